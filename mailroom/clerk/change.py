@@ -1,9 +1,10 @@
-"""What one letter or one moment enters, gathered as one `Change` and entered whole by `Store.enter` (promise
-2).
+"""How decisions and their mails become one `Change`, which is entered whole as one line of the journal, or
+not at all.
 
-Index fields (due, people, open, agencies) are set beside the events they follow from, so that the register
-never has to decide anything. How a change alters a document: shelves/register/document_updates.py. Promises:
-rows are entered in the order in which they were decided."""
+In: entries (outcome.py) and typed mails. Out: fields for each document, and index fields (due, people, open,
+agencies) made of the events beside them. The register itself decides nothing. Rows keep the order in which
+they were decided. Who enters it: `Store.enter` in store.py. How a change alters a document:
+shelves/register/document_updates.py. Promises: pure."""
 
 from __future__ import annotations
 

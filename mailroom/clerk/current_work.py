@@ -1,8 +1,9 @@
-"""Which piece of work (letter or moment) the clerk is at, named before its first step, and what it may cost.
+"""Which piece of work the clerk is at (a letter, a case, a mail), named before its first step.
 
-So a letter that ends the process is known afterwards and set aside. `InHand` itself does nothing, as tests
-need it. The limits are held by daemon/work_limits.py, the name is noted by daemon/work_marker.py. A
-MemoryError means that a piece has passed its limit: nobody below may swallow it."""
+A piece that ends the process is thus known afterwards and set aside. `InHand` here only holds the name, for
+tests and commands. In the daemon the name lies on a page of memory (daemon/work_marker.py), and limits of CPU
+and memory hold for each piece (daemon/work_limits.py). A MemoryError means that a piece is over its limit: no
+code below may catch it."""
 
 from __future__ import annotations
 

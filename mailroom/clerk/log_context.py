@@ -1,7 +1,6 @@
-"""Which case and letter the log names: `case` and `letter`, set by the office for the piece at hand and added
-to every line written meanwhile.
+"""Which case and letter each log line names: the office sets `case` and `letter` for the piece at hand.
 
-How a line is written, and what is masked in it: daemon/logs.py."""
+How a line looks, and what is masked in it: daemon/logs.py."""
 
 from __future__ import annotations
 

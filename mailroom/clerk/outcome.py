@@ -1,9 +1,10 @@
-"""What the clerk decides, as values: about a case, about another dossier, about a letter (`Outcome`, with its
-class and letters).
+"""What the clerk decides, as values: `Outcome`, a letter's class and all its entries. An entry is a case's
+events and letters, another dossier's, or a row.
 
-When the same letter leads to a second decision on a case, that one works on a copy as the first left it
-(`case_after`). So each mail shows the case as it was when that mail was decided. How these become rows:
-change.py and register_rows.py. Promises: values only."""
+`then` joins two outcomes of one letter. A second decision on the same case works on the case as the first
+left it (`case_after`). So each mail shows the case as it was when that mail was decided. How they become rows
+of the register: change.py and register_rows.py. What a desk decides about one case: procedure/decision.py.
+Promises: values only."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Which fields the register's rows of mails and letters have: whose a letter of ours was (`Seat`), the mail
-itself, a letter that came in.
+"""Which fields the register's rows have: of a mail of ours (`Mail`), of its reader (`Seat`), of a letter that
+came in (`LetterRow`).
 
-Rows of earlier programs, of letters that were set aside and of erased ones lack some fields; these read as
-their defaults. Which fields are indexed: shelves/register/indexes.py. Promises: each is written and read here
-alone."""
+Each is written and read here alone. Rows of earlier programs, of letters set aside and of erased ones lack
+some fields, which read as their defaults. Which fields are indexed: shelves/register/indexes.py."""
 
 from __future__ import annotations
 

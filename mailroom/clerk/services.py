@@ -1,6 +1,8 @@
-"""Which tools one open office has, in one value: the store, the inbox, who reads, who writes, who carries.
+"""Which tools one open office has, in one value (`Services`): the store, the inbox, who reads, who writes,
+who carries.
 
-`enter` does steps 3 and 4 (write, enter) for what time brings; for letters: office.py."""
+`enter` does steps 3 and 4 (write, enter) for what time brings; for letters office.py does. Where they are
+made: daemon/store_opening.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What the clerk looks up and enters: cases and dossiers by key, mails by token, the next number, a change as
-one line.
+"""What the clerk looks up and enters: cases by number, mails by token, the next number, a change as one line.
 
-What is entered within one group (16 letters, `GROUP`) shares a sync; only then are its letters filed and its
-lines told. A proof of a domain holds for a year (`REMEMBERED`). The tables under it: shelves/register/.
-Promises: everything that is looked up for a letter goes through an index."""
+In: keys, or a `Change`. Out: cases, mails, rows; `enter` returns when the change is entered. Up to 16 letters
+(`GROUP`) share a sync; only then are they filed and their log lines written. A domain that was proven is
+remembered for a year (`REMEMBERED`). Everything that a letter needs goes through an index. Fails with the
+disk's OSError: nothing was entered. The tables under it: shelves/register/; the journal: shelves/journal/."""
 
 from __future__ import annotations
 

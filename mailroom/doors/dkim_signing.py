@@ -1,10 +1,11 @@
-"""The office's own DKIM signatures (RFC 6376), where no server of its own signs: RSA, and ed25519 (RFC 8463).
+"""How the office signs its own mail by DKIM (RFC 6376), where no server of its own does: RSA, and ed25519
+(RFC 8463).
 
-A letter is signed when it goes out, over the very bytes that the relay gets. A signature covers who wrote to
-whom, when, about what, in which thread, and how the body is to be read. From and Subject are signed once more
-than they stand there, so that nobody can add another. It bears no time, so another try sends the same bytes
-(promise 4). The keys stand in [dkim] of config.toml; the name servers' records for them are `records`.
-Promises: signs each letter with every key, or raises `BadKey` when it is made."""
+In: the very bytes that the relay gets, and the keys of [dkim] in config.toml. Out: the bytes with a signature
+of every key. It covers who wrote to whom, when, about what, in which thread, and how the body is to be read.
+From and Subject are signed once more than they stand there, so that nobody can add another. It bears no time,
+so another try sends the same bytes. `records` are the DNS records for the keys. Fails with `BadKey` when it
+is made, never with a letter. DKIM of letters that come in: spf_dkim_dmarc.py."""
 
 from __future__ import annotations
 

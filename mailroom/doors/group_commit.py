@@ -1,10 +1,13 @@
-"""How waiting letters of a door are put to the disk together, so that one sync serves them all.
+"""How letters that wait at a door are written to the disk together, so that one fsync serves them all (group
+commit).
 
-Each letter is stamped with its arrival, and `heard_until` goes no further until the letter is put or refused.
-While a group is being put, the door goes on talking, and letters that come meanwhile are the next group. It
-starts when the group before is on the disk, or sooner, when it has grown as large. At most two groups
-(`GROUPS`) are under way. When one letter fails, only its future fails; when `put_all` raises, all futures of
-its group fail. The files: shelves/letters/inbox.py."""
+In: a letter (`submit`). Out: a future, done when the letter is on the disk or refused. Each letter is stamped
+with its arrival. `heard_until` stands still while a stamped letter is neither on the disk nor refused. The
+next group collects while one is written. It starts when that one is done, or sooner when it has grown as
+large. At most two groups (`GROUPS`) are under way.
+
+When one letter fails, its future alone fails; when `put_all` raises, all futures of its group do. The files
+themselves: shelves/letters/inbox.py. The 250 that follows: smtp_session.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
-"""Which files are letters (`.eml`, mbox, Maildir, folders of them), in which order they are put, and when
+"""Which files are letters (`.eml`, mbox, Maildir, folders of them), in which order they are let in, and when
 each counts as arrived.
 
-The arrival is, in this order: `at`; our own server's Received line on top; the mbox From line; the file's
-time; never the sender's Date. (Of a mailbox's letters: imap/letter_fetch.py; of SMTP's: smtp_data.py.) When a
-file cannot be read, or is no letter, it is named with its reason, and the other files are still read.
-Promises: every letter found is put, one at a time in memory, in the order of the names; the files are only
-read. When `put` fails, that is raised: an import can be run again."""
+In: paths. Out: each letter handed to `put`, in the order of the names; and `FilesRead`, what was read and
+what was not. Arrival is the first of these that is there: `at`; the topmost Received line of our own server;
+the mbox From line; the file's time. The sender's Date never counts.
+
+A file that cannot be read, or is no letter, is named with its reason, and the others are still read. When
+`put` fails, that is raised; the import may be run again. Files are only read, one letter at a time in memory.
+The command: commands/office/import_letters.py. Letters on a USB stick: usb_bundle.py."""
 
 from __future__ import annotations
 

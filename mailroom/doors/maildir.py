@@ -1,8 +1,9 @@
-"""How a letter is delivered into Maildirs: one file, synced, and the result Sent, Later or Never.
+"""How a mail is delivered into Maildirs: one file for each mail, fsynced with its folder, and the result
+Sent, Later or Never.
 
-Sent only after file and folder are synced; trouble with the disk is Later. A second delivery is the same
-file, so a crash between delivery and the register's line costs nothing. Delivery by SMTP: smtp_client.py.
-Promises: never raises."""
+In: mails. Out: Sent once file and folder are synced; Later when the disk fails. Never raises. A second
+delivery of a mail is the same file, so a crash between delivery and the journal's line costs nothing.
+Delivery by SMTP: smtp_client.py. When Later is tried again: clerk/outgoing/backoff.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""How access tokens for mail servers without passwords (Gmail, Microsoft 365) are asked for, renewed and
-shown at login (RFC 6749, 7628).
+"""How access tokens for IMAP and SMTP logins without a password are got and renewed: Gmail, Microsoft 365
+(RFC 6749, 7628).
 
-A token is asked for by HTTPS only, kept in memory only, and renewed 5 minutes before it expires (`MARGIN`). A
-refresh token that the provider replaces (RFC 6749 section 6) is remembered by `memory`. When the office's
-file holds another refresh token than before, that one counts from then on. The keys stand in [imap.oauth] and
-[relay.oauth] of config.toml. Promises: nothing that is raised or logged shows a secret. `OauthTrouble` says
-what the provider said; the door asks again, the letter waits."""
+In: [imap.oauth] or [relay.oauth] of config.toml. Out: an access token, asked for by HTTPS only, kept in
+memory only, renewed 5 minutes before it expires (`MARGIN`). A refresh token that the provider replaces (RFC
+6749 6) is remembered by `memory`. When the office's file holds another one than before, that one counts from
+then on.
+
+Fails with `OauthTrouble`, in the provider's words: the door asks again, the letter waits. Nothing that is
+raised or logged shows a secret. Passwords: config/secrets.py. Reply tokens are something else:
+text/reply_token.py."""
 
 from __future__ import annotations
 

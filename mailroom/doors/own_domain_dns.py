@@ -1,9 +1,10 @@
-"""Whether others will believe that our mail is ours: which SPF, DKIM, DMARC and MX records the office's
-domain has.
+"""Which SPF, DKIM, DMARC and MX records the office's own domain has in the DNS, so that others believe our
+mail.
 
-Each is a `Record`: found, missing, wrong, or not to be had just now ("unknown"). Sources: RFC 7208 3.2 and
-4.5 (one SPF record), RFC 6376 3.6.1 (DKIM), RFC 7489 6.6.3 (DMARC, also of the domain above), RFC 5321 5.1
-(MX). The same for letters that come in: spf_dkim_dmarc.py. Who shows it: commands/looking/self_letter.py."""
+In: the domain and a DKIM selector. Out: a `Record` of each kind: found, missing, wrong, or "unknown" when the
+DNS did not answer in 5 seconds. RFC 7208 3.2 and 4.5 (one SPF record), RFC 6376 3.6.1 (DKIM), RFC 7489 6.6.3
+(DMARC, also of the domain above), RFC 5321 5.1 (MX). `check --letter` shows them:
+commands/looking/self_letter.py. Other senders' domains, as a letter comes in: spf_dkim_dmarc.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Who may log in at the door: names and hashed passwords in a file, one `name:$scrypt$…` a line.
+"""Who may log in at our SMTP door (AUTH, RFC 4954): a file with one `name:$scrypt$…` a line.
 
-Promises: no password lies anywhere. A wrong one, and one of an unknown name, costs the same work and is
-compared in constant time. The work runs in a thread of its own, so nobody else waits for it. A network that
-guesses gets ever later answers. The file is reread when it changes; while it cannot be read, or too many wait
-for their turn, the answer is "not now" (454)."""
+In: a name and a password. Out: yes, no, or "not now" (454) while the file cannot be read or 16 others wait
+(`WAITING`). No password lies anywhere. A wrong password and an unknown name cost the same work, in a thread
+of its own, and are compared in constant time. A network that guesses gets ever later answers, up to 16 s
+(`SLOWEST`). The file is reread when it changes. Lines are made by commands/office/account.py. Our own logins
+at other servers: config/secrets.py, oauth.py."""
 
 from __future__ import annotations
 

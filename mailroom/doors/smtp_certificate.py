@@ -1,8 +1,9 @@
-"""The door's certificate for STARTTLS, reread when its files are renewed.
+"""When our door's TLS certificate is reread: as soon as `certificate_file` or `key_file` change; each
+STARTTLS handshake asks.
 
-Promises: each handshake gets the certificate as it lies in the files then. A renewed pair that cannot be
-used, as in the middle of a renewal, changes nothing: the one before goes on, and the log says so once. TLS
-1.2 is the least."""
+A renewed pair that cannot be used, as in the middle of a renewal, changes nothing. The one before goes on,
+and the log says so once. TLS 1.2 is the least. Whether the pair fits when the office starts:
+config/tls_and_account_files.py. When it expires soon: daemon/health_checks.py."""
 
 from __future__ import annotations
 

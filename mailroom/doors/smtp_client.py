@@ -1,15 +1,15 @@
-"""What an answer of the office's mail server means for a letter: Sent, Later or Never, and whom a Later is
-about (smtplib; RFC 5321, 3463).
+"""How a mail is handed to the office's relay by SMTP, and what each answer means for it: Sent, Later or Never
+(RFC 5321, 3463).
 
-Sent is a 250. 4xx and trouble with the line are Later; 5xx about this letter or its recipient is Never. 5xx
-about us (our login, our address, whether we may send at all) is Later, for a wrong setting must cost no
-letter. A Later is about the letter, its recipient's domain, or the relay itself. When the line breaks after
-the letter's bytes began to flow, it is Later with `maybe`. The answer to the final dot is waited for longer
-than any other (RFC 5321 4.5.3.2.6).
+In: mails, each with one recipient. Out: a result for each. 250 is Sent. 4xx and trouble with the line are
+Later. 5xx about this mail or its recipient is Never. 5xx about us (login, our address, whether we may send)
+is Later: a wrong setting must cost no letter. A Later is about the mail, the recipient's domain, or the relay
+itself. When the line breaks after the bytes began to flow, it is Later with `maybe`. The answer to the final
+dot is waited for longer than any other (RFC 5321 4.5.3.2.6).
 
-One line serves many letters: it is kept open until it is idle, old or used up, or the relay says 421. RSET is
-sent after a refusal. Each letter has one recipient, so none is ever half refused. How long a Later waits:
-clerk/outgoing/backoff.py; a `maybe`: unsure_delivery.py. The keys stand in [relay] of config.toml."""
+One connection serves many mails: it is kept until it is idle, old or used up, or the relay says 421. RSET
+follows a refusal. Never raises for the relay's faults. How long a Later waits: clerk/outgoing/backoff.py. A
+`maybe`: unsure_delivery.py there. Keys: [relay] of config.toml."""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
-"""Where the bytes of an SMTP letter end, which Received and stamp of ours it gets, and when it arrived at our
-own host.
+"""Where the bytes of a letter end after DATA, which Received line of ours they get, and when the letter
+arrived at our own host.
 
-Only CRLF "." CRLF ends a letter, a bare LF or CR never does (no smuggling). Dots and line ends are made
-whole; a line may be of any length. A letter that waited at our own host arrived when that host took it, at
-most 30 days back (`WAITED`, `arrival_at_own_host`). Bytes after the end are given back. smtp_session.py
-answers (250, 451), and says when a letter counts as arrived (`with_own_line`). Promises: no clock and no
-socket; nothing here fails on any bytes."""
+In: the bytes of a connection. Out: the letter, and the bytes after its end. Only CRLF "." CRLF ends a letter,
+a bare LF or CR never does, so nothing is smuggled in. Dot-stuffing is undone and line ends become CRLF; a
+line may be of any length. A letter that waited at our own host arrived when that host took it, by its
+Received line (`arrival_at_own_host`). At most 30 days are believed (`WAITED`). Hops are counted against loops
+(`hops`).
+
+Never fails on any bytes; no clock and no socket. The answers 250 and 451: smtp_session.py."""
 
 from __future__ import annotations
 

@@ -1,13 +1,13 @@
-"""An SMTP or LMTP server that says 250 only for what is on the disk: the office's own door (RFC 5321, 2033).
+"""The office's own SMTP or LMTP server (RFC 5321, 2033): its sockets, threads and connections. It says 250
+only for what is on the disk.
 
-Letters are put in other threads, and waiting ones are put together (group_commit.py). So the door goes on
-talking while the disk works. Connections are limited in all and for each network; at a full door a newcomer
-takes the place of whoever is idle longest (smtp_limits.py). The conversation is smtp_session.py's; its
-settings stand in [smtp] and [lmtp] of config.toml (smtp_settings.py). Loopback by default: in front of this
-door stands a real mail server.
+Letters are written by other threads, several at a time (group_commit.py), so that the door goes on talking.
+It listens on loopback by default: a real mail server stands in front. Which connection gets in:
+smtp_limits.py. What each is answered: smtp_session.py. Keys: [smtp] and [lmtp] of config.toml
+(smtp_settings.py).
 
-Promises: 250 is said only after `put_all` has returned. When the line breaks while it runs, the letter is
-kept, and its sender sends it again. The same letter is entered once (clerk/kinds/letters_seen_before.py)."""
+250 is said only after `put_all` has returned. When the line breaks while it runs, the letter is kept and its
+sender sends it again; clerk/kinds/letters_seen_before.py lets it in once."""
 
 from __future__ import annotations
 

@@ -1,14 +1,13 @@
-"""How many connections a door takes, in all (`max_connections`) and of one network (`max_per_network`), and
-who goes first when it is full.
+"""How many SMTP connections get in, in all (`max_connections`) and of one network (`max_per_network`). At a
+full door a newcomer takes another's place.
 
-At a full door a newcomer takes the place of whoever has been idle longest. So an honest sender gets in beside
-any number of idle ones. Idle is who has a letter neither under way nor being put. He has moved when he last
-said a command that brings a letter nearer; saying it again is no move. Where nobody is idle, the slowest
-letter goes, if it has been under way for 10 seconds (`A_WHILE`). Our own servers never go, and a letter that
-is being put never does.
+In: the open connections and a newcomer. Out: the one that must go, or why the newcomer is refused ("network",
+"full"). The one that has been idle longest goes. Idle means: no letter under way, none being written. The
+time counts from the last command that brought a letter nearer; repeating one does not count. When none is
+idle, the slowest letter goes after 10 seconds (`A_WHILE`). Our own servers never go.
 
-The limits stand in [smtp] and [lmtp] of config.toml; limits within a connection: smtp_session.py. Promises:
-values only, no clock and no socket."""
+Promises: values only, no clock and no socket. Limits within one connection (silence, commands, size):
+smtp_session.py. A network: text/ip_networks.py."""
 
 from __future__ import annotations
 

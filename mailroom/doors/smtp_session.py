@@ -1,13 +1,12 @@
-"""What one connection of the SMTP or LMTP door is answered, and what ends it (RFC 5321, 2033, 3207, 4954),
-over aiosmtpd.
+"""What each command of one SMTP or LMTP connection is answered, and what ends it (RFC 5321, 2033, 3207,
+4954).
 
-250 to a letter is said only after it was put. After any fault of ours 451 is said; the sender keeps the
-letter. LMTP gets one answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its issue
-517). A letter that exceeds a limit is refused. 421 ends what costs others their turn: silence, commands
-without end or letter, passwords tried out. What came in the clear behind STARTTLS is dropped; passwords are
-taken under TLS only.
-
-The answers lie in answers.toml, the limits in smtp_settings.py; who gets in at all: smtp_limits.py."""
+In: commands, by aiosmtpd. Out: answers of answers.toml. A letter gets 250 only after it is on the disk, and
+451 after any fault of ours: its sender keeps it. LMTP gets one answer for each recipient (RFC 2033 4.2;
+aiosmtpd 1.4.6 gives one a mail, its issue 517). A letter beyond a limit is refused. 421 ends silence, endless
+commands without a letter, and guessed passwords. Commands that came in the clear behind STARTTLS are dropped.
+Passwords are taken under TLS only. The limits: smtp_settings.py. Which connection gets in: smtp_limits.py.
+The bytes after DATA: smtp_data.py. Who may log in: smtp_accounts.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""How an SMTP or LMTP door is set: address, limits, grace, certificate and accounts, from [smtp] and [lmtp]
-of config.toml; and its answers.
+"""Which settings an SMTP or LMTP door has: address, limits, grace, certificate and accounts; and its answers.
 
-The answers lie in answers.toml and may be changed alone. Defaults and bounds of the keys:
-config/config_tables.py."""
+Values only: they come from [smtp] and [lmtp] of config.toml, whose defaults and bounds stand in
+config/config_tables.py. The answers lie in answers.toml and may be changed alone."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""Who a letter is from, found by our own door while its client waits: SPF (RFC 7208), DKIM (RFC 6376), ARC
-(RFC 8617), DMARC (RFC 7489).
+"""How our own door checks SPF (RFC 7208), DKIM (RFC 6376), ARC (RFC 8617) and DMARC (RFC 7489) of a letter
+while its client waits.
 
-It takes some five seconds at most (`SECONDS`): a DNS that does not answer is "temperror", never a pass, and a
-name without answer is not asked for again for a minute. Long runs of blanks, endless heads and keys of no
-real size are not looked at, and then prove nothing. What the results mean for a letter:
-reading/senders/sender_origin.py; those of another host: authentication_results.py. Promises: never raises."""
+In: the letter and its envelope. Out: results as in an Authentication-Results header. All takes some 5 seconds
+at most (`SECONDS`). A DNS that does not answer gives "temperror", never a pass, and that name is not asked
+again for a minute. Long runs of blanks, endless heads and keys of no real size prove nothing. Never raises.
+
+What the results mean for a letter: reading/senders/sender_origin.py. Results of another host:
+authentication_results.py there. Our own domain's records: own_domain_dns.py."""
 
 from __future__ import annotations
 

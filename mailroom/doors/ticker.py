@@ -1,9 +1,9 @@
-"""When the clerk is woken: at the start and then every `every_seconds`, also after the clock was set back.
+"""When the clerk is woken: at the start, then every `every_seconds`, also after the clock was set back.
 
-`wake` is called in one thread, never twice at once. It is called at once when the house opens: a restart at
-08:01 does not lose what was due at 08:00. An exception in `wake` is logged and the ticker goes on. Schedule
-1.2 alone would stay silent until the old time is reached again. The clerk finds out which steps are due
-(clerk/time/timers.py)."""
+`wake` runs in one thread, never twice at once. It runs at once when the office opens, so a restart at 08:01
+does not lose what was due at 08:00. An exception in `wake` is logged and the ticker goes on. The package
+schedule 1.2 alone would stay silent until the old time is reached again. Which steps are then due:
+clerk/time/timers.py."""
 
 from __future__ import annotations
 

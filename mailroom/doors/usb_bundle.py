@@ -1,11 +1,13 @@
-"""The door of an office without a line: letters on a USB stick, in bundles that show whether they changed.
+"""How letters lie on a USB stick for an office without a line, so that a changed or torn bundle is noticed.
 
-Promises: a file is on the stick for good before we say so (written under another name, synced, renamed, the
-folder synced). When a stick was pulled out at any moment, the same command goes on with it. A bundle counts
-from its manifest on, which is written last and holds the digest of every file. The manifest and each receipt
-are sealed (HMAC-SHA256) with a key derived from the store's, which is never on the stick. A file that
-somebody changed is `BundleChanged`, with its name. Names are such as FAT32 takes, no permission is needed.
-OSError: the stick, or it is not there any more.
+In: letters to go, or a stick. Out: a bundle of files, and what the machine with a line did with each. A file
+is on the stick for good before we say so: written under another name, synced, renamed, the folder synced.
+After a stick was pulled out at any moment, the same command goes on. A bundle counts once its manifest is
+there: it is written last, with the digest of every file. Manifest and receipts are sealed (HMAC-SHA256) by a
+key that is derived from the store's and never on the stick.
+
+Fails with `BundleChanged` and the name of a file that somebody changed; OSError: the stick. Names are such as
+FAT32 takes.
 
 - kurir-2026-001/0001.eml, 0001.json: a letter and its envelope beside it, the most urgent first.
 - kurir-2026-001/MANIFEST.json: what was given to the courier.
@@ -13,7 +15,8 @@ OSError: the stick, or it is not there any more.
   being handed over, the second that the relay has taken or refused it.
 - kurir-2026-001/SELESAI.json: the trip is over, nothing more is sent from here.
 
-A person saves what waits in the mailbox beside the bundles (`saved_letters`); mail_files.py reads it."""
+Mails that a person saved beside the bundles (`saved_letters`) are read by mail_files.py. What the journal
+knows of a trip: clerk/outgoing/usb_courier.py. The command: commands/office/courier.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""When a file counts as clean: only when clamd says so in time (INSTREAM, by the `socket` of [scanner] in
-config.toml).
+"""When an attachment counts as free of viruses: only when clamd says so in time (INSTREAM, over the `socket`
+of [scanner]).
 
-"infected": it found something; "unscanned": it did not answer, broke off, or found the file too large. After
-a failure it is left alone for a minute (`PAUSE`), so a scanner that hangs holds up one letter and not each.
-An answer about a file is remembered by its digest. What becomes of such a file:
-clerk/read/attachment_filter.py. Promises: never raises."""
+In: a file's bytes. Out: "" for clean, "infected" (it found something), or "unscanned" (no answer, broken off,
+too large). Without a `socket` every file is clean. After a failure clamd is left alone for a minute
+(`PAUSE`), so a hanging scanner holds up one letter and not each. Answers are remembered by the file's digest.
+Never raises. What becomes of such a file: clerk/read/attachment_filter.py."""
 
 from __future__ import annotations
 

@@ -1,18 +1,20 @@
-"""To which case a reply belongs, and whether it may act there: by token, Message-ID or case number, and by
-its sender.
+"""To which case a reply belongs, and whether its writer may act there: by reply token, Message-ID, case
+number and sender.
 
-A mail may act (`sealed`) only when its token verifies and it comes from the person the token was made for.
-The token is looked for in the recipients' addresses, in In-Reply-To and References, then in the body with all
-that is quoted there. Last come our letter, when it is attached, and the subject (`_carriers`). Of several
-tokens the first in this order counts, also where it does not seal. Other tokens among the recipients'
-addresses come with it as `others`; a quoted one of the same case is the thread's past. A bare case number
-finds the case, and never seals. A Message-ID seals only in an office without plus addresses, where it carries
-the token (clerk/write/writer.py). Nothing seals from an origin that is not proven.
+In: an opened mail, its envelope, look-ups, keys. Out: a `Match`: the case, whether the mail is "sealed", and
+`why` (each thing that was looked at). Sealed means that it may act: its token verifies, it comes from the
+person the token was made for, and its origin is not disproven (sender_origin.py).
 
-A token's form: text/reply_token.py. For how long it acts after a case has ended (`token_days`):
-clerk/read/reader.py. Letters that are not sealed: clerk/kinds/confirmation_questions.py. Handing a case to
-another agency is `do_reroute` in desk/admin_acts.py. Promises: pure; no mail raises; all looking up is done
-through `Lookups`; `why` tells each thing looked at."""
+A token is looked for in this order (`_carriers`): the recipients' addresses, In-Reply-To and References, the
+body with its quotes, our letter when it is attached, the subject. The first that is found counts, also where
+it does not seal. Other tokens among the recipients' addresses come as `others`. A quoted one of the same case
+is the thread's past. A Message-ID of ours seals only in an office without plus addresses, where it carries
+the token. A bare case number ("KAB-2026-0042") finds the case and never seals.
+
+Never fails on any mail. How a token is made and verified: text/reply_token.py. How long it acts after a case
+has ended (`token_days`): clerk/read/reader.py. What becomes of a letter that is not sealed:
+clerk/kinds/confirmation_questions.py. Handing a case to another agency is another matter: `do_reroute` in
+procedure/desk/admin_acts.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What `read --json` prints of a mail: what is understood of it, and why, as the fields of `as_json` and no
-others.
+"""Which JSON `read --json` prints of a mail: what is understood of it, and why (`as_json`).
 
-The same for a text that never arrived: commands/looking/trial_reading.py. Promises: `read_file` never raises;
-a file that cannot be read is an object whose `error` says why."""
+In: a file. Out: one object; a file that cannot be read gives an object whose `error` says why. Never raises.
+The same for a text that never arrived: commands/looking/trial_reading.py."""
 
 from __future__ import annotations
 

@@ -1,12 +1,19 @@
-"""Bytes and the charset that a mail names → text, also where the name is wrong, unknown or missing.
+"""Which charset the bytes of a mail are decoded with, also where the mail names a wrong, unknown or no
+charset.
 
-The order: seven-bit charsets, by their escapes; valid UTF-8, whatever the mail says, unless a double-byte
-label explains a few bytes better; UTF-8 with a few broken bytes; the named charset, unless its text looks
-wrong; last a guess. ISO-8859-1 is read as windows-1252 (charset_names.toml). A guess looks at 16 KB of the
-lines that hold bytes above 127. A mail has at most 100 guesses for pieces up to 300 bytes, and 40 for longer
-ones. Together they may cost 24 KB, of which a long text costs 12 at most. What comes later is read as
-windows-1252. Promises: never raises; no control characters but newline and tab, no surrogates; linear. A name
-from a mail reaches the codec registry only by the table."""
+In: bytes and the charset that the mail declares. Out: the text, and the charset that was used. Tried in this
+order: seven-bit charsets, known by their escapes; valid UTF-8, whatever is declared; UTF-8 with a few broken
+bytes. Then come the declared charset, unless its text looks wrong, and a guess. At the end windows-1252 is
+taken. ISO-8859-1 is read as windows-1252; other names for charsets are lines of charset_names.toml. A
+double-byte charset that is declared wins over UTF-8 where it explains a few bytes better.
+
+A guess reads 16 KB of the lines with bytes above 127. One mail may cost 100 guesses for pieces up to 300
+bytes, and 40 for longer ones. They may cost 24 KB together, a long text 12 of them. What comes after that is
+windows-1252.
+
+Never fails: any bytes give a text without control characters (but newline and tab) and without surrogates.
+Its time is linear. Only names of the table reach Python's codec registry. How much a text looks like a
+language: language_score.py. Base64 and quoted-printable: transfer_encodings.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""A text as it is compared: the same letters for whatever looks the same to a reader.
+"""How two spellings of one text are made equal before they are compared.
 
-Compatibility forms, accents, invisible characters, look-alikes of other alphabets, spaced-out letters and
-spelled-out addresses ("budi [at] surel titik com") are undone, in small letters. Each character of the result
-knows where it stood, so that what is found is masked in the text itself.
+In: a text. Out: `FoldedText`, small letters without accents, compatibility forms and invisible characters.
+Letters of other alphabets that look alike become the Latin ones. Spaced-out letters and spelled-out addresses
+("budi [at] surel titik com") are joined. `span` leads from each folded character to its place in the text, so
+that what is found can be masked there.
 
-Promises: pure; no text raises; time grows with the length of the text."""
+Never fails; its time grows with the length of the text. Indonesian short forms ("yg", "tdk") are spelled out
+elsewhere, in reading/language/lexicon.py."""
 
 from __future__ import annotations
 

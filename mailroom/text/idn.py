@@ -1,8 +1,9 @@
-"""Domains with letters beyond ASCII, in the spelling that servers take: `bücher.example` is
+"""How a domain with letters beyond ASCII is written for mail servers: `bücher.example` is
 `xn--bcher-kva.example` (RFC 5890 2.3.2.1).
 
-Promises: pure; never raises; a text that is no such domain comes back as it was. ß and ς stay letters of
-their own (RFC 5892): the standard library's "idna" is of 2003 and makes another domain of them."""
+In: a domain or an address. Out: its A-label form; a text that is no such domain comes back as it was. Also:
+whether one domain may speak for another (`speaks_for`). ß and ς stay letters of their own (RFC 5892): the
+standard library's "idna" is of 2003 and makes another domain of them. Never fails."""
 
 from __future__ import annotations
 

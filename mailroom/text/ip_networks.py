@@ -1,7 +1,7 @@
-"""Which network an internet address lies in, and whether it is one of given networks: /24 of IPv4 and /64 of
-IPv6 count as one party.
+"""Which network an internet address counts as: /24 of IPv4 and /64 of IPv6 are one party. Also whether an
+address lies in given networks.
 
-Whose networks count as our own: [smtp] of config.toml; what a network is allowed: doors/smtp_limits.py.
+Used for limits on connections (doors/smtp_limits.py) and for our own servers ([smtp] in config.toml).
 Promises: pure."""
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Where phrases stand in a text, in whatever spelling: both are compared folded (folding.py).
+"""Where given phrases stand in a text, in whatever case, spelling or spacing: both are compared folded
+(folding.py).
 
-A phrase stands there as whole words, a number of 7 digits and more (`LONG`) as its digits alone. Phrases of
-what somebody says: reading/language/lexicon.py; what leaks: writing/leak_linter.py. Promises: pure."""
+In: a text and phrases. Out: (start, end) of each place. A phrase counts only as whole words; a number of 7
+digits or more (`LONG`) counts by its digits alone. Never fails. What somebody says by a phrase, with its
+negations: reading/language/lexicon.py. Secrets in outgoing mail: writing/leak_linter.py."""
 
 from __future__ import annotations
 

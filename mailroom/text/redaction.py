@@ -1,7 +1,8 @@
-"""How personal data is blotted out of the log, and of letters that show an address only to its owner.
+"""How personal data is blotted out of log lines, and of letters that show an address to its owner only.
 
-Addresses keep their first letter and their domain; NIKs and telephone numbers go whole. What officials may
-read of a complainant: procedure/secrecy/. Promises: pure."""
+In: a text. Out: the same text, where an address keeps its first letter and its domain ("b***@dinas.example").
+NIKs and telephone numbers become "***". Never fails. What officials may read of a complainant is another
+rule: procedure/secrecy/."""
 
 from __future__ import annotations
 

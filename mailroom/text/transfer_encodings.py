@@ -1,8 +1,10 @@
-"""Transfer encodings (RFC 2045 6): payloads decoded, and texts repaired that are encoded otherwise than their
-header says.
+"""How base64, quoted-printable and uuencode are decoded (RFC 2045 6), also where they are torn or wrongly
+declared.
 
-Promises: never raises; pure; linear. Torn base64 is decoded as far as it goes. A text is repaired only when
-no other reading makes sense: a text about "=3D" or a list of codes stays as it came."""
+In: the bytes of a part and its Content-Transfer-Encoding. Out: the decoded bytes, and whether all could be
+decoded. Torn base64 is decoded as far as it goes. A text in another encoding than its header says is repaired
+only when no other reading makes sense. A text about "=3D", or a list of codes, stays as it came. Never fails;
+linear. Charsets: charsets.py."""
 
 from __future__ import annotations
 

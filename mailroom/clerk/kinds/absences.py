@@ -1,10 +1,14 @@
-"""An official's absence by mail: until its last day his letters go to the deputy whom he names.
+"""An official's absence told by mail ("cuti 3-14 Juli, pengganti Siti …"): until its last day his letters go
+to the deputy he names.
 
-Promises: only a letter that is proven to be his own, by our token or its origin, names a deputy; about
-another he is asked. Where a token alone proves it, a deputy outside his agency's domain waits for the admin's
-yes. Of one official each of the two questions is asked once a day. The open letters of his desk are written
-again, at once or on the first day; no clock starts anew for them. The desk stays his: what his deputy replies
-until then counts as his word."""
+In: his letter, proven by our reply token or its origin; about any other he is asked first. Where a token
+alone proves it, a deputy outside his agency's domain waits for the admin's yes. Of one official each of these
+two questions is asked once a day. Out: the deputy's row, and the open letters of his desk, written again at
+once or on the first day. No clock starts anew. The desk stays his: the deputy's replies count as his word
+until then.
+
+How the words are read: reading/language/absence_words.py. An automatic out-of-office reply does none of this:
+bounces_and_auto_replies.py. A lasting successor: clerk/people/staff_changes.py."""
 
 from __future__ import annotations
 

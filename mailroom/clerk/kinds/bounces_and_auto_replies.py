@@ -1,14 +1,14 @@
-"""What a machine's answer to our mails causes: whose letter a bounce, a delay or an automatic reply belongs
-to, and what then happens (RFC 3464, 3834).
+"""What a bounce, a delay or an out-of-office reply to one of our mails causes (RFC 3464, 3834), and to which
+mail it belongs.
 
-A bounce acts only on the mail that it names, and only when it speaks of whom that mail was sent to. Where
-replies come to plus addresses it names it by a token of ours: in the envelope sender, one for every mail, or
-in the Reply-To of the returned copy. Other people know the Message-ID of a mail, so a report with that alone
-changes nothing, and the admin is told. Without plus addresses the Message-ID is proof enough.
+A bounce acts only on the mail that it names, and only about the address that mail was sent to. With plus
+addresses it must bear our token. It stands in the envelope sender it came back to (VERP, one for each mail),
+or in the returned copy's Reply-To. A Message-ID alone changes nothing then, since other people know it; the
+admin is told. Without plus addresses the Message-ID is proof enough.
 
-Which mail is a machine's: reading/senders/auto_mail.py. What a bounce does to a case:
-procedure/desk/bounce_effects.py; to an address: clerk/outgoing/address_health.py. Promises: nothing of this
-is answered, so it cannot loop."""
+Out: an `Outcome`. Nothing automatic is answered, so no loop can arise. Which mail is automatic:
+reading/senders/auto_mail.py. What a DSN says: reading/senders/bounces.py. Effects on the case:
+procedure/desk/bounce_effects.py; on the address: clerk/outgoing/address_health.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Whom a decision about a case reaches: its letters, and those to complainants whose cases were merged into
-it.
+"""Whom a decision about a case reaches: its own letters, and copies to complainants whose cases were merged
+into it.
 
-They hear its answers, progress, refusal and end (`SHARED`). They read nothing about the survivor's
-complainant, only what the office says about the matter. Their replies go to the survivor as further words,
-never as its complainant's verdict or rating. The decision itself: procedure/desk/decide.py. Promises: values
-only."""
+They hear its answers, progress, refusal and end (`SHARED`), and nothing about the survivor's complainant.
+Their replies go to the survivor as further words, never as its complainant's verdict or rating. In: a case
+and its decision. Out: an `Outcome`. The decision itself: procedure/desk/decide.py. Who may merge: `do_merge`
+in procedure/desk/admin_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

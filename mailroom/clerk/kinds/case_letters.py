@@ -1,9 +1,10 @@
-"""What happens with a letter whose reply token proves its writer ("sealed"): what fell due before it arrived
-comes first, then its act.
+"""What a sealed reply causes in its case: a reply whose token proves its writer. What fell due before it
+arrived comes first, then its act.
 
-procedure/desk/decide.py says what the act does; a letter by proxy counts for whom it speaks for. Whether it
-is sealed: reading/case_of_reply.py; letters that are not: confirmation_questions.py. Promises: a merge, a
-split or a letter on a merged case touches every case it concerns in one change."""
+In: the letter's context. Out: an `Outcome`. A letter by proxy counts for whom it speaks for. A merge, a
+split, or a letter on a merged case touches every case it concerns in one change. What each act does:
+procedure/desk/decide.py. When a reply is sealed: reading/case_of_reply.py. Replies that are not:
+confirmation_questions.py. The same act twice: token_reuse.py."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""Which letters are asked about before they count, who is asked, and what the answer does: whose letter it
-is, which case, or a new one.
+"""Which letters are asked about before they count, who is asked, and what the answer does. The questions:
+whose letter it is, which case, or a new one.
 
-Nothing is changed or relayed until the right person has said so by a reply whose token proves him. While a
-question about one case and one sender is open, nobody gets a second one. About his own letters somebody may
-have 3 open (`OWN`). A question is open for 3 working days (`UNANSWERED`); the latest 20 letters of its sender
-wait for the answer (`MOST_WAITING`). Nobody gets more than reply_rate_limit.py allows. A letter that is not
-asked about is kept, and listed for the admin.
+In: a letter that is not sealed or not clear. Out: it is held with its reason, and a question goes to the
+person expected. Nothing is changed or relayed until he says so by a sealed reply. A question is open for 3
+working days (`UNANSWERED`). Up to 20 letters of its sender (`MOST_WAITING`) wait for the answer. About one
+case and one sender only one question is open, and about his own letters somebody has 3 at most (`OWN`). A
+letter that is not asked about is kept, and listed for the admin.
 
-Whether a letter needs asking: reading/case_of_reply.py and clerk/read/reader.py."""
+When a letter needs asking: reading/case_of_reply.py and clerk/read/reader.py. How many mails somebody may
+get: reply_rate_limit.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""How one reply to a digest, a teguran or a report is parted: each numbered line goes to its own matter, read
-by its own menu.
+"""How one reply to a digest, a teguran or a report is cut up. Each numbered line goes to its own case and is
+read by that case's menu.
 
-An answer that may be meant for either of two matters is asked about and goes to neither. An answer to a line
-that asks nothing gets the status back. The recommendations of APIP in one reply make one teguran for each
-agency (procedure/desk/reprimands.py). By which numbers lines are called: clerk/outgoing/digest_lines.py; what
-is said to a flood: flood_replies.py."""
+In: a sealed reply to such a letter. Out: an `Outcome` for all cases. A line that may be meant for either of
+two cases is asked about and goes to neither. An answer to a line that asks nothing gets the status back.
+APIP's recommendations in one reply make one teguran for each agency (procedure/desk/reprimands.py). By which
+numbers lines are called: clerk/outgoing/digest_lines.py. What a digest holds: clerk/time/digests.py. Orders
+about a flood: flood_replies.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Step 2, DECIDE: which function decides on which kind of letter (`HANDLERS`).
+"""Step 2, DECIDE: which function decides on which kind of letter, one table (`HANDLERS`).
 
-What makes a letter of a kind: clerk/read/letter_reading.py (`kind_of`) and reader.py. Promises: every letter
-ends in exactly one class; one that is held, asked about or filed apart is kept with its reason. Nothing is
-written or entered here."""
+In: a `LetterContext`. Out: an `Outcome` with exactly one class. A letter that is held, asked about or filed
+apart is kept with its reason. Nothing is written or entered here. Which kinds there are:
+clerk/read/letter_reading.py; what makes a letter one of them: clerk/read/reader.py. What the desk does with
+an act is another table: procedure/desk/decide.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""What the admin may order about a flood of first letters and about all that lies apart in his daily letter:
-go on, spam all, or restore (`ORDERS`).
+"""What the admin may order about a flood of first letters, by replying to his daily letter: go on, spam all,
+or restore (`ORDERS`).
 
-An order reaches only what had come when he was shown it: the first letters that wait since a flood began, and
-what his daily letter gathered, listed or counted. What was archived can be taken back by one reply. Nobody
-but the admin gives such an order. It is carried out piece by piece in time/flood_orders.py; which letters
-wait: receipt_rate_limit.py."""
+In: his reply. Out: the order, as a row. It reaches only letters that had come when he was shown them. An
+archived letter can be taken back by one reply. Nobody but the admin gives such an order. It is carried out
+piece by piece in clerk/time/flood_orders.py. Which letters wait: receipt_rate_limit.py."""
 
 from __future__ import annotations
 

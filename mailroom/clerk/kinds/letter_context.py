@@ -1,8 +1,9 @@
-"""What those who decide on a letter see of it, as one frozen `LetterContext`, and the entries that several
-kinds of letters share.
+"""What those who decide on a letter see of it: one frozen `LetterContext` with its reading, the house, the
+store and the time.
 
-Promises: it only looks things up. Decisions are returned, as an `Outcome`; `with_outcome` gives the context
-in which the next decision about the same letter is taken."""
+It only looks things up. Decisions are returned as an `Outcome`; `with_outcome` gives the context for the next
+decision about the same letter. Entries that several kinds share stand below. The next case number:
+`next_number`. What reading a letter gives: clerk/read/letter_reading.py."""
 
 from __future__ import annotations
 

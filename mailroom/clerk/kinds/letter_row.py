@@ -1,7 +1,7 @@
-"""What the register keeps of each letter that came in: its class, its door, what came of it, and why; and
-whether its domain was proven.
+"""Which row the register keeps of each letter that came in: its class, its door, what came of it, and why.
+Also whether its domain was proven.
 
-How a row is written and read: clerk/register_rows.py. That the classes add up:
+In: context and outcome. Out: entries. The fields: clerk/register_rows.py. That the classes add up:
 clerk/time/balance_sheet.py."""
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Whether the same letter came before, by this door or another, so that it is taken in once.
+"""Whether the same letter came before, by this door or another, so that it is let in once.
 
-Two letters are the same when their digests are: `_digest` in reading/mime/opener.py says what it covers. What
-is said of a copy: spam_and_notices.py. The archive reason DUPLIKAT, two reports of one matter, is the admin's
-verdict (procedure/sop.py, `REASONS`). Promises: pure over the records."""
+Two letters are the same when their digests are: From, Date, Subject, Message-ID and every part (`_digest` in
+reading/mime/opener.py). A copy changes nothing and is counted as one: `duplicate` in spam_and_notices.py. Two
+different letters about one matter are something else: similar_cases.py, and the archive reason DUPLIKAT
+(procedure/sop.py, `REASONS`). Promises: pure over the records."""
 
 from __future__ import annotations
 

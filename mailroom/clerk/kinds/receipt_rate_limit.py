@@ -1,15 +1,15 @@
-"""How many first letters get their receipt at once: `new_per_hour` of [office] in config.toml, 60, for people
-who have no case yet; the others wait in queues.
+"""How many first letters get their receipt within an hour: `new_per_hour` of [office] in config.toml, 60, for
+people without a case. The others wait in queues.
 
-Each is registered all the same; what opens its case (the receipt, the admin's letter) waits its turn
-(time/flood_orders.py). There are queues (`QUEUES`): first who is proven (reading/senders/sender_origin.py),
-then the others; apart, what goes past the admin. Those who are proven and those who are not have an allowance
-each, so that a flood of forged letters keeps no proven one waiting. Nothing waits that tells of a sure
-danger, or comes from somebody with a case, from a file, or after a person's word.
+In: a first letter. Out: its `Turn`: at once, or a queue (`QUEUES`). Each is registered all the same; the
+receipt and the admin's letter wait. First come senders who are proven (reading/senders/sender_origin.py),
+then the others. Matters that go past the admin have a queue of their own. Proven and unproven senders have an
+allowance each, so that forged letters hold up no proven one. A sure danger never waits, nor does a sender
+with a case, a letter from a file, or one after a person's word.
 
-The limit on all mails that one address causes: reply_rate_limit.py. Promises: no letter is refused or
-forgotten. The allowances are one row of the register, so a restart changes nothing. The admin is asked once
-in a flood."""
+No letter is refused or forgotten. The allowances are one row of the register, so a restart changes nothing.
+The admin is asked once in a flood. The queues are worked off in clerk/time/flood_orders.py. Mails that one
+address may cause: reply_rate_limit.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Which facts of a complaint letter enter the event "received": matter, place, agencies, dangers, secrecy
-wishes, files, and what is missing (SOP row 1).
+"""Which facts of a complaint enter its case (SOP row 1): matter, place, agencies, dangers, secrecy, files,
+and what is missing.
 
-Reading itself is done by reading/complaints; here its findings, the words in attached files and the writer's
-name become the case's first facts. A letter that tells of violence, a child or self-harm hides its writer at
-once (`SHIELDED`). A mail that complains of nothing (`WITHOUT_MATTER`: a test, an advert, phishing) waits in
-the admin's daily letter. Promises: changes nothing."""
+In: the letter's context and its text. Out: `ReceivedData`, the data of the event "received". A letter that
+tells of violence, a child or self-harm hides its writer at once (`SHIELDED`). A mail that complains of
+nothing (a test, an advert, phishing: `WITHOUT_MATTER`) waits in the admin's daily letter. How each fact is
+read: reading/complaints/complaint_reader.py. Promises: changes nothing."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """How many mails one outside address may cause: `budget_hour` and `budget_day` of [office] in config.toml, 10
-an hour and 25 a day. Nobody gets the same answer more than `SAME` = 10 times a day, officials included.
+an hour and 25 a day.
 
-What a letter asks for is always done; only our answers are limited. Letters that the procedure owes, mails to
-officials and answers to imported files count for no budget. A question such as "whose letter is this?" counts
-for its writer and for the person who is asked. Otherwise a stranger could have us send him any number of
-them.
+Nobody gets the same answer more than 10 times a day (`SAME`), officials included. What a letter asks for is
+always done; only our answers are limited. Free are letters that the procedure owes, mails to officials, and
+answers to imported files. A question ("whose letter is this?") counts for its writer and for the person who
+is asked, so a stranger cannot flood him through us.
 
-Promises: no sender is blocked for good. What goes beyond a limit is a line in the admin's daily letter. The
-limit on first letters: receipt_rate_limit.py."""
+In: a case's replies. Out: those that go, and rows that count them. What goes beyond is a line in the admin's
+daily letter; no sender is blocked for good. Receipts of first letters: receipt_rate_limit.py. Connections at
+the door: doors/smtp_limits.py."""
 
 from __future__ import annotations
 

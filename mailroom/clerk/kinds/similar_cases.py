@@ -1,8 +1,9 @@
-"""Open cases that look like a fresh complaint: another citizen may have reported the same matter.
+"""Which open cases look like a fresh complaint: another citizen may have reported the same matter.
 
-Promises: what is looked at does not grow with the number of cases. Of each place and kind of matter only the
-latest `KEPT` numbers are noted. At most `SHOWN` are offered to the admin, who merges by one tap. Nothing is
-merged by itself."""
+In: the facts of the new complaint. Out: at most 3 cases (`SHOWN`), offered to the admin, who merges by one
+tap; nothing is merged by itself. Alike means the same place and kind of matter within 90 days (`_DAYS`), and
+like words. Of each place and kind the latest 20 numbers (`KEPT`) are noted, so the look-up does not grow with
+the number of cases. The same letter twice: letters_seen_before.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """What becomes of mail that no person wrote to us, and of copies: notices, spam, reactions, mail without
 matter, letters that came before, our own.
 
-None of it moves a case or is answered. All of it is kept and counted, and listed for the admin when somebody
-should know. How spam and machines are told: reading/senders/auto_mail.py and spam_scores.py; copies:
-letters_seen_before.py."""
+In: the letter's context. Out: an `Outcome`: each is kept and counted, moves no case and is never answered.
+The admin's daily letter lists it when somebody should know. What is spam or automatic:
+reading/senders/auto_mail.py and spam_scores.py. What is a copy: letters_seen_before.py. Bounces:
+bounces_and_auto_replies.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""What the admin may do with a mail that the leak linter has stopped: it goes without what leaks, as it is,
-or not at all.
+"""What the admin may do with a mail that the leak linter stopped: it goes without what leaks, as it is, or
+not at all.
 
-Until he has decided he is reminded on each working day; when he is late, the person above him is told, as of
-any desk. An official whose mail does not go hears so. What leaks: clerk/write/leak_watch.py; the letter that
-asks: clerk/write/stopped_notice.py. Promises: only one version of the mail goes, and only once."""
+In: his reply. Out: an `Outcome`; only one version of the mail goes, and only once. Until he decides he is
+reminded on each working day, and the person above him is told when he is late. An official whose mail does
+not go hears so. What leaks: clerk/write/leak_watch.py. The letter that asks:
+clerk/write/stopped_notice.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""What sends or decides counts once for the letter of ours that it answers. The same a second time is asked
-about first.
+"""What happens when one letter of ours is answered twice by an act that sends or decides. The first counts;
+about the second its reader is asked.
 
-What only adds is always entered, and so is a correction within the undo window. Promises: the question goes
-to the person whom our letter was for, with a token of its own; without his word nothing happens. Which acts
-count once stands in procedure/acts.py (`ONCE`)."""
+In: a sealed reply. Out: a question with a token of its own to the person our letter was for, or None. Without
+his word nothing happens. What only adds (a comment, a progress note) is always entered, and so is a
+correction within the undo window. Which acts count once: procedure/acts.py (`ONCE`). How a token is verified:
+text/reply_token.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
-"""When an address counts as dead, when it is tried again, and where else its owner is reached.
+"""When an address counts as dead, when it is tried again, and which other address of its owner gets the mail.
 
-An unknown mailbox or host makes an address dead at once; other lasting failures, such as a full mailbox, at
-the third (`DEAD`). Failures are forgotten `score_days` of [relay] after the last. Mail avoids a dead address
-for `probe_days`, and only when its owner has another one. Then a due letter is sent to it as a probe; if
-nothing comes back for 2 days (`QUIET`), the address is as good as any. A letter from an address clears it at
-once.
+An unknown mailbox or host (5.1.x) makes an address dead at once. Other lasting failures, such as a full
+mailbox, do at the third (`DEAD`). Failures are forgotten `score_days` of [relay] after the last. A dead
+address is avoided for `probe_days`, and only when its owner has another. Then one due letter goes there as a
+probe; if nothing comes back for 2 days (`QUIET`), the address is good again. A letter from an address clears
+it at once.
 
-An official's other addresses stand in config.toml and the tables: his own, then his deputy's. A citizen's are
-the one that he has confirmed by a sealed reply, and the Reply-To of the letter that opened the case. What a
-bounce says: reading/senders/bounces.py. Promises: no address is given up for good, and none is guessed."""
+An official's other addresses: his own in config.toml and the tables, then his deputy's. A citizen's: the one
+he confirmed by a sealed reply, and the Reply-To of the letter that opened the case. No address is given up
+for good, and none is guessed. In and out are rows of the register. What a bounce says:
+reading/senders/bounces.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""How long a mail that could not be delivered waits before the next try: 1, 5, 15, 60, then 240 minutes
-(`WAITS`), each a quarter more or less.
+"""How long a mail waits before its next try: 1, 5, 15, 60, then 240 minutes (`WAITS`), each a quarter more or
+less.
 
-Tries are counted per mail, per recipient's domain and for the relay, which waits 15 minutes at most. A mail
-that the recipient's server defers is given up after `expire_days` of [relay] in config.toml
-(`Rules.give_up_after`, 5 working days), applied in mail_delivery.py (`_later`). Which refusals are temporary:
-doors/smtp_client.py.
+In: how often it was tried, and `luck`, a number in [0, 1) that spreads tries. Out: the wait. Tries are
+counted for each mail, each recipient's domain, and the relay, which waits 15 minutes at most. After
+`expire_days` of [relay] (5 working days) a mail is given up; mail_delivery.py (`_later`) does it. Which
+answers of a server are temporary: doors/smtp_client.py.
 
-Promises: pure, except for `luck`, a number in [0, 1) that spreads the tries of mails that failed together.
-Waits of domains and the relay are kept in memory only; each mail's next try is in the journal. After a
-restart the relay is tried at once."""
+Pure. Waits of domains and the relay are kept in memory: after a restart the relay is tried at once. Each
+mail's next try is in the journal. How often a mailbox is polled after a failure:
+daemon/mailbox_polling.py."""
 
 from __future__ import annotations
 

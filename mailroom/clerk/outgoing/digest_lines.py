@@ -1,11 +1,10 @@
-"""By which number or name each line of a digest is called in a reply, and in which section it stands.
+"""By which number each line of a digest is called in a reply, and in which section it stands.
 
-When a line is answered by a menu, its matter is called by its own number, never by its place on the page. "2"
-in a disposition's menu means an answer to the complainant, and must not reach another's case. In such a
-digest, lines without a number of their own are counted from 11 (`_APART`), beyond the digits of all menus.
-
-Which lines a digest holds: clerk/time/digests.py; how a reply is parted: clerk/kinds/digest_replies.py.
-Promises: changes nothing."""
+A line that is answered by a menu is called by its case's own number, never by its place on the page. "2" in a
+disposition's menu means an answer to the complainant, and must not reach another's case. In such a digest,
+lines without a case number count from 11 (`_APART`), beyond the digits of all menus. In: lines, or a reply's
+text. Out: their names, or the line that is meant. What a digest holds: clerk/time/digests.py. How a reply is
+carried out: clerk/kinds/digest_replies.py. Promises: changes nothing."""
 
 from __future__ import annotations
 

@@ -1,15 +1,14 @@
-"""How outgoing mail is carried: which goes first, an attempt written down before it is made, and its result
-entered.
+"""How due mails are sent: in which order, the attempt entered before it is made, the result entered after it.
 
-The most urgent leave first, then the small before the large, also from a queue of thousands. A mail that
-starts somebody's clock enters "left" in its case at the moment it left our side. Trouble with the relay ends
-the round, and does not count towards giving a letter up. A slow relay keeps the clerk for `ROUND_SECONDS` at
-a time, or for one letter. When nobody knows whether a mail arrived, it waits `look_minutes` of [relay] for a
-sign (unsure_delivery.py); only then the same bytes go again.
+The most urgent leave first, the small before the large, also from a queue of thousands. A mail that starts
+somebody's clock enters "left" in its case at the moment it left our side. Trouble with the relay ends the
+round and counts against no mail. A slow relay keeps the clerk for 30 s (`ROUND_SECONDS`), or for one letter.
+When nobody knows whether a mail arrived, it waits `look_minutes` of [relay] for a sign (unsure_delivery.py).
+Only then the same bytes go again.
 
-Waits between tries: backoff.py; refusals for good: undelivered_mail.py; the line itself:
-doors/smtp_client.py. Promises: nothing is sent before its change is synced; a crash while sending costs a
-wait, not a flood (promise 5)."""
+Nothing is sent before its change is synced. An attempt is in the journal before it is made, so a crash while
+sending costs a wait and no flood. Waits between tries: backoff.py. Refusals for good: undelivered_mail.py.
+The SMTP itself: doors/smtp_client.py."""
 
 from __future__ import annotations
 

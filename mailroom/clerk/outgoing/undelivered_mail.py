@@ -1,9 +1,9 @@
-"""What is decided about a mail that reached nobody, refused by the relay or returned later.
+"""What is done about a mail that reached nobody: refused by the relay, or returned by a bounce.
 
-It goes to another address of its reader, when one is known (address_health.py): the same bytes, once to each.
-The admin is told either way, and at once when the mail would have started somebody's clock. What it does to
-its case: procedure/desk/bounce_effects.py. How long a mail is tried: backoff.py. Promises: nothing of this is
-answered, so it cannot loop."""
+In: the mail and its failure. Out: entries. The same bytes go to another address of its reader, once to each,
+when one is known (address_health.py). The admin is told, and at once when the mail would have started
+somebody's clock. What it does to the case: procedure/desk/bounce_effects.py. How long a mail is tried:
+backoff.py. Nothing of this is answered, so no loop can arise."""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
-"""Which signs show that a doubtful mail arrived: a copy that comes back to us, a reply, an automatic answer,
-a report, the Sent folder.
+"""Whether a mail of which we do not know if it was taken arrived all the same: which signs count.
 
-A mail is doubtful when the line broke after its final dot, or the office was killed before it noted the 250:
-an attempt without a result. A sign is believed only when it names the mail by its token or Message-ID, which
-only those who saw the mail know. It counts at the latest moment at which the mail can have left, so nobody's
-clock starts too early. When the Sent folder cannot be asked, it is tried 4 times in all (`LOOKS`) before the
-mail goes out again.
+Doubtful is an attempt without a result: the line broke after the final dot, or the office was killed before
+it noted the 250. A sign is a copy that comes back to us, a reply, an automatic answer, a report, or the Sent
+folder. It must name the mail by its token or Message-ID, which only those who saw the mail know. It counts at
+the latest moment at which the mail can have left, so nobody's clock starts too early. When the Sent folder
+cannot be asked, it is tried 4 times in all (`LOOKS`) before the mail goes again.
 
-For how long a sign is waited for (`look_minutes`): mail_delivery.py. The Sent folder:
+How long a sign is waited for (`look_minutes`): mail_delivery.py. Asking the Sent folder:
 doors/imap/sent_folder.py."""
 
 from __future__ import annotations

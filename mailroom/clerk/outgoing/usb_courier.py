@@ -1,12 +1,14 @@
-"""What the journal knows of the courier, who carries letters on a USB stick when the office has no internet
+"""What the journal knows of a courier who carries letters on a USB stick, for an office without an internet
 line.
 
-Promises: each letter goes once, either by stick or by line. It is marked before it is written on the stick.
-From then on the relay does not get it, until the courier is back, is reported lost, or his time is over.
-Letters without a receipt then wait for the line (or the next courier) again, under the same Message-ID. A
-person's clock starts when the relay took the letter, as the receipt has it. Letters that come in go through
-the inbox as by any door; one whose very bytes are there already is passed over, so that a stick may be read
-twice. Nothing is entered from a stick that was changed."""
+Each letter goes once, by stick or by line. It is marked before it is written on the stick. From then on the
+relay does not get it, until the courier is back, is reported lost, or his time is over. Letters without a
+receipt then wait again, under the same Message-ID. A person's clock starts when the relay took the letter, as
+the receipt has it. Letters that he brings go through the inbox as by any door; one whose very bytes are there
+already is passed over.
+
+From a stick that was changed nothing is entered. How files lie on the stick: doors/usb_bundle.py. The
+command: commands/office/courier.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """What happens when config.toml or the tables name a new person for a post, or no longer list an officer.
 
-A successor gets each open letter once, also when the office is killed in the middle: how far a hand-over has
-come is entered with each of its letters. What waits for somebody's next digest goes to his successor. An
-officer who is no longer listed gets no further mail; his liaison is told at once, in one mail, which matters
-now have no officer. Which letter each desk gets: procedure/desk/handover.py."""
+In: the house as it is now. Out: letters. A successor gets each open letter once, also when the office is
+killed in the middle. How far a hand-over has come is entered with each letter. What waited for the
+predecessor's digest goes to him. An officer who is no longer listed gets no mail; his liaison hears at once
+which matters now have no officer. Which letter each desk gets: procedure/desk/handover.py. A deputy for some
+days: clerk/kinds/absences.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Which files of a letter count as sent along, which are refused, and which are only ornaments, such as
+"""Which files of a letter count as attachments, which are refused, and which are only ornaments such as
 logos.
 
-A picture that three earlier letters of one mail domain carried is taken for that domain's logo; at mail
-providers (`PROVIDERS`) for one sender's. What makes a file an ornament by itself:
-reading/mime/inline_images.py; which types are refused: media/file_types.py; viruses: doors/virus_scanner.py.
-Promises: nothing is lost: the letter stays whole in the archive, and what is left out is told and counted.
-Changes nothing."""
+In: an opened mail and its sender. Out: `SortedFiles`. A picture that three earlier letters of one mail domain
+carried is that domain's logo; at mail providers (`PROVIDERS`) it is one sender's. Nothing is lost: the letter
+stays whole in the archive, and what is left out is told and counted. What makes an ornament by itself:
+reading/mime/inline_images.py. Refused types: media/file_types.py. Viruses: doors/virus_scanner.py. Which
+files go on to agencies: writing/outgoing_files.py. Changes nothing."""
 
 from __future__ import annotations
 

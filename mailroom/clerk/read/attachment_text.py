@@ -1,9 +1,8 @@
-"""Which words of the files that a complainant sent along count: texts, documents, exported conversations
-(`ENDINGS`).
+"""Which words of attached files count as the complaint's: of texts, documents, exported chats (`ENDINGS`).
 
-The first few such files count, within a few seconds in all; a file that cannot be read says nothing. Place,
-time and agency are taken from them where the letter itself does not tell them. Where the letter says next to
-nothing (reading/mime/empty_body.py), they are its text. How a file's words are found:
+In: a letter's reading and its files. Out: place, time and agency, where the letter itself does not tell them.
+Where it says next to nothing (reading/mime/empty_body.py), the files are its text. The first few files count,
+within a few seconds in all. A file that cannot be read says nothing. How a file's words are found:
 media/document_text.py."""
 
 from __future__ import annotations

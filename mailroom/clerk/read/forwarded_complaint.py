@@ -1,8 +1,9 @@
-"""A letter that passes another one on: whose words it carries, and which words are those of the person who
-sent it to us.
+"""Whose words a letter carries that passes another one on, and which words are those of the person who sent
+it to us.
 
-Promises: pure. The letter's writer stays the one we answer; whoever wrote first is only named. Every word of
-both is kept."""
+In: a reading. Out: `ComplaintText`. The person who sent it to us stays the one we answer; the first writer is
+only named. Every word of both is kept. How a forward is known: reading/senders/forwarded_mail.py. Promises:
+pure."""
 
 from __future__ import annotations
 

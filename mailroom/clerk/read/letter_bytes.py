@@ -1,8 +1,7 @@
-"""Where the bytes of an entered letter are read, as they came: from the archive, or from the inbox while
-their group is open.
+"""Where the bytes of an entered letter are read again: in the archive, or in the inbox while its group is
+open.
 
-Raises FileNotFoundError when the bytes of a letter are no longer kept ([retention]). Their files:
-shelves/letters/."""
+Fails with FileNotFoundError when they are no longer kept ([retention]). The files: shelves/letters/."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Which kinds of letters there are (`kind_of`), and what reading one gives: its kind, whose it is and why, as
-values.
+"""Which kinds of letters there are (`Kind`, `kind_of`), and the value that reading a letter gives
+(`Reading`): its kind, whose it is, and why.
 
-The work for each kind: kinds/dispatch.py. Promises: values only. Kinds and reasons are types, so that a
-misspelt one is found before a letter is."""
+Values only. Kinds and reasons are types, so a misspelt one is found before a letter is. What makes a letter
+of a kind: reader.py. What is done with each: clerk/kinds/dispatch.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""Decides whether an official's mail speaks to more cases than the one it answers, and to which of them.
+"""Whether an official's mail speaks to more cases than the one it answers, and to which.
 
-`text_by_case_number.py` finds the numbers and cuts the text.
-
-Promises: a number counts only if the official to whom we wrote works on that case himself. The office asks,
-and carries nothing out, when a number is not one of his cases or words stand before the first part. It asks
-also when the mail has files and says different things to different cases."""
+In: his text and his seat. Out: `Several`, or None. A number counts only when he, to whom we wrote, works on
+that case himself. The office asks, and carries nothing out, when a number is not one of his cases or words
+stand before the first part. It asks, too, when the mail has files and says different things to different
+cases. The cutting: text_by_case_number.py."""
 
 from __future__ import annotations
 

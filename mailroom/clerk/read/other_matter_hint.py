@@ -1,9 +1,9 @@
-"""When a complainant's reply about an old case is asked about as another matter, before it is added to the
-old case.
+"""When a complainant's reply to an old case is asked about as a new matter, before it is added to the old
+one.
 
-Only free text (`add`, `comment`, `facts`) that no letter of ours asked for. A complainant who sends what he
-was asked for or objects is not asked. What makes a text another matter: reading/complaints/other_matter.py.
-Promises: changes nothing."""
+Only for free text (`add`, `comment`, `facts`) that no letter of ours asked for. A complainant who sends what
+he was asked for, or objects, is not asked. What makes a text another matter:
+reading/complaints/other_matter.py. Promises: changes nothing."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Step 1, READ: raw bytes → which kind of letter it is, whose, and what it says.
+"""Step 1, READ: raw bytes → `Reading`: which kind of letter it is, whose, and what it says.
 
-The questions in their order: a machine's or a person's mail, its case and seal (reading/case_of_reply.py), a
-reply or a complaint (text_reader.py), several cases, files. Kinds: letter_reading.py. Promises: looks things
-up, changes nothing; every letter gets exactly one `Reading`. A letter without a valid seal of the expected
-person is never read as his act, only as something to confirm. Raises nothing for what lies in a mail."""
+Asked in this order: a machine's or a person's mail; its case and seal (reading/case_of_reply.py); a reply or
+a complaint (text_reader.py); several cases; files. A token acts until `token_days` after its case has ended.
+A letter without a valid seal of the expected person is never read as his act, only as something to confirm.
+Looks things up, changes nothing; every letter gets exactly one `Reading`; raises nothing for what lies in a
+mail. The kinds: letter_reading.py. The MIME: reading/mime/opener.py."""
 
 from __future__ import annotations
 

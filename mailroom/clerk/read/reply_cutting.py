@@ -1,7 +1,7 @@
 """What somebody wrote now in a reply: the letter of ours that he answers is cut out, wherever it stands.
 
-reading/quotes/quote_cutter.py cuts by the text that we sent. A reply that holds only our letter and a mail
-program's headings counts as empty. Promises: pure."""
+In: an opened mail and the texts that we sent. Out: `ReplyCut`. A reply with only our letter and a mail
+program's headings counts as empty. The cutting itself: reading/quotes/quote_cutter.py. Promises: pure."""
 
 from __future__ import annotations
 

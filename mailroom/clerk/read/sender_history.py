@@ -1,9 +1,9 @@
 """What the office's records say of a letter's writer: how often he wrote the same before, and how soon he
 answered.
 
-Time is what our own clock says: when our mail left, when his came in by our own door (`OUR_CLOCK`). What it
-proves of machines: reading/senders/machine_habits.py. Promises: looks up through an index, changes
-nothing."""
+In: a reading. Out: `Habits`. Time is what our own clock says (`OUR_CLOCK`): when our mail left, when his came
+in by our own door. What it proves of machines: reading/senders/machine_habits.py. Promises: looks up through
+an index, changes nothing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Which seat the writer of a mail without a token has in a case: his role, the menu of our latest letter
-about it, and his agency's part.
+"""Which seat the writer of a mail without a token has in a case. A seat is his role, the menu of our latest
+letter, and his agency's part.
 
-He is asked to confirm it before anything is done (clerk/kinds/confirmation_questions.py). Promises: pure."""
+In: the case and the persons with his address. Out: a `Seat`, or None. He is asked to confirm before anything
+is done (clerk/kinds/confirmation_questions.py). Promises: pure."""
 
 from __future__ import annotations
 

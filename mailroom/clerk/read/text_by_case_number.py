@@ -1,8 +1,10 @@
-"""Finds the case numbers in a mail that answers several ("utk 0039 dan 0044 sbb: …", "0039: …" / "0044: …")
-and cuts it into a part for each.
+"""How a mail that answers several cases is cut by their numbers: "utk 0039 dan 0044 sbb: …", "0039: …" /
+"0044: …".
 
-Promises: pure; what a number stands for is asked of the caller. A number that is only mentioned ("sama dengan
-laporan nomor 0040") addresses nothing. No text is lost: what stands before the first part is `loose`."""
+In: the text. Out: `CaseParts`: the text of each number, and `loose`, what stands before the first. A number
+that is only mentioned ("sama dengan laporan nomor 0040") addresses nothing. No text is lost. Which case a
+number stands for is asked of the caller. Who may answer several: multi_case_reply.py. Parts by a digest's
+line numbers: reading/replies/numbered_parts.py. Promises: pure."""
 
 from __future__ import annotations
 

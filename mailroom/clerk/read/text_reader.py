@@ -1,7 +1,10 @@
-"""How a text is understood: as a reply by a menu, or as a complaint, with what the house knows.
+"""How a text is understood: as a reply by a menu, or as a complaint, with the agencies and words of this
+office.
 
-reader.py adds what the records know. The commands `read --menu` and `read --complaint` use it for texts that
-never arrived. Promises: looks up only how often a picture came before."""
+In: a text and what it answers. Out: an `Act`, or an `Understanding`. reader.py adds what the records know.
+`read --menu` and `read --complaint` use it for texts that never arrived. The readers:
+reading/replies/reply_reader.py and reading/complaints/complaint_reader.py. Promises: looks up only how often
+a picture came before."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A complainant's mail that answers no letter of ours: does it speak of one of his reports, and of which one?
+"""Whether a complainant's mail that answers no letter of ours speaks of one of his cases, and of which.
 
-On telephones people often write a new mail, or reply to their own earlier one. Promises: changes nothing.
-Without a seal only harmless things are done in a case. The state of his reports goes to his own address, and
-a wish for secrecy is honoured at once for all of them. About anything else he is asked. A complaint that
-stands by itself is never taken for anything else."""
+On telephones people often write a new mail, or reply to their own earlier one. Without a seal only harmless
+things are done in a case. The state of his reports goes to his own address, and a wish for secrecy holds at
+once for all of them. About anything else he is asked. A complaint that stands by itself is never taken for
+anything else. Changes nothing. By which tokens a reply finds its case: reading/case_of_reply.py."""
 
 from __future__ import annotations
 

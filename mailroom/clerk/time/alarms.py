@@ -1,12 +1,10 @@
 """How an alarm is told: once, by a path that works, with what to do; and once more when it is over.
 
-When a mail can still leave, the admin and his head get it at once, at any hour. Each alarm also goes to the
-log and to the office's own command ([alarm] command). When the relay itself fails, only these two are left.
-Faults are found by daemon/health_checks.py.
-
-Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. A full or failing
-disk keeps nobody from being told: the table stays in memory until it can be entered. When a crash interrupts
-the telling, the alarm is told once more."""
+In: the alarms that stand. Out: mails to the admin and his head at any hour, when a mail can still leave. Each
+alarm also goes to the log and to [alarm] `command`; when the relay fails, only these are left. One row of the
+register keeps them, so a restart tells nothing twice. A full disk keeps nobody from being told: the row stays
+in memory until it can be entered. After a crash while telling, it is told once more. What makes an alarm:
+daemon/health_checks.py."""
 
 from __future__ import annotations
 

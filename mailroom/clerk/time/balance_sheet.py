@@ -1,11 +1,11 @@
-"""How letters are counted: each is in exactly one class (`CLASSES`), and received = the sum of the classes; a
-sheet each working day (promise 13).
+"""How letters are counted: each is in exactly one class (`CLASSES`), and received = the sum of the classes. A
+sheet each working day.
 
-A day's sheet is the difference to the last one, class by class; a reclassified letter counts -1 in its old
-class, +1 in the new. When it does not add up, the admin and his head hear at once, at any hour, with the
-missing letters named; then once each working day while it lasts, and when it is over. Which class a letter
-gets: kinds/. Promises: everything is counted in the register's indexes; no letter is read for a sheet that
-adds up."""
+In: the register's indexes and the inbox. Out: the sheet, as the difference to the last one. A reclassified
+letter counts -1 in its old class, +1 in the new. When it does not add up, the admin and his head hear at
+once, with the missing letters named. They hear again once each working day, and when it is over. No letter is
+read for a sheet that adds up. Which class a letter gets: clerk/kinds/. The quarter's figures:
+procedure/tally/."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What is sent when the office opens: digests, quarter reports, registers, the balance sheet; and what a
-clock set back changes.
+"""What is sent when the office opens in the morning: digests, quarter reports, registers, the balance sheet.
+And what a clock that was set back changes.
 
-A digest goes to a person at most once a working day and only in office hours. Reports, registers and balance
+A digest goes to a person once a working day at most, and only in office hours. Reports, registers and balance
 sheets are made once, by a key that is entered with them. What each holds: digests.py, balance_sheet.py,
 procedure/tally/."""
 

@@ -1,12 +1,8 @@
-"""What one person's daily digest holds: his waiting lines (reminders and notices without a mail of their
-own).
+"""What one person's daily digest holds: the reminders and notices that got no mail of their own.
 
-A reminder whose matter has moved on since it was written is left out. A section has at most 50 lines
-(`MOST`), and the mail at most 100 kB (`LARGEST`); of the rest the mail tells how many they are. What lies
-apart can all be called spam by one reply (kinds/flood_replies.py).
-
-When it is sent: daily_mailings.py. By what its lines are answered: outgoing/digest_lines.py and
-kinds/digest_replies.py."""
+In: his waiting lines. Out: one letter. A reminder whose matter has moved on is left out. A section has 50
+lines at most (`MOST`), the mail 100 kB (`LARGEST`); the rest is told as a number. When it is sent:
+daily_mailings.py. How it is answered: outgoing/digest_lines.py and kinds/digest_replies.py."""
 
 from __future__ import annotations
 

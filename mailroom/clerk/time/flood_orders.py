@@ -1,9 +1,9 @@
-"""How waiting first letters are let through as time passes, and the admin's orders about many letters carried
+"""How first letters that wait are let through as time passes, and the admin's orders about a flood carried
 out, 50 at a time (`PIECE`).
 
-Each piece is a change of its own, and a round takes less than a second. A kill leaves whole pieces, and the
-rest is done after it. An order that was carried out is told in one letter, with how many it were and how to
-take it back. What an order reaches: kinds/flood_replies.py; how fast first letters go:
+Each piece is a change of its own, and a round takes less than a second. A kill leaves whole pieces; the
+rest is done after it. One letter tells that an order is done, how many letters it reached, and how to take
+it back. What an order reaches: kinds/flood_replies.py. How fast first letters go:
 kinds/receipt_rate_limit.py."""
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Who is told of a letter whose header alone is read: one that a door left in its mailbox (too large, or not
-to be fetched), or that the clerk set aside.
+"""Who is told of a letter whose body nobody reads. It was left in its mailbox (too large, or not to be
+fetched), or the clerk set it aside.
 
-The admin is told in his digest. The sender is answered when he is a person and within his budget
-(kinds/reply_rate_limit.py); a machine, a list or a bounce never. Of letters set aside no more are answered
-than first letters of strangers (kinds/receipt_rate_limit.py). His reply is read as the letter would have
-been. Which letters a mailbox leaves: doors/imap/letter_fetch.py. Promises: each letter is told of once, also
-when its mailbox is renumbered or it lies in two mailboxes."""
+In: its header. Out: a line in the admin's digest, and an answer to its sender. He is answered when he is a
+person and within his limit (kinds/reply_rate_limit.py); a machine, a list or a bounce never is. His reply is
+read as the letter would have been. Of letters set aside no more are answered than first letters of strangers.
+Each letter is told of once, also when its mailbox is renumbered or it lies in two mailboxes. Which letters a
+mailbox keeps: doors/imap/letter_fetch.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The daily round trip: a test mail ("probe") from us to ourselves, out by the relay and back by the door
-that reads our mailbox.
+"""How it is tested each working day that our mail goes out and comes back. A probe mail goes from us to
+ourselves, by the relay and the mailbox.
 
-Promises: one each working day, when the office opens. It takes the way that answers take, to a plus address
-if the office uses them. A returned probe is known by its Message-ID, belongs to no case and moves nothing.
-How long it took is counted from the relay's 250 to the moment the clerk has it in hand. The alarm ends when a
-test mail returns; sending the next one does not end it."""
+It goes when the office opens, to a plus address if the office uses them, as answers do. A returned probe is
+known by its Message-ID, belongs to no case and moves nothing. The time runs from the relay's 250 to the
+moment the clerk has it. Out: an alarm when none returns; the next returned probe ends it. `check --letter`
+does the same by hand: commands/looking/self_letter.py."""
 
 from __future__ import annotations
 

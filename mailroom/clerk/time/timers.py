@@ -1,9 +1,10 @@
-"""Which due cases, dossiers, waiting letters and orders are taken in which order, when time passes.
+"""In which order due cases, dossiers, waiting letters and orders are taken when time passes.
 
-It asks the register's due index and hands each to procedure/desk/due_acts.py, dossier_acts.py,
-flood_orders.py or the module of its kind. What is due when: procedure/reminders/due_steps.py. Promises: each
-is a change of its own; nothing here looks at all open cases. A case that fails stops no other and is tried
-again in an hour (`AGAIN`); OSError goes up."""
+In: now, and up to when time passes. It asks the register's due index and hands each to
+procedure/desk/due_acts.py, dossier_acts.py, flood_orders.py or its own module. Each is a change of its own;
+nothing looks at all open cases. A case that fails stops no other and is tried again in an hour (`AGAIN`).
+OSError goes up. What falls due when: procedure/reminders/due_steps.py. What wakes the clerk:
+doors/ticker.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,13 @@
-"""Against whom each typed mail is searched for what would tell of somebody hidden: its text, its papers, the
-names of its files.
+"""For which secrets each typed mail is searched before it leaves: in its text, its papers and the names of
+its files.
 
-A letter about a case is read against all that is known of the complainants of that case. A digest, a report
-or a register is read piece by piece, each against the case that it names. There, whatever names somebody for
-certain is looked for in the whole. The admin's mails and a complainant's own are never stopped for what is
-his own (`INSIDE`).
+In: a mail and its case. Out: the leaks. A letter about a case is searched for all that is known of that
+case's hidden complainants. A digest, a report or a register is searched piece by piece, each for the case
+that it names. What names somebody for certain is looked for in the whole. The admin's mails and a
+complainant's own are not stopped for what is his own (`INSIDE`).
 
-How a string is found in a text: writing/leak_linter.py; what is forbidden:
-procedure/secrecy/alias_and_masked_texts.py; what becomes of a stopped mail: clerk/kinds/stopped_mails.py.
-Promises: reads only."""
+Reads only. How a string is found in whatever spelling: writing/leak_linter.py. What is secret:
+procedure/secrecy/alias_and_masked_texts.py. What becomes of a stopped mail: clerk/kinds/stopped_mails.py."""
 
 from __future__ import annotations
 

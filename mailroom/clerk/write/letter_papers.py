@@ -1,11 +1,11 @@
-"""Which PDFs and spreadsheets go with a letter, and what each says: gathered from the case, the dossier and
+"""Which PDFs and spreadsheets go with a letter, and what each says, gathered from the case, the dossier and
 the figures.
 
-A paper for officials holds only what the view of their role holds; reports, registers and teguran hold
-nothing that identifies a complainant. Numbers of letters: writing/letter_numbers.py. A draft says DRAF
-(`draft`, drawn by templates/paper). Their layouts lie in templates/paper, their words in
-templates/papers.toml and report.toml. Setting them: writing/pdf_press.py and quarter_workbook.py. Promises:
-the same case gives the same bytes."""
+In: a reply of the desk that names its papers. Out: enclosures; the same case gives the same bytes. A paper
+for officials holds only what the view of their role holds. Reports, registers and teguran hold nothing that
+identifies a complainant. A draft says DRAF (`draft`). Layouts lie in templates/paper, words in
+templates/papers.toml and report.toml. Numbers of letters: writing/letter_numbers.py. Setting:
+writing/pdf_press.py and quarter_workbook.py. A complainant's own files: writing/outgoing_files.py."""
 
 from __future__ import annotations
 

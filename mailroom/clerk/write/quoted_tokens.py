@@ -1,9 +1,9 @@
-"""Takes the reply tokens of other letters out of what a letter of ours relays or quotes.
+"""How reply tokens of other letters are taken out of what we relay or quote: the reader of a token may pass
+for its owner.
 
-Whoever reads a token may be taken for its owner. So none goes on: in no text, subject or file name, and in no
-file that shows words. Promises: only tokens that the office gave away are looked for, so no word is taken for
-one. Of a text file the token is struck; any other file that shows one is left out. A token that stands in a
-picture is not found."""
+In: texts, subjects, file names, files. Out: the same without tokens. Only tokens that the office gave away
+are looked for, so no word is taken for one. In a text file the token is struck; any other file that shows one
+is left out. A token in a picture is not found. How a token is made: text/reply_token.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What the admin reads of a mail that the leak linter has stopped: the place that leaks, and the ways to
-decide; he is reminded each working day (`AGAIN`).
+"""What the admin reads of a mail that the leak linter stopped: the place that leaks, and how to decide. He is
+reminded each working day (`AGAIN`).
 
-What leaks: leak_watch.py; what his answer does: kinds/stopped_mails.py. Promises: no subject shows what
-leaks. The question and the mails that it is about are entered together."""
+No subject shows what leaks. The question and the stopped mails are entered together. What leaks:
+leak_watch.py. What his answer does: kinds/stopped_mails.py."""
 
 from __future__ import annotations
 

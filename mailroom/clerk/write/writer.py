@@ -1,9 +1,12 @@
-"""Step 3, WRITE: how decided letters become typed mails with Message-ID, reply token, papers and row.
+"""Step 3, WRITE: decided letters become typed mails, each with its Message-ID, reply token, enclosures and
+row.
 
-Message-ID and token are computed from the case. The linter reads every mail that is not for the admin
-(leak_watch.py). One that would leak is stopped, and the admin is asked (stopped_notice.py); the other mails
-of the same letter go. The composing itself: writing/mail_composer.py. Promises: a mail is typed once and a
-retry sends the same bytes (promise 4)."""
+In: entries. Out: for each entry its mails. Message-ID ("<kab-2026-0042.7.1.u…@domain>") and token are
+computed from the case's number, its event and the key, never drawn by chance. So a mail is typed once, and
+another try sends the same bytes. The linter reads every mail that is not for the admin (leak_watch.py). One
+that would leak is stopped and the admin is asked (stopped_notice.py); the other mails of the letter go. Text
+and HTML: writing/mail_composer.py. Headers and MIME: writing/outgoing_mime.py. When it is sent:
+clerk/outgoing/mail_delivery.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
-"""How one IMAP server is spoken to: connecting, login, select, fetch, move, IDLE, and when each command ends.
+"""How one IMAP server is spoken to: connect, TLS, login, SELECT, FETCH, MOVE, IDLE, and after which silence
+each command ends.
 
-A silence of `timeout_seconds` ends a command, and so does a server that keeps talking but never gives the
-answer. `interrupt` ends it at once, from any thread. No piece of data (IMAP literal) larger than the one
-asked for comes into memory. `CommandRefused`: the server said no and the line is as it was. After any other
-`ImapTrouble` the line is of no more use: `close` it, which waits for no server. Which letters are asked for:
-letter_fetch.py; UIDVALIDITY: imap_door.py."""
+A silence of `timeout_seconds` ends a command. So does a server that talks on without giving the answer
+(`SLOWEST` bytes a second). `interrupt` ends a command at once, from any thread. No literal larger than the
+one that was asked for comes into memory.
+
+Fails with `CommandRefused` when the server said no: the connection is still good. After any other
+`ImapTrouble` it is of no more use; `close` it, which waits for no server. Which letters are fetched:
+letter_fetch.py. UIDVALIDITY, and when to poll: imap_door.py."""
 
 from __future__ import annotations
 

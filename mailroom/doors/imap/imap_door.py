@@ -1,19 +1,20 @@
 """Which letters of one mailbox are new, by UID and UIDVALIDITY, and when each is handed in, remembered and
-moved; in between the door listens (IDLE).
+moved.
 
-When UIDVALIDITY changes, or UIDs start again without such a change, letters from a week (`OVERLAP`) before
-the last one on are fetched again. Their digests enter each once (promise 3). The flag Seen counts for
-nothing: it is a person's, and `BODY.PEEK[]` leaves it alone. A box that is not empty at the first start is
-not read without `since`: `NotEmpty`. A letter that is not fetched (letter_fetch.py) is reported once and left
+In: a mailbox's settings and what was remembered of it (poll_memory.py). Out: each new letter, handed to
+`put_all`. Between two polls the door listens by IDLE. When UIDVALIDITY changes, letters from a week
+(`OVERLAP`) before the last one on are fetched again; their digests let each in once. The same is done when
+UIDs start again without such a change. The flag Seen counts for nothing: `BODY.PEEK[]` leaves it alone.
+Arrival is INTERNALDATE, but never later than now. A letter that is not fetched is reported once and left
 where it lies.
 
-`heard_until` is the moment before the last complete poll began; it stands still while a poll fails, or while
-its pace puts letters off. Arrival is INTERNALDATE, but never later than now: a server's clock or a person's
-copying may date it so. What is remembered: poll_memory.py.
+`heard_until`, up to which deadlines may run, is the moment before the last complete poll began. It stands
+still while a poll fails, or while its pace puts letters off.
 
-Promises: a letter is on our disk before it is remembered, and remembered before it is moved. Trouble with the
-server is `ImapTrouble`: the next poll begins again. A fault of ours is raised as it is, with all before it
-remembered. At most two groups of letters are in memory."""
+Order: a letter is on our disk before it is remembered, and remembered before it is moved. At most two groups
+of letters are in memory. Fails with `ImapTrouble` (the server; the next poll begins again). `NotEmpty`: a box
+that holds letters at the first start is not read without `since`. Which letters come in which order:
+letter_fetch.py. The commands: imap_connection.py. Each mailbox's pauses: daemon/mailbox_polling.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,13 @@
-"""Which letters of a mailbox are fetched, in which order, how many at a time, which are left, and when each
-counts as arrived (`_heads`).
+"""Which new letters of a mailbox are fetched, in which order, how many at a time, and which are left there.
 
-A letter beyond `max_bytes` is not fetched. After five breaks or refusals at one letter (`TRIES`) another
-letter is asked for first. When the server does not give that one either, the door waits for the server. After
-two more the letter is left as unreadable. `asked`: the UIDs under way when the line breaks; `put_off`:
-letters left to a later poll. Memory holds no more than a group of 4 MB (`GROUP_BYTES`); the pace says how
-large one may be.
+In: the new UIDs and a pace (`WHOLE`, `SMALL_ONES`, `SMALL_FIRST`). Out: groups of letters of at most 4 MB
+(`GROUP_BYTES`). A letter beyond `max_bytes` is not fetched. After five breaks or refusals at one letter
+(`TRIES`) another is asked for. When the server gives that one, the first gets two more tries, and is then
+left as unreadable. When it does not, the door waits for the server.
 
-Who is told of a letter that is left: clerk/time/oversized_and_failed_letters.py. When a letter by another
-door arrived: smtp_data.py (`arrival_at_own_host`); mail_files.py."""
+`asked`: the UIDs under way when the line breaks; `put_off`: letters left to a later poll. When a letter
+counts as arrived: `_heads` (INTERNALDATE). Of a letter by another door: smtp_data.py, mail_files.py. Who is
+told of a letter that is left: clerk/time/oversized_and_failed_letters.py."""
 
 from __future__ import annotations
 

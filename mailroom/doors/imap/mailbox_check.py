@@ -1,8 +1,8 @@
-"""What `init` and `check` look for in a mailbox before the office reads it: how many letters since when, and
-whether a letter of ours came back.
+"""What `init` and `check` look for in a mailbox before the office reads it.
 
-`look_at` changes nothing. `take_back` deletes the letter it was waiting for, and no other. ImapTrouble: the
-line."""
+`look_at` counts the letters since given days and changes nothing. `take_back` waits for the test letter with
+one Message-ID, returns it and deletes it, and no other. Fails with ImapTrouble (the line, the login). The
+daily test mail of a running office: clerk/time/probe_mail.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""`MailboxState`, the value that the IMAP door keeps of one mailbox between two polls, as one line of JSON:
-UIDVALIDITY, UIDs, dates.
+"""What the IMAP door remembers of one mailbox between two polls (`MailboxState`): UIDVALIDITY, UIDs, dates,
+and letters that broke.
 
-It only holds and writes them. What is done when UIDVALIDITY changes: imap_door.py (`_state`). The file it
-lies in: shelves/door_state.py."""
+It is one line of JSON; the file it lies in: shelves/door_state.py. A state that cannot be read counts as
+forgotten. What is done when UIDVALIDITY changes: imap_door.py (`_state`). Promises: values only."""
 
 from __future__ import annotations
 

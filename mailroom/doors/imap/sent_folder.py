@@ -1,9 +1,9 @@
-"""Whether a mail of ours lies in the mailbox's Sent folder, where a provider keeps what was sent ([relay]
-sent_folder).
+"""Whether a mail of ours lies in the mailbox's Sent folder, where a provider keeps what was sent
+(`sent_folder` of [relay]).
 
-What a find means: clerk/outgoing/unsure_delivery.py. Promises: reads only, sets no flag. None: the folder
-could not be asked, and nothing is known. A folder that does not exist holds nothing, and that is said in the
-log."""
+In: a Message-ID. Out: yes, no, or None when the folder could not be asked. A folder that does not exist holds
+nothing, and the log says so. Reads only and sets no flag. What a find means for a mail whose delivery is
+unsure: clerk/outgoing/unsure_delivery.py."""
 
 from __future__ import annotations
 

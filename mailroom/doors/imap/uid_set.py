@@ -1,4 +1,4 @@
-"""Sets of UIDs as IMAP writes them (RFC 9051 9, sequence-set): "1:3,7"."""
+"""How a set of UIDs is written and read in IMAP's form (sequence-set, RFC 9051 9): "1:3,7"."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""When a mail's own words say next to nothing ("lampiran saja") or are a mere test, so that its files have to
-say all.
+"""When a mail's own words say next to nothing ("lampiran saja"), or are a mere test.
 
-The words that do not count lie in grammar/bare.toml; a new one needs no code. Reading the files:
-clerk/read/attachment_text.py. Promises: pure; never raises."""
+In: subject and text. Out: yes or no. Then the attached files are read for the complaint
+(clerk/read/attachment_text.py). The words that do not count lie in grammar/bare.toml; a new one needs no
+code. Never fails."""
 
 from __future__ import annotations
 

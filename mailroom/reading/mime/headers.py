@@ -1,8 +1,10 @@
-"""A mail's header block: fields, encoded words, addresses, parameters, dates.
+"""How a mail's header block is read: fields, folding, encoded words, addresses, parameters, dates,
+Message-IDs.
 
-Promises: never raises; linear in the length; no control character in any value; an unreadable value is given
-as it came. Mail programs' faults are forgiven: encoded words in quotes, split letters, missing padding,
-doubled or missing separators. Sources: RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (UTF-8)."""
+In: bytes. Out: values as text, without control characters. RFC 5322, 2047 (encoded words), 2231 (parameters),
+6532 (UTF-8). Mail programs' faults are forgiven: encoded words in quotes, split letters, missing padding,
+doubled or missing separators. Never fails: a value that cannot be read is given as it came; linear. Whether
+From is ambiguous: reading/senders/ambiguous_from.py. Headers we write: writing/outgoing_mime.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""HTML → the text a person would read, and where its quotes and signatures are.
+"""HTML → the lines a person would see, with a note on each that is a quote, a signature or an attribution by
+its markup.
 
-Promises: never raises; linear in the length; nothing visible vanishes, however deep or broken the nesting.
-Input is capped at 1,000,000 characters. Comments, scripts, styles and hidden elements are left out; a page of
-hidden words only is shown whole. The reader of tags is our own (`html_tokens`): measured libraries lose text
-beyond ~255 levels or are quadratic."""
+In: HTML of up to 1,000,000 characters. Out: text (`to_text`), or lines with their marks (`to_lines`).
+Comments, scripts, styles and hidden elements are left out; a page of hidden words only is shown whole. Never
+fails; linear. Nothing visible is lost, however deep or broken the nesting. The tags are cut by
+html_tokens.py: the libraries that were measured lose text beyond 255 levels or are quadratic. Which quoted
+lines are cut: reading/quotes/html_quotes.py. HTML that we send: writing/mail_layout.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""HTML source → its tags and the texts between them.
+"""HTML source → its tags and the texts between them, one after the other.
 
-Promises: never raises; linear in the length: each search goes forward only, and no regular expression runs
-twice over one stretch. The tail of an unclosed tag, comment or script is text, and so is what stands after
-40,000 tags, without its tags."""
+Never fails; linear: each search goes forward only, and no regular expression runs twice over one stretch. The
+tail of an unclosed tag, comment or script is text. After 40,000 tags (`MAX_TAGS`) the rest is text without
+its tags. What a tag means: html_text.py."""
 
 from __future__ import annotations
 

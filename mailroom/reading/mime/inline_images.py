@@ -1,9 +1,11 @@
-"""Which files only adorn a mail: logos, lines, pixels, seals of signed mail, cards, trailers.
+"""Which attached pictures only adorn a mail and are no attachment: logos, lines, tracking pixels, seals of
+signed mail, trailers.
 
-Within the text, a picture under 20 KB (`SMALL`) or at most 150 pixels high (`LOW`) adorns it. So does a
-picture that the sender's mail domain sent in three earlier letters, or in five when attached by hand.
-clerk/read/attachment_filter.py counts these. Sizes are read from PNG, GIF, JPEG, BMP and WebP. Promises:
-pure; never raises; looks at a file's beginning only."""
+In: a part, and how often its sender's domain sent the same picture. Out: yes or no. A picture within the text
+adorns when it is under 20 KB (`SMALL`) or at most 150 pixels high (`LOW`). So does one that came in three
+earlier letters of that domain, or in five when it was attached by hand. Sizes are read from PNG, GIF, JPEG,
+BMP and WebP. Never fails. Who counts earlier letters, and which attachments are kept:
+clerk/read/attachment_filter.py."""
 
 from __future__ import annotations
 

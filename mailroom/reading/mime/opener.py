@@ -1,10 +1,11 @@
-"""Opens a mail: bytes → `OpenedMail`, with all that a person could read in it.
+"""Opens a mail: bytes → `OpenedMail`, its header's values, its text, its files and its digest.
 
-Every part that is not empty is the body text or a file, with its sha1. The same letter has the same `digest`,
-by any door it came (`_digest` says what makes two letters the same). Attachments can be passed on
-as they came encoded (`Part.encoded_form`). Promises: never raises, never loses a part; no control character
-in any field; linear in the size. Oddities are named in `faults`. When all reading fails, the mail is its raw
-text."""
+Every part that is not empty becomes the body or a file with its sha1. The digest tells whether two letters
+are the same, by any door: it covers From, Date, Subject, Message-ID and every part (`_digest`). The
+containers winmail.dat and .msg are opened, too. Attachments can be passed on as they came encoded
+(`Part.encoded_form`). Never fails and loses no part; no control character in any field; linear. Oddities
+stand in `faults`. When all reading fails, the mail is its raw text. What a person wrote now, without quotes:
+reading/quotes/quote_cutter.py. What is done with a copy: clerk/kinds/letters_seen_before.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Outlook's own file of a mail (.msg, .oft) → the mail in RFC 5322 bytes, which the opener reads.
+"""Outlook's own file of a mail (.msg, .oft) → the same mail as RFC 5322 bytes, which opener.py reads.
 
-Limits: 20 MB in, 40 MB out, 5,000 entries in its directory, four mails in one another. A file's bytes stay
-the same, so its sha1 is the attachment's. Promises: never raises (None when it cannot be opened: the file
-itself is kept anyway). olefile believes a damaged file's sizes and follows its rings, so the sizes are
-checked first. Sources: MS-OXMSG (the file), MS-OXPROPS (the tags), MS-CFB (the compound file)."""
+Limits: 20 MB in, 40 MB out, 5,000 directory entries, four mails in one another. A file inside keeps its
+bytes, so its sha1 is the attachment's. Fails with None when it cannot be opened; the file itself is kept
+anyway. olefile believes a damaged file's sizes and follows its rings, so the sizes are checked first.
+MS-OXMSG (the file), MS-OXPROPS (the tags), MS-CFB (the compound file). winmail.dat: winmail.py."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Which parts of a letter could not be read, so that the person who reads it for the office is told.
+"""Which parts of a letter could not be read (cut, undecoded, charset, torn), so that the person who reads it
+is told.
 
-Promises: pure; linear; a key of `KINDS` at most once. A letter of another language or alphabet is no loss."""
+In: an opened mail. Out: keys of `KINDS`, each at most once. A letter of another language or alphabet is no
+loss. Never fails; linear."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""winmail.dat → the files and the text that Outlook packed into it.
+"""winmail.dat (application/ms-tnef) → the files and the text that Outlook packed into it.
 
-Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 30 MB in, 50
-MB and 500 files out. The library, tnefparse, believes a damaged file's own count: told four thousand million
-properties, it hung. It also copies the rest of the file for each object. So its counting is bounded here, and
-a file of very many objects is read by our own short reader alone."""
+Limits: 30 MB in, 50 MB and 500 files out. Fails with None when it cannot be opened; the file itself is kept
+anyway. The library, tnefparse, believes a damaged file's own count: told four thousand million properties, it
+hung. It also copies the rest of the file for each object. So its counting is bounded here, and a file of very
+many objects is read by our own short reader alone. .msg files: outlook_msg.py."""
 
 from __future__ import annotations
 

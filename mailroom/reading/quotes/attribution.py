@@ -1,13 +1,13 @@
-"""Where an older mail begins below a reply: attributions ("Pada … menulis:"), markers ("--Pesan Asli--"),
-header blocks ("Dari: … Dikirim: …").
+"""By which lines an older mail begins below a reply: "Pada … menulis:", "--Pesan Asli--", "Dari: … Dikirim:
+…".
 
-Below an attribution the lines marked as quoted are cut; if no line is marked, everything to the end is cut.
-Below a marker or header block everything is cut. When the writer wrote nothing above it (a bare forward), the
-older mail stays, and only its header lines are cut.
+In: the lines of a reply. Out: marks on them. Below an attribution ("… menulis:") the lines with ">" are cut;
+where none has it, everything to the end is. Below a marker or a header block everything is cut. When nothing
+was written above it (a bare forward), only its header lines are cut.
 
-The phrases lie in grammar/attribution.toml, the markers in grammar/markers.toml; a new one needs no code.
-quote_cutter.py calls this pass with the others. Promises: linear; at most 600 candidates (`MAX_TRIES`) are
-looked at in one mail."""
+The phrases of mail programs lie in grammar/attribution.toml, the markers in grammar/markers.toml; a new one
+needs no code. At most 600 candidates (`MAX_TRIES`) are looked at in one mail; linear. What calls this pass,
+and what is kept: quote_cutter.py. Lotus Notes: lotus_notes.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Marks the lines of an HTML reply as the page's structure tells: quotes, attributions, signatures, rules.
+"""Which lines of an HTML reply are quotes, attributions, signatures or rules, by the markup of the page.
 
-An answer written between quoted blocks stays text. A blockquote that may be mere indenting is a quote only
-below an attribution. When it shows no sign of a mail program, it is also a quote if hardly anything follows
-it. Promises: linear."""
+In: the lines of html_text.py with their marks. Out: marks of line_marks.py. An answer written between quoted
+blocks stays text. A blockquote may be mere indenting. It is a quote below an attribution, or when hardly
+anything follows it. Linear. Quotes in plain text: attribution.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The marks that a line of a reply may have (text, quote, introduction, signature, ours), and what the passes
-of quote_cutter.py share of its lines.
+"""Which marks a line of a reply may have (text, quote, introduction, signature, ours), and which marked lines
+are cut (`GONE`).
 
-Which marked lines are cut: `GONE`. The verbs that end an attribution lie in grammar/attribution.toml.
-Promises: values; each pass only marks lines."""
+`Sheet` is the lines with their marks; each pass of quote_cutter.py marks lines and removes none. The verbs
+that end an attribution ("menulis") lie in grammar/attribution.toml. Promises: values."""
 
 from __future__ import annotations
 

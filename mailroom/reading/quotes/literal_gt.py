@@ -1,8 +1,8 @@
-"""Lines that begin with `>` because their writer typed it, not as a quote: "> 3 minggu KTP belum jadi", ">>
+"""When `>` at a line's beginning was typed by the writer and is no quote: "> 3 minggu KTP belum jadi", ">>
 tolong dicek <<".
 
-They count as his own when they are few and stand above the place where the older mail begins. Their words
-must not stand in that mail. Promises: linear."""
+In: lines with marks. Out: such lines become text again. They must be few (`FEW`), stand above the place where
+the older mail begins, and share no words with it. Linear."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Which lines of a reply are our own words, sent before: found by runs of five words (`_RUN`), in any
-language.
+"""Which lines of a reply are our own letter, quoted back in whatever form: found by runs of five words
+(`_RUN`).
 
-A line is ours when four fifths of it (`_SHARE`) stand in the mail that we sent. A short line between two of
-ours is ours only when we sent exactly that line. Rewrapped, re-quoted and re-cased lines are found. Where
-older mails of others begin: attribution.py. Promises: linear in both texts."""
+In: the lines of a reply, and the mails we sent in this case. Out: the numbers of the lines that are ours. A
+line is ours when four fifths of it (`_SHARE`) stand in what we sent. A short line between two of ours is ours
+only when we sent exactly that line. Rewrapped, re-quoted and re-cased lines are found, in any language.
+Linear. Older mails of other people: attribution.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""Cuts a reply's text into the words that its writer wrote now, and the rest: quotes, signatures, footers.
+"""Cuts a reply into the words that its writer wrote now, and the rest: quotes, signatures, footers.
 
-First our own sent words are taken out (our_quoted_text.py). Then lines are marked, in text and in HTML: an
-older mail begins at an attribution ("Pada … menulis:", attribution.py), a header block or a row of ">"
-(line_marks.py). Answers between quoted lines stay; a line that holds one of our tokens is always cut. If
-nothing would remain, the whole text is shown, save the lines with our tokens. The exception: a reply that
-holds only our own quoted letter has no new words (`cut_mail`). The lines cut off are kept in `rest`.
-Promises: never raises; linear in the length (the first 10,000 lines are read, the others go to `rest`)."""
+In: a reply as text, HTML or opened mail, and what we sent before. Out: `ReplyCut`, the new words and `rest`,
+the lines cut off. First our own words go (our_quoted_text.py). Then an older mail is found: by its
+attribution ("Pada … menulis:", attribution.py), its header block, or rows of ">". Signatures below "-- " and
+footers such as "Dikirim dari iPhone saya" go, too. Answers between quoted lines stay; a line with one of our
+tokens always goes.
+
+When nothing would remain, the whole text is shown, save the lines with our tokens. One exception: a reply
+that holds only our own letter has no new words (`cut_mail`). Never fails; linear; the first 10,000 lines are
+read, the others go to `rest`. What the new words mean: reading/replies/reply_reader.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Ends of quoted lines that a relay, a telephone or a web client broke off, so that they stand without `>`:
-"> … petugas telah", "meninjau lokasi".
+"""Which lines are broken-off ends of quoted lines, as a relay, a telephone or a web client wraps them: "> …
+petugas telah", "meninjau lokasi".
 
 Such an end follows at once on a quoted line that ends no sentence and had no room for its first word. All
 must have broken in one same width. Something else must say so, too: a word that ends no sentence, the
 sentence going on, or the same elsewhere in the mail. An answer between quoted lines stays. When some such
-lines are set apart, all of them stay. Promises: linear."""
+lines are set apart, all of them stay. Linear."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The signature that programs such as Outlook and Yahoo add below a reply with no "-- " above it: name, post,
-house, numbers. (One with "-- ": quote_cutter, `_mark_signatures`.)
+"""Which last lines of a reply are a signature without "-- " above it, as Outlook and Yahoo add it: name,
+post, house, numbers.
 
-The signature is a short paragraph at the end of the text. It begins with the writer's name and holds a
-number, an address or a post. These lines are kept, since they may be the answer: a number that was asked for,
-where somebody lives, lines after a colon. Promises: linear."""
+It is a short paragraph at the end, begins with the writer's name and holds a number, an address or a post.
+Kept are lines that may be the answer: a number that was asked for, where somebody lives, lines after a colon.
+Linear. A signature with "-- " (RFC 3676 4.3): `_mark_signatures` in quote_cutter.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Whether a letter names one sender, and nobody could read another one out of it.
+"""When a From header could be read as another sender than ours reads: two From lines, lists, groups, routes,
+encoded or full-width addresses.
 
-Programs differ in what they make of two From lines, lists, groups, routes, encoded or full-width addresses.
-Who writes such a head may show us one writer, and the person who reads it another. Promises: pure; never
-raises; linear in the length. The field is read as it came, and strictly (RFC 5322 3.4, 3.6.2; RFC 6532); the
-name in front of the address may hold whatever it likes."""
+In: an opened mail. Out: the kind of doubt, or "" when everybody reads one and the same sender. The raw field
+is read strictly (RFC 5322 3.4, 3.6.2; RFC 6532); the display name may hold whatever it likes. Such a letter
+may not act by itself (reading/case_of_reply.py). Never fails; linear. Whether the sender is proven:
+sender_origin.py."""
 
 from __future__ import annotations
 

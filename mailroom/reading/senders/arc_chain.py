@@ -1,8 +1,10 @@
-"""What a forwarder that we trust found out about a letter before it passed it on (ARC, RFC 8617).
+"""What a forwarder or mailing list that we trust saw of a letter's sender before it passed the letter on
+(ARC, RFC 8617).
 
-A forwarder or a mailing list breaks what proves a sender, so it writes down what it saw and seals it. That
-is believed when our own host found the chain whole (arc=pass), and a forwarder named in config.toml sealed it
-last. Promises: pure; never raises; a chain that cannot be read says nothing."""
+In: the letter, our host's results, and the trusted forwarders of config.toml. Out: the forwarder's results.
+They are believed when our own host found the chain whole (arc=pass), and a trusted forwarder sealed it
+last. Never fails; a chain that cannot be read gives nothing. ARC checked by our own door:
+doors/spf_dkim_dmarc.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
 """What our own mail host found out about a letter's sender: its Authentication-Results header (RFC 8601).
 
-Only results of the host named by `authserv_id` in config.toml are read, and of each method the topmost. A
-host puts its own above all that came with the letter, so a forged header stands below (RFC 8601 5). Exchange
-Online names itself in none; there the topmost header is its own, since it writes one above whatever comes
-from outside. Whether the results prove the From address: sender_origin.py. Promises: pure; never raises;
-linear in the length."""
+In: an opened mail and `authserv_id` of config.toml. Out: a result for each method, of that host alone, and of
+each method the topmost. A host writes its own above all that came with the letter, so a forged header stands
+below (RFC 8601 5). Exchange Online names itself in none; there the topmost header counts. Never fails;
+linear. What the results prove of From: sender_origin.py. Results of our own door: doors/spf_dkim_dmarc.py."""
 
 from __future__ import annotations
 

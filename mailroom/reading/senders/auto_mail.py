@@ -1,14 +1,15 @@
-"""Whether a person or which kind of machine wrote a mail: the points of each sign and the limits, in the
-tables below.
+"""Whether a person or a machine wrote a mail, and which machine: bounce, auto-reply, list, spam. Points for
+each sign, and limits, stand in the tables below.
 
-In this order: standard reports (RFC 3464, 8098, 5965); other bounces, from 5 points; automatic answers (RFC
-3834), from 4 points; spam by the receiving server's header; lists; machines that only their words show.
-Precedence: bulk or junk and words of failure never decide alone. `Auto-Submitted: no`,
+In: an opened mail, its envelope sender, habits of its sender. Out: a `Classification` with its reasons. First
+come standard reports (RFC 3464, 8098, 5965) and other bounces, from 5 points. Then automatic answers (RFC
+3834), from 4 points, and spam by the receiving server's header. Last come lists, and machines that only their
+words show. Precedence: bulk or junk, and words of failure, never decide alone. `Auto-Submitted: no`,
 X-Auto-Response-Suppress and Precedence: list count for nothing.
 
-The headers, subjects and phrases that make each sign lie in grammar/automatic.toml; a new one needs no code.
-mail_evidence.py looks for the signs. What a kind causes: clerk/kinds/bounces_and_auto_replies.py. Promises:
-never raises; every verdict comes with its reasons."""
+The headers, subjects and phrases of each sign lie in grammar/automatic.toml; a new one needs no code. Never
+fails. How the signs are found: mail_evidence.py. What a bounce says: bounces.py. That nothing automatic is
+answered: clerk/kinds/bounces_and_auto_replies.py and spam_and_notices.py."""
 
 from __future__ import annotations
 

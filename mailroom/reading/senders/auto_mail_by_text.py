@@ -1,10 +1,10 @@
-"""Which automatic mails (absence notices, receipts, portal notices) show by their wording alone, where no
-header tells.
+"""Which automatic mails show by their wording alone, where no header tells: absence notices, receipts, portal
+notices.
 
-Every sentence must stand in grammar/untold.toml, and two must be of different kinds (`_LEAST`). A question or
-a "but" shows a person. A new sentence needs no code. Such a finding is only a suspicion that a person checks,
-since somebody on leave may write the same words. Mails that headers tell: auto_mail.py. Promises: pure; every
-finding names its sentences."""
+In: subject and text. Out: the sentences that show it. Every sentence must stand in grammar/untold.toml, and
+two must be of different kinds (`_LEAST`). A question or a "but" shows a person. A new sentence needs no code.
+It is only a suspicion that a person checks, since somebody on leave may write the same words. Mails that
+headers tell: auto_mail.py. An official's own words about his leave: reading/language/absence_words.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Which mails are a reaction: a tap on an emoji beneath a mail, which Outlook and Gmail send to users of
-other programs as a mail.
+"""Which mails are a mere reaction: a tap on an emoji, which Outlook and Gmail send as a mail to users of
+other programs.
 
-Gmail's is known by the part that it holds (developers.google.com/workspace/gmail/reactions/format), Outlook's
-by its only line ("[like] Budi reacted to your message:"). Any other word beside that line makes the mail a
-letter. What becomes of one: clerk/kinds/spam_and_notices.py. Promises: pure."""
+In: an opened mail and its new words. Out: the emoji, or "". Gmail's is known by its part
+(text/vnd.google.email-reaction+json), Outlook's by its only line ("[like] Budi reacted to your message:").
+Any other word makes the mail a letter. What becomes of one: clerk/kinds/spam_and_notices.py. Promises:
+pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Who first wrote a mail that is passed on, when, and in which words: attached (message/rfc822, .msg) or
+"""Who first wrote a mail that was passed on, when, and in which words: attached (message/rfc822, .msg) or
 between the lines.
 
-A forward is known by its marker, its subject's prefix ("Trs:", "Fwd:"), an attached mail, or an old mail's
-head with nothing above it; the quote of a reply is none. The forwarders' words are `note`; all below the
-innermost head is `text`. Promises: pure; never raises; no word is lost; linear in the length, at most five
-forwards in one another."""
+In: an opened mail. Out: `Origin`s. A forward is known by its marker, its subject's prefix ("Trs:", "Fwd:"),
+an attached mail, or an old mail's head with nothing above it. The quote of a reply is no forward. `note` is
+what the forwarders wrote; `text` all below the innermost head. Never fails; no word is lost; linear; at most
+five forwards in one another. Who counts as the complainant then: clerk/read/forwarded_complaint.py."""
 
 from __future__ import annotations
 

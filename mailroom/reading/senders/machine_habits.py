@@ -1,10 +1,10 @@
-"""Two habits of machines that no single mail shows: the same words again within 14 days, and answers too fast
-to be typed.
+"""Which two habits show a machine that no single mail shows: the same words again within 14 days, and answers
+too fast to be typed.
 
 Too fast: within 20 seconds of our mail, at more than 10 letters a second. A text under 80 letters is a habit
-only where the same one came at once each time: many people answer "1" or "diterima" to everything, and
-buttons are quick. Points and limits lie in grammar/automatic.toml [habits]. What came before is looked up in
-clerk/read/sender_history.py. Promises: pure."""
+only where the same one came at once each time. Many people answer "1" or "diterima" to everything, and
+buttons are quick. Out: signs with points, for auto_mail.py. Points and limits: grammar/automatic.toml
+[habits]. Earlier letters are looked up in clerk/read/sender_history.py. Promises: pure."""
 
 from __future__ import annotations
 

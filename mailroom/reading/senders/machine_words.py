@@ -1,8 +1,8 @@
-"""The words, subjects and headers by which machines are known: the lists of grammar/automatic.toml, in lower
-case, read once. A new one needs no code.
+"""Which words, subjects and headers machines are known by: the lists of grammar/automatic.toml, in lower
+case, read once.
 
-Which points each is worth: auto_mail.py. Sentences that show a machine without any header:
-auto_mail_by_text.py (grammar/untold.toml)."""
+A new one needs no code. Which points each is worth: auto_mail.py. Sentences that show a machine without any
+header: auto_mail_by_text.py (grammar/untold.toml)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""What one mail shows about its writer: the facts that the rules of auto_mail.py ask for.
+"""Which signs of a machine one mail shows: Auto-Submitted, Precedence, null envelope sender, report parts,
+subjects, phrases.
 
-Each fact is looked for when a rule first asks for it, and is empty when the mail does not show it. Promises:
-pure; never raises. Words stand in grammar/automatic.toml and are compared in lower case."""
+In: an opened mail and its envelope sender. Out: each fact, looked for when a rule of auto_mail.py first asks.
+A fact that the mail does not show is empty. Never fails. The words: grammar/automatic.toml, compared in lower
+case."""
 
 from __future__ import annotations
 

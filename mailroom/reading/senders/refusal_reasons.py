@@ -1,8 +1,7 @@
-"""Why a mail server refused a mail, by the enhanced status (RFC 3463), else by the SMTP code.
+"""For which reason a mail server refused a mail: by the enhanced status (RFC 3463), else by the SMTP code.
 
-The reason is a key of [refusal] and [refusal_do] in templates/words.toml; "other" when neither is known.
-Whether it is refused for good: bounces.py, and at the door doors/smtp_client.py. Promises: pure, never
-raises."""
+In: the server's words. Out: a key of [refusal] and [refusal_do] in templates/words.toml; "other" when neither
+is known. Never fails. Whether a refusal is for good: bounces.py, and for the relay doors/smtp_client.py."""
 
 from __future__ import annotations
 

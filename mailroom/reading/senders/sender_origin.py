@@ -1,11 +1,14 @@
-"""Whether a letter comes from where its From says: the DMARC, SPF and DKIM results of somebody we trust (RFC
-7489 3.1).
+"""Whether a letter is proven to come from the domain in From, by DMARC, SPF and DKIM results that we trust
+(RFC 7489 3.1).
 
-Who looked is our own mail host (authentication_results.py), or our own door while the letter came in
-(doors/spf_dkim_dmarc.py). A pass is DMARC's for the very domain in From, or SPF's or DKIM's for a domain that
-is aligned with it. Where nobody has looked, nothing is said: then the token alone counts. What an unproven
-letter may still do: promise 11 in docs/architecture.md. Promises: pure; never raises. Only a pass vouches; a
-result that cannot be read is none."""
+In: an opened mail and its envelope. Out: `Origin`: proven, disproven or unknown, and why. Trusted are our own
+mail host (authentication_results.py), our own door (doors/spf_dkim_dmarc.py), and forwarders named in
+config.toml (arc_chain.py). Proven means: DMARC passes for the very domain in From, or SPF or DKIM for a
+domain aligned with it. Where nobody has looked, nothing is said, and the reply token alone counts.
+
+Never fails; a result that cannot be read is none. What a letter that is not proven may do:
+reading/case_of_reply.py and clerk/kinds/confirmation_questions.py. A From that names two senders:
+ambiguous_from.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""Which headers of spam filters in front of us give a score, and on which scale: SpamAssassin, amavis,
-Rspamd, Exim, Microsoft.
+"""Which headers of spam filters are read for a score: X-Spam-Score and its kin of SpamAssassin, amavis,
+Rspamd, Exim, Microsoft's SCL.
 
-The highest score of each scale counts, wherever its header stands: whoever adds a low one of his own gains
-nothing. From which score a mail is spam: `spam_score` and `spam_scl` of [office] in config.toml, applied in
-auto_mail.py. Sources: the manuals of SpamAssassin (`add_header`), of Rspamd (`milter_headers`) and of
-Exchange Online ("Spam confidence level"). Promises: pure; never raises."""
+In: an opened mail. Out: the score (`spam_score`), the level (`spam_level`), or None. The highest counts,
+wherever its header stands, so that an added low one gains nothing. From which score a mail is spam:
+`spam_score` and `spam_scl` of [office] in config.toml, applied in auto_mail.py. Sources: the manuals of
+SpamAssassin (`add_header`), of Rspamd (`milter_headers`) and of Exchange Online ("Spam confidence level").
+Never fails."""
 
 from __future__ import annotations
 

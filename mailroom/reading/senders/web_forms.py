@@ -1,8 +1,10 @@
-"""Whose mail a web form's is: From is a machine's, and the person stands in Reply-To (RFC 5322 3.6.2).
+"""When the person in Reply-To counts as the writer, because a web form sent the mail for him (RFC 5322
+3.6.2).
 
-Only a machine's From yields to Reply-To, and only to one address that is neither ours nor a machine's, on a
-mail from no list. Any other mail is from the person in From, wherever answers shall go. The names of machines
-lie in grammar/senders.toml; a new one needs no code. Promises: pure; never raises."""
+In: an opened mail and our own addresses. Out: his name and address, or None. Only a machine's From yields to
+Reply-To, and only to one address that is neither ours nor a machine's, on a mail from no list. In any other
+mail From is the writer. The names of machines lie in grammar/senders.toml; a new one needs no code. Never
+fails."""
 
 from __future__ import annotations
 
