@@ -1,8 +1,8 @@
-"""How a fault of the configuration is told: where it is wrong, and what to write instead.
+"""How a fault of config.toml or a table is told: a line with its place, "[smtp] port: …", and what to write
+instead.
 
-Every fault is one line that begins with its place as the office wrote it, "[smtp] port: …". The sentences lie
-in config_faults.toml; a new one is a line there. Promises: nothing is raised here but `BadConfig`, once, with
-all of them."""
+The sentences lie in config_faults.toml; a new one is a line there. Faults are collected; nothing is raised
+but `BadConfig`, once, with all of them. Which values are right: config_fields.py."""
 
 from __future__ import annotations
 

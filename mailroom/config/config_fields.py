@@ -1,8 +1,8 @@
-"""What may stand in one field of config.toml: addresses, seats, numbers with their bounds, clocks, ports,
-networks, secrets; each a rule with its sentence.
+"""When one value of config.toml is right: an address, a seat, a number within bounds, a clock, a port, a
+network, a secret.
 
-Which fields there are, and their defaults: config_tables.py. A wrong value raises ValueError with its
-sentence of config_faults.toml. Promises: strict (a number in quotes is no number)."""
+In: the value as written. Out: the value as used, or ValueError with its sentence of config_faults.toml. A
+number in quotes is no number. Which keys there are, and their defaults: config_tables.py."""
 
 from __future__ import annotations
 

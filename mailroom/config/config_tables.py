@@ -1,10 +1,10 @@
-"""Which tables and keys config.toml may have, what may stand in each, and its default.
+"""Which tables and keys config.toml may have, what each may hold, and its default.
 
-[office], [calendar], [limits], [smtp], [lmtp], [[imap]], [relay], [courier], [alarm], [process], [metrics],
-[logging] and the seats are here; [retention], [backup] and [scanner] in retention_and_backup_tables.py. The
-rules of single fields: config_fields.py; the limits' own values: procedure/sop.py. Times are seconds and
-sizes bytes, unless the key's name says otherwise. Promises: strict, and no key that nobody reads. A fault is
-a sentence of config_faults.toml."""
+Here: [office], [calendar], [limits], [smtp], [lmtp], [[imap]], [relay], [courier], [alarm], [process],
+[metrics], [logging] and the seats. [retention], [backup] and [scanner]: retention_and_backup_tables.py.
+Values that are checked alone: config_fields.py. The SOP's own limits: procedure/sop.py. Times are seconds and
+sizes bytes, unless the key's name says otherwise. An unknown key is a fault; every fault is a sentence of
+config_faults.toml."""
 
 from __future__ import annotations
 

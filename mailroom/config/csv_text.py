@@ -1,8 +1,8 @@
-"""How a table is read as spreadsheets save it, and written: separator (";", "," or tab), charset, quotes and
-line ends are told from the file itself.
+"""How a CSV table is read as spreadsheets save it, and written. Separator (";", "," or tab), charset, quotes
+and line ends are told from the file itself.
 
-A line behind "#" is a remark. A row's number is the one that the spreadsheet shows. What the columns mean:
-office_tables.py. What is no table of text raises `NoTable` with the sentence for the office."""
+Out: rows with the number that the spreadsheet shows. A line behind "#" is a remark. Fails with `NoTable`, a
+sentence for the office, when the file is no table of text. What the columns mean: office_tables.py."""
 
 from __future__ import annotations
 

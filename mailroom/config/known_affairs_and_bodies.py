@@ -1,7 +1,8 @@
-"""The names that an office may write in its tables and that the program knows: kinds of government affairs
+"""Which names an office may write in its tables because the program knows them: kinds of government affairs
 (`KINDS`) and outside bodies (`REFERRED`).
 
-They are those of reading/language/grammar/keywords.toml; a test holds that they are the same."""
+They are those of reading/language/grammar/keywords.toml; a test holds that they are the same. Which agency
+holds which kind: reading/language/government_affairs.py."""
 
 from __future__ import annotations
 

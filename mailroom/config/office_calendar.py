@@ -1,10 +1,10 @@
-"""Which days the office is closed, and its opening hours: national holidays and cuti bersama, libur.csv,
+"""Which days are holidays, and when the office is open: national holidays and cuti bersama, libur.csv,
 Ramadan's hours.
 
-Holidays are those of the Python package `holidays`, for the years in `YEARS`. libur.csv adds days ("libur",
-"cuti bersama") or takes them away ("masuk"); Ramadan's hours stand in [calendar]. `KnownYears.missing` warns
-of a year whose decree is in neither. Counting working days: procedure/workdays.py. Promises: no clock is
-read; the package is loaded when a day is first asked for."""
+Holidays come from the Python package `holidays`, for the years in `YEARS`. libur.csv adds days ("libur",
+"cuti bersama") or takes them away ("masuk"). Ramadan's hours stand in [calendar]. `KnownYears.missing`
+warns of a year whose decree is in neither. No clock is read. How working days are counted:
+procedure/workdays.py."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""The office's own tables, the CSV files beside config.toml, read and written: which columns each has, and
-what a cell may hold.
+"""Which CSV tables lie beside config.toml, which columns each has, and what a cell may hold.
 
 instansi.csv: agencies, their liaisons and heads. pelaksana.csv: officers. wilayah.csv: kecamatan and
-villages. rujukan.csv: bodies outside the kabupaten, to which a complaint is referred. kata_kunci.csv: words
-that tell of an agency. libur.csv: days off or of work. blokir.csv: senders whose first letters are spam.
+villages. rujukan.csv: bodies outside the kabupaten. kata_kunci.csv: words that tell of an agency. libur.csv:
+days off or of work. blokir.csv: senders whose first letters are spam.
 
 Headings are matched without regard to case, order and blanks. Several values in a cell are separated by ";"
-or lines. Every fault is noted with file, row and column. Who holds which post: people_tables.py."""
+or lines. Every fault is noted with file, row and column. The file's form: csv_text.py. Who holds which post:
+people_tables.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Takes over a config.toml of the older form, which held agencies, kecamatan and holidays itself.
+"""How a config.toml of the older form is taken over, which held agencies, kecamatan and holidays itself.
 
-`from_old` gives the office's tables and the text of the config.toml without them; nothing is written. What it
-cannot take over raises `BadConfig`; no value is dropped without a word. Comments stay where they are."""
+In: its text. Out (`from_old`): the office's tables, and the config.toml without them, its comments in place.
+Fails with `BadConfig` for what cannot be taken over; no value is dropped silently. Writes nothing. The
+command: commands/founding/take_over.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Who holds which post: the seats of config.toml, instansi.csv and pelaksana.csv put together into `People`.
 
-No address is the office's own or stands for two agencies; there is exactly one oversight agency; names and
+No address is the office's own or stands for two agencies. There is exactly one oversight agency; names and
 aliases are unique; nobody judges a complaint about his own agency. Every fault is noted in `Faults`, for the
-caller to raise. The columns of the tables: office_tables.py; what follows when a person changes:
+caller to raise. The columns: office_tables.py. What follows when a person changes:
 clerk/people/staff_changes.py."""
 
 from __future__ import annotations

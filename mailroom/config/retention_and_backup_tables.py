@@ -1,10 +1,10 @@
 """The keys of [retention], [backup], [scanner] and [dkim] in config.toml: what is kept how long, the nightly
-backup, the virus scanner, the office's own signatures.
+backup, the virus scanner, our own signatures.
 
 [retention]: letters_years, mails_years, automatic_days, spam_days, personal_years; a key that is not set
-keeps for ever. Who carries them out: shelves/upkeep/retention.py, daemon/nightly_backup.py,
-doors/virus_scanner.py, doors/dkim_signing.py. All other tables: config_tables.py, whose promises hold
-here."""
+keeps for ever. They are carried out by shelves/upkeep/retention.py, daemon/nightly_backup.py,
+doors/virus_scanner.py and doors/dkim_signing.py. All other tables: config_tables.py. A wrong value is a
+sentence of config_faults.toml."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How passwords and keys are named in config.toml (NAME_env, NAME_file) and fetched; none may be written
-there.
+"""How passwords and keys are named in config.toml (NAME_env, NAME_file) and read; none may be written there.
 
-A file that others may read is refused, and so is a secret written inline. Access tokens instead of passwords:
-doors/oauth.py; the keys of reply tokens: shelves/token_keys.py. Promises: no sentence ever shows a secret."""
+Out: the secret. A file that others may read is refused, and so is a secret written inline. No sentence ever
+shows a secret. Access tokens instead of passwords: doors/oauth.py. Keys of reply tokens:
+shelves/token_keys.py. Logins at our own door: doors/smtp_accounts.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Checks the files that [smtp], [lmtp] and [dkim] name: the certificate, its key, the list of who may log in,
-the keys that sign.
+"""Whether the files that [smtp], [lmtp] and [dkim] name are usable: the TLS certificate and its key, the
+accounts, the keys that sign.
 
-Promises: a certificate that does not fit its key is refused, and so is a key that everybody may read. An
-accounts file and a signing key are refused when others may read them, or when they are none."""
+A certificate that does not fit its key is refused, and so is a key that everybody may read. An accounts
+file or a signing key is refused when others may read it, or when it is none. Faults go to `Faults`. When
+the certificate is reread while the door is open: doors/smtp_certificate.py. Logging in:
+doors/smtp_accounts.py."""
 
 from __future__ import annotations
 

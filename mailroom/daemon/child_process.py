@@ -1,9 +1,9 @@
-"""How a process of the tree is forked, watched and ended with its parent.
+"""How a process of the office is forked, watched, and ended with its parent (PR_SET_PDEATHSIG).
 
-The kernel kills a child whose parent has ended (PR_SET_PDEATHSIG): nothing of a killed tree works on. A child
-is the leader of its own group, so the programs that it has started are killed with it. What it tells the
-parent on its pipe is whole; its end is told by its exit status alone. Which processes there are:
-supervisor.py."""
+In: a function. Out: a `Child` with its messages and its end. The kernel kills a child whose parent has ended,
+so nothing of a killed office works on. Each child leads its own process group; the programs it has started
+are killed with it. What it tells on its pipe is whole; its exit status alone tells its end. Which processes
+there are: supervisor.py."""
 
 from __future__ import annotations
 

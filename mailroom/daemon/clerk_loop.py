@@ -1,11 +1,11 @@
-"""When the clerk works: at each letter, and every two seconds (`TICK`); up to when time passes; when he ends
-or tries again.
+"""When the clerk works (at each letter, and every two seconds, `TICK`), and what he does about a failing disk
+or a changed config.toml.
 
 Time passes only up to the moment until which every door has been heard (received_until.py). Told to stop, he
-ends between two groups of letters; killed at any point, each effect happens once. When the disk fails, he
-logs it once, waits and tries again, after 1 to 60 seconds (`RETRY`). A changed config.toml and the office's
-tables are read again; a faulty change changes nothing, and is logged. A letter over which an earlier clerk
-was ended is laid down first (work_limits.py). One round's steps: office.py."""
+ends between two groups of letters; killed at any point, each effect still happens once. When the disk fails,
+he logs it once and tries again after 1 to 60 seconds (`RETRY`). A changed config.toml or table is read again;
+a faulty one changes nothing and is logged. A letter over which an earlier clerk was ended is set aside first
+(work_limits.py). What he does with a letter: office.py."""
 
 from __future__ import annotations
 

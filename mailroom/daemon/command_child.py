@@ -1,9 +1,9 @@
-"""How `once`, `import`, `courier in` and `aside` work with letters: in a child with a clerk's limits, watched
-by its parent.
+"""How `once`, `import`, `courier in` and `aside` handle letters: in a child process with the clerk's limits.
 
-The parent holds the store's lock and passes signals on. Where the child is ended over a piece of work,
-another lays that piece down and does the rest. Three ends for nothing that can be named are `Trouble`. The
-limits: work_limits.py; the office at work itself: supervisor.py."""
+In: the command's work. Out: its exit status. The parent holds the store's lock and passes signals on. When
+the child is ended over a piece of work, another sets that piece aside and does the rest. Fails with `Trouble`
+after three ends for nothing that can be named. The limits: work_limits.py. The office day and night:
+supervisor.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Whether the office's internet line works: whether the relay answers when mails leave, or else every five
+"""Whether the office's internet line works: whether the relay answers, when mails leave, or else every five
 minutes (`EVERY`).
 
-The server gets one connection, without a letter or a login. A relay on this machine is not looked at, since
-it shows nothing about the line. When doors/smtp_client.py cannot reach the relay, that counts as a cut line,
-too. What a cut line does to deadlines: received_until.py. Promises: watching changes nothing about the mails
-carried."""
+In: the relay's address. Out: a word to received_until.py, which then holds deadlines back. It is one TCP
+connection, without a letter or a login. A relay on this machine is not looked at, since it shows nothing
+about the line. A relay that doors/smtp_client.py cannot reach counts as a cut line, too. Mails are carried as
+before."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What the clerk asks of the doors and what they tell him, by a socket pair between the two processes
-(`DoorsState`).
+"""What the clerk's process asks of the doors' process and what that one tells (`DoorsState`), by a socket
+pair.
 
-A message is whole or not there, and no writer waits for a reader. A message that does not fit is dropped,
-since the clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew. Letters
-themselves go by the disk. Promises: while the doors do not answer, no time passes beyond their last
+A message is whole or not there, and no writer waits for a reader. A message that does not fit is dropped: the
+clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew. Letters themselves
+go by the disk (shelves/letters/inbox.py). While the doors do not answer, no time passes beyond their last
 answer."""
 
 from __future__ import annotations

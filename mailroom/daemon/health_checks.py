@@ -1,10 +1,10 @@
-"""Which faults of the surroundings become an alarm: mailboxes, relay, queue, disk, clock, silence; by the
-limits in [alarm] of config.toml.
+"""When a mailbox, the relay, the queue, the disk, the clock or a silence becomes an alarm: by the limits in
+[alarm] of config.toml.
 
-How an alarm is told: clerk/time/alarms.py. A heartbeat file shows that the clerk is at work; a metrics file
-(metrics.py) shows the office in figures. Neither holds anything about a person. The alarm of a missing test
-mail: clerk/time/probe_mail.py; of a missing backup: nightly_backup.py. Promises: reasons are masked; what it
-costs does not grow with the store. Nothing here fails the round: a full disk is an alarm itself."""
+Out: alarms, with reasons that name nobody; a heartbeat file, which shows that the clerk is at work; a file of
+figures (metrics.py). What it costs does not grow with the store. Nothing here fails the clerk's round; a full
+disk is an alarm itself. How an alarm is told: clerk/time/alarms.py. Missing test mail:
+clerk/time/probe_mail.py. Missing backup: nightly_backup.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""How a log line looks, where it goes, and what is masked in it: one line an event, on standard error or in a
-file ([logging] of config.toml).
+"""How a log line looks, where it goes, and which personal data is masked in it. Each event is one line, on
+standard error or in a file ([logging]).
 
-Addresses, telephones and NIKs are masked (text/redaction.py). Every library's records go through the same
-handler and filter, tracebacks too. The case and letter of a line: clerk/log_context.py. A log that cannot be
-opened is an OSError at start."""
+Addresses, telephone numbers and NIKs are masked (text/redaction.py). Records of every library go through the
+same handler and filter, tracebacks too. Fails with OSError at the start when the file cannot be opened. Which
+case and letter a line names: clerk/log_context.py. A case's history for people: writing/case_history.py."""
 
 from __future__ import annotations
 

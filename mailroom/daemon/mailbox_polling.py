@@ -1,9 +1,11 @@
-"""How the doors' letters and reports get onto the disk, and when each mailbox is polled.
+"""When each mailbox is polled, how long it rests after a failure, and how letters and reports of the doors
+get onto the disk.
 
-A report waits on the disk for the clerk. A mailbox that cannot be read is logged once and asked again after 5
-to 300 seconds (`BACK_OFF`); until it answers, it holds back the time of all cases. The polling itself:
-doors/imap/imap_door.py; the files: shelves/letters/inbox.py. Promises: a letter is on the disk before its
-door says so, and nothing here writes the register."""
+In: the mailboxes of config.toml. Out: letters in the inbox, and notes for the clerk about letters that a door
+left. A mailbox that fails is logged once and asked again after 5 to 300 seconds (`BACK_OFF`). Until it
+answers, it holds back the time of all cases (received_until.py). A letter is on the disk before its door says
+so; the register is never written here. Which letters are new: doors/imap/imap_door.py. The files:
+shelves/letters/inbox.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Which figures the office shows to Prometheus: letters by class, mails on their way, cases, alarms. Nothing
-of a person is in them.
+"""Which figures the office shows to Prometheus: letters by class, mails on their way, cases, alarms; none
+names a person.
 
-Counted in the register's indexes. Where the file lies: [metrics] of config.toml. Promises: the file appears
-whole or not at all, for its owner only."""
+Out: a text file ([metrics] of config.toml), whole or not there, readable by its owner only. They are counted
+in the register's indexes. Alarms: health_checks.py. The quarter's figures: procedure/tally/."""
 
 from __future__ import annotations
 

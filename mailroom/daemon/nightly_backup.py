@@ -1,9 +1,10 @@
-"""When the backup of each night is due ([backup] `at` of config.toml), and the alarm without it.
+"""When the backup of each night is made ([backup] `at` of config.toml), how often it is tried again, and the
+alarm without it.
 
-A night without backup is tried again every ten minutes (`AGAIN`). Two hours after it was due (`GRACE`) it is
-an alarm, with the reason in the command's own sentence, which names nobody. A backup counts once it is whole
-under its name. The work is done by a process of its own (`backup --nightly`), so the office goes on
-meanwhile. What a backup holds: shelves/upkeep/store_backup.py; which are kept: backup_folder.py."""
+It is tried every ten minutes (`AGAIN`) until it is whole under its name. Two hours after it was due (`GRACE`)
+it is an alarm, with the reason in the command's own sentence, which names nobody. A process of its own does
+it (`backup --nightly`), so the office goes on. What a backup holds: shelves/upkeep/store_backup.py. Which are
+kept: backup_folder.py there. Encryption: age_files.py there."""
 
 from __future__ import annotations
 

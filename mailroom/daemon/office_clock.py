@@ -1,7 +1,8 @@
 """What time it is for the office: the machine's clock, or in a rehearsal the moment that `--at` names.
 
-A running rehearsal clock goes on from its moment by the monotonic clock: setting the machine's clock changes
-nothing in it. One that stands still says the same. Promises: always aware, in the office's zone."""
+A rehearsal's clock goes on from its moment by the monotonic clock, or stands still; setting the machine's
+clock changes nothing in it. Always aware, in the office's zone. Working days: procedure/workdays.py. A
+machine's clock that jumps: health_checks.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The doors' process: SMTP and LMTP, the mailboxes, until when each was heard, and the nightly backup.
+"""The doors' process: it keeps SMTP, LMTP and the mailboxes open, whatever becomes of the clerk, and makes
+the nightly backup.
 
-Promises: a letter is on the disk before its door says so, whatever the clerk does meanwhile; a crash of his
-does not close a door. The clerk is woken for each letter, and told what the doors know when he asks.
-`stop` lets a letter under way get its answer; a late thread may be killed."""
+A letter is on the disk before its door says so. The clerk is woken for each letter, and told what the doors
+know when he asks (doors_ipc.py). `stop` lets a letter under way get its answer. How each door works: doors/.
+Polling: mailbox_polling.py."""
 
 from __future__ import annotations
 

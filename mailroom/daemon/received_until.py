@@ -1,20 +1,19 @@
-"""Up to which moment we have surely received all mail: deadlines run only up to that one,
-so none ends before a letter that keeps it has been read.
+"""Up to which moment we have surely received all mail. No deadline runs beyond it, so none ends before a
+letter that keeps it was read.
 
-For a mailbox it is the start of its last complete fetch. For an SMTP door it is now, or the arrival of the
+For a mailbox it is the start of its last complete poll. For an SMTP door it is now, or the arrival of the
 oldest letter that is not on the disk yet.
 
 A silence is a time in which nobody could bring us anything: the office was closed, the machine slept, the
-disk refused. After a silence the watermark stays at the silence's beginning until the senders' queues have
-had time to retry. By RFC 5321 4.5.4.1 they wait half an hour between two tries, and longer when they go on
-failing. The moment of listening is remembered once a minute; a full disk makes the next silence look longer,
-never shorter. A clock set forward looks like a silence, too: there is time to set it right before any limit
-ends.
+disk refused. After it the moment stays at the silence's beginning until the senders' queues have had time to
+try again. By RFC 5321 4.5.4.1 they wait half an hour between two tries, and longer when they go on failing.
+The moment of listening is written down once a minute; a full disk makes the next silence look longer, never
+shorter. A clock set forward looks like a silence, too, so there is time to set it right.
 
-If our internet line is cut, our door is open but nobody can reach it, and we cannot see that directly. So
-while the relay cannot be reached either (connectivity.py), the watermark stays where the line was last seen
-to work: by the relay's answer, or by a mail from outside. If mails come in all the same, only the relay is in
-trouble, and the watermark goes on. With a relay on this machine a cut line is not noticed."""
+When our internet line is cut, our door is open but nobody can reach it. So while the relay cannot be reached
+either (connectivity.py), the moment stays where the line was last seen to work. The relay's answer shows
+that, or a mail from outside. If mails come in all the same, only the relay is in trouble. With a relay on
+this machine a cut line is not noticed."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""How the office's store is opened: for its one writer, or for a reader beside him; and which faults are told
-as a sentence.
+"""How a command or the daemon opens the office's store: as its one writer, or as a reader beside him.
 
-The writer holds the lock, and his clock never stands before the last entry of the journal; a reader changes
-nothing. Carrier, Sent folder and tokens are made here from config.toml. `Trouble` (a sentence): a person can
-mend it; the disk's OSError goes up as it is. The files themselves: shelves/open_store.py."""
+In: config and folder. Out: an `Office`, or a look at the register. The writer holds the lock, and his clock
+never stands before the journal's last entry; a reader changes nothing. The relay's carrier, the Sent folder
+and OAuth tokens are made here from config.toml. Fails with `Trouble`, a sentence about what a person can
+mend; the disk's OSError goes up. The files: shelves/open_store.py."""
 
 from __future__ import annotations
 

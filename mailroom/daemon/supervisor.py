@@ -1,13 +1,11 @@
-"""The supervisor: holds the store's lock and keeps the office's processes at work.
+"""How the office's two processes are kept at work: the doors (open_doors.py) and the clerk (clerk_loop.py),
+each forked from the supervisor.
 
-Under him are two processes, each forked from him: the doors (open_doors.py) and the clerk (clerk_loop.py).
-He reads no letter, writes nothing into the store but the desk's note, and has one thread, so that he may fork
-at any moment.
-
-Promises: a process that ends is begun anew, the sooner the rarer it ends; the other one works on meanwhile.
-Where the clerk's end is a piece of work's fault (work_limits.py), the next clerk lays that piece down first.
-A clerk who shows no sign of work for long is ended, which blames nobody. When the supervisor ends, however it
-is, the kernel ends the others. `stop` ends everything within five seconds."""
+The supervisor holds the store's lock, reads no letter, and has one thread, so that he may fork at any moment.
+A process that ends is begun anew, the later the more often it ends; the other works on. When the clerk ended
+over a piece of work (work_limits.py), the next one sets that piece aside first. A clerk who shows no sign of
+work for long is ended, which blames no letter. When the supervisor ends, the kernel ends the others. `stop`
+ends everything within five seconds."""
 
 from __future__ import annotations
 

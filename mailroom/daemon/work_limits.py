@@ -1,13 +1,11 @@
-"""How much CPU and memory one piece of the clerk's work may take ([process] of config.toml), and what an end
-by these limits means.
+"""How much CPU and memory one letter may take ([process] of config.toml), and what it means when the clerk
+ends by these limits.
 
-CPU is counted by the kernel (ITIMER_PROF, whose SIGPROF nobody catches), since a Python timer would not run
-while `re` holds the interpreter. Memory is private writable memory (RLIMIT_DATA) beyond what the clerk had at
-rest; beyond its limit Python raises MemoryError, and the process ends with `OVER_MEMORY` before anything is
-entered. A piece inside another has its own time. A letter that lay on the desk at three ends (`CRASHES`) is
-set aside, too (`judge`).
-
-Where the piece at hand is noted: work_marker.py; who begins the clerk anew: supervisor.py."""
+CPU is counted by the kernel (ITIMER_PROF, whose SIGPROF nobody catches): a Python timer would not run while
+`re` holds the interpreter. Memory is private writable memory (RLIMIT_DATA) beyond what the clerk had at rest.
+Beyond it Python raises MemoryError, and the process ends with `OVER_MEMORY` before anything is entered. A
+piece inside another has its own time. A letter that lay on the desk at three ends (`CRASHES`) is set aside,
+too (`judge`). Which piece it was: work_marker.py. Who begins the clerk anew: supervisor.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What lies on the clerk's desk, readable from outside and after his end: the piece at hand, on a page of
-memory in the store's file `desk`.
+"""Which letter or moment the clerk is at, readable from another process and after his end: a page of memory
+in the store's file `desk`.
 
-One process writes, and any may read at any moment, also after a kill in the middle of a write. A letter costs
-no system call and no sync. After a power cut the page may say what was on the desk earlier. The file is 0600.
-What it means for the next clerk: work_limits.py."""
+One process writes; any may read at any moment, also after a kill in the middle of a write. It costs no system
+call and no sync. After a power cut the page may say what was there earlier. The file is 0600. What its text
+means for the next clerk: work_limits.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""How what a door must remember between two runs is kept: a file for each key (root/doors/…), durable when
-`set` returns.
+"""How a small mark that a door must remember between two runs is kept on the disk: a file for each key, in
+root/doors/.
 
-A file is the text in one line and the first 16 hex digits of its SHA-256 in the next; a damaged file counts
-as forgotten. A wrong digit could make the door skip letters; forgetting only makes it read them again. Files
-of earlier programs hold the text alone and are taken as they are. What a mailbox keeps there:
-doors/imap/poll_memory.py. OSError goes up: the same letters are read again, and entered once."""
+In: key and text; `set` returns when it is durable. Out: the text, or None. The file holds the text in one
+line and the first 16 hex digits of its SHA-256 in the next. A damaged file counts as forgotten: the door then
+reads letters again, and each is entered once. Files of earlier programs hold the text alone and are taken as
+they are. OSError goes up. What a mailbox keeps there: doors/imap/poll_memory.py."""
 
 from __future__ import annotations
 

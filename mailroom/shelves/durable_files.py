@@ -1,10 +1,10 @@
-"""How bytes get on the disk for good: the few system calls by which all rooms of the shelves write, sync and
-rename.
+"""How bytes get on the disk for good: which files are written, fsynced and renamed in which order. All rooms
+of the shelves write by it.
 
-Files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry is synced
-when the call returns. Files that root makes belong to their folder's owner, as SQLite does it, too. Otherwise
-an office with its own user could not read a letter that `sudo run.py import` has put. Promises: every failure
-of the disk goes up as the OSError it was; a half-written temporary file is removed first."""
+A file appears under its name whole or not at all, with mode 0600; folders have 0700. When a call returns, the
+folder's entry is synced, too. What root writes belongs to the folder's owner: an office with its own user
+must be able to read what `sudo run.py import` has put. Every failure of the disk goes up as the OSError it
+was; a half-written temporary file is removed first."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Everything that an office keeps on the disk, opened for its one writer: lock, journal, register, letters,
-keys, door marks (`Shelves`).
+"""How all that an office keeps is opened for its one writer: lock, journal, register, letters, keys, door
+marks (`Shelves`).
 
-The owner of `Shelves` holds the store's lock; folders that a killed process made are synced. Opening for a
-reader, with sentences for a person: daemon/store_opening.py. A store that is in use, damaged or not ours is
-refused: StoreLocked, StoreRefused or OSError."""
+In: the store's folder. Out: `Shelves`, whose owner holds the lock. Folders that a killed process made are
+synced. Fails with StoreLocked (in use), StoreRefused (damaged, or not ours) or OSError. Opening for a reader
+beside it, with sentences for a person: daemon/store_opening.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Which errors mean that a store or its register is refused, behind the journal, damaged, or on a failing or
-full disk.
+"""Which errors mean that the store is refused, damaged, behind its journal, or on a full or failing disk. No
+letter is to blame for them.
 
-Promises: nothing that a letter can cause counts as one; damage and a failing disk are told apart. The
-sentences for a person: daemon/store_opening.py."""
+In: an exception. Out: yes or no. Nothing that a letter can cause counts as one; damage and a failing disk are
+told apart. Such a fault stops the clerk (daemon/clerk_loop.py); any other sets the letter aside (office.py).
+The sentences for a person: daemon/store_opening.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Who may write a store: one process, which holds the lock on the file `lock` and on the folder; nothing
-writes without it.
+"""Who may write a store: one process, which holds the lock on the file `lock` and on the folder.
 
-Both are locked, so removing the file as a leftover does not let a second writer in. The lock ends with the
-process, however it ends; nobody waits for it. Readers need none. A store of an older form is brought up to
-today's (register/schema_version.py) before the lock is handed out."""
+Both are locked, so removing the file as a leftover lets no second writer in. The kernel frees the lock when
+the process ends, however it ends; nobody waits for it. Fails with `StoreLocked`. Readers need no lock. A
+store of an older form is brought up to today's (register/schema_version.py) before the lock is handed out."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""The keys of the reply tokens: made at first start, kept 0600; a new line of 64 hex digits in front rotates.
+"""Where the keys of reply tokens lie: root/token.key, 0600; the first key seals, every key verifies.
 
-Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it. A
-lost key is never replaced unasked, because replies to all letters sent so far could no longer be read."""
+In: the store's folder. Out: the keys, newest first. A new line of 64 hex digits in front rotates them; the
+lines below still verify old letters. The file is synced before anything is sealed with it. Fails with
+`KeyMissing` when a store that has begun has no key. A lost one is never replaced unasked: replies to all
+earlier letters could no longer be read. ValueError: the file is damaged. How a token is made and verified:
+text/reply_token.py. A new key by hand: commands/store/key.py."""
 
 from __future__ import annotations
 

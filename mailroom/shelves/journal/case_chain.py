@@ -1,9 +1,11 @@
-"""The chain of one case: each event gives it a new head, which a citizen can keep and the office can prove.
+"""How a citizen can prove his case's history: each event gives the case a new head (hash), computed from the
+one before.
 
-Promises: pure. A head follows from the one before it and from the event's digest under the case's salt; the
-first follows from the case's number. A head tells nothing of what happened, and none can be made to fit
-another history. The step costs the same in a long case. The salt lies sealed in the case's row and is struck
-out with it: without it nobody can compute the heads again, or test guessed words against them."""
+In: the head before, the case's salt, the event's digest. Out: the new head; the first one follows from the
+case's number. A head tells nothing of what happened, and none can be made to fit another history. The salt
+lies sealed in the case's row. Once it is struck out, nobody can compute the heads again, or test guessed
+words against them. The chain over all changes: journal_line.py. Promises: pure; a step costs the same in a
+long case."""
 
 from __future__ import annotations
 

@@ -1,16 +1,16 @@
-"""How changes are written into the journal and read from it: one line each, append-only, hash-chained, synced
-before it counts.
+"""How changes are appended to the journal and read from it: one line each, hash-chained, fsynced before it
+counts.
 
-The lines of one call share one sync; each holds the hash of the line before, so `verify` finds any change.
-When writing or syncing fails, the file is cut back to the last good line and the OSError goes up; until
-cutting succeeds nothing more is appended. A torn end, left by a crash, is cut off at the next opening and
-kept in a .torn file. Before each writing the file is looked for under its name; when somebody moved, removed
-or changed it, `JournalDisplaced` is raised. Opening raises `JournalCut` when the book ends before what was
-noted.
+In: changes (`append`). Out: when it returns, their lines are on the disk. The lines of one call share one
+sync. Each line holds the hash of the one before, so `verify` finds any change made later.
 
-A line and its hash: journal_line.py; a file's end after a crash: torn_tail.py; what is checked when opened:
-opening_check.py; what lies sealed: salted_digests.py. Promises: when `append` returns, its lines are on the
-disk; a line is whole or not there."""
+When writing or syncing fails, the file is cut back to the last good line and the OSError goes up. Until
+cutting succeeds nothing more is appended. A torn end that a crash left is cut off at the next opening and
+kept in a .torn file. `JournalDisplaced`: somebody moved, removed or changed the file. `JournalCut`: the
+journal ends before what was noted.
+
+A line's form: journal_line.py. Checks at opening: opening_check.py. What is sealed: salted_digests.py. What
+the office looks things up in is made from it: shelves/register/."""
 
 from __future__ import annotations
 

@@ -1,15 +1,16 @@
-"""One line of the journal: how a change is written down, read again, and struck out.
+"""How one line of the journal is written, hashed, read again, and struck out.
 
     journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},
                              "group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
 
 The hash is the SHA-256 of the line without its "hash" and "beside". `group` is the number of the first line
-of the same `append`: on opening it tells which last lines were synced together. Personal values stand in
-"beside"; the chain holds only their salted digests ("seals", see salted_digests.py). `strike_out` puts a mark
-in their place, and every hash stays the same. Lines of the first form, without "seals", hold all in "change".
-They are read and verified as they are, and nothing can be struck in them.
+of the same `append`, so opening can tell which last lines were synced together. Personal values stand in
+"beside"; the chain holds their salted digests ("seals", salted_digests.py). `strike_out` puts a mark in a
+value's place, and every hash stays. Lines of the first form, without "seals", are read and verified as they
+are; nothing can be struck in them.
 
-Promises: pure. Bytes that differ from what was written are not accepted as a line."""
+Bytes that differ from what was written are not taken for a line. Promises: pure. A case's own chain:
+case_chain.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""Checks the journal whenever it is opened: its end, its last day, and that no file is missing.
+"""What of the journal is checked whenever it is opened: its end, its last day, and that no month's file is
+missing.
 
-Promises: reads a few kilobytes of each file, and of the newest at most a megabyte; `verify` reads all of it.
-How far the book went is noted beside it (`root/head`: number and hash of the last change), after each change.
-A book that ends before that was cut, or an older copy was put in its place. The note is not synced: after a
-power cut it may lag behind the book, never run ahead of it. A note that is lost or damaged says nothing."""
+It reads a few kilobytes of each file, and a megabyte of the newest; `verify` reads all of it
+(commands/store/verify.py). After each change the number and hash of the last one are noted in `root/head`. A
+journal that ends before that was cut, or an older copy was put in its place. The note is not synced: after a
+power cut it may lag behind the journal, never run ahead. A lost or damaged note says nothing. Out: a `Fault`,
+or None."""
 
 from __future__ import annotations
 

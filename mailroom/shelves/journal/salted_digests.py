@@ -1,15 +1,14 @@
-"""Which parts of a change stand openly in the journal's chain, and which lie sealed beside it, so that they
-can be struck out.
+"""Which parts of a change stand openly in the journal, and which are sealed: those can be struck out later
+without breaking the chain.
 
-Promises: only fields declared open below stand openly. Names, addresses, texts, files, and keys that hold an
-address are sealed. A sealed value enters the chain as the SHA-256 of its salt and its JSON text; both lie in
-the same line, outside of the hashed part. Each document in a change has one seal. So a strike removes all
-that one line says about one case, mail or letter. `join` gives back what `split` took apart. Pure: salts come
-in.
+Only fields that are declared open below stand openly. Names, addresses, texts, files, and keys that hold an
+address are sealed. The chain holds the SHA-256 of a salt and the value's JSON; both lie in the same line,
+outside of the hashed part. Each document in a change has one seal. So a strike removes all that a line says
+of one case, mail or letter. `join` gives back what `split` took apart.
 
-When a value is struck out, a mark replaces value and salt: {"rule":…, "shape":…, "struck":…}. The shape is
-the value with every text empty and every number zero, so that a history can still be read; a sealed key
-leaves no shape."""
+A struck value becomes a mark: {"rule":…, "shape":…, "struck":…}. The shape is the value with every text empty
+and every number zero, so that a history can still be read. A sealed key leaves no shape. Promises: pure;
+salts come in. Who strikes: shelves/upkeep/erasure.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The end of a journal file after a crash: finds how far the file can be trusted, and cuts off the rest.
+"""How far a journal file can be trusted after a crash, and how the rest is cut off.
 
-Promises: a line that was only partly written, or whose sync did not finish, does not count as part of the
-journal. It is kept in a .torn file; nothing before it is touched."""
+A line that was partly written, or whose sync did not finish, does not belong to the journal. It is kept in a
+.torn file; nothing before it is touched. OSError goes up."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
-"""Letters that came at the same moment lie in one file, a batch, so that one wait for the disk serves them
-all.
-
-Promises: a batch appears whole and durable, or not at all; reading changes nothing. A file that is no batch
-counts as one letter of the file's own name, so that it is seen and not lost. OSError goes up.
+"""How letters that came at the same moment lie in one file, a batch, so that one fsync serves them all.
 
     inbox/sacks/<name of the first letter>
 
-A batch is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then file after file."""
+A batch is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then file after file. It
+appears whole and durable, or not at all. A file that is no batch counts as one letter of the file's own name,
+so that it is seen and not lost. Reading changes nothing. OSError goes up. When letters are put together:
+doors/group_commit.py."""
 
 from __future__ import annotations
 

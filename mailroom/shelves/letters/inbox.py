@@ -1,19 +1,21 @@
-"""How a raw letter lies on the disk from its door to the archive: being written, waiting, set aside, filed
-under its digest.
-
-`accept` returns when the letter is on the disk (file synced, name synced), and only then may a door say 250.
-`waiting` names letters in the order of their arrival. A crash leaves a letter not yet accepted (a file in
-tmp/, removed at the next start), or waiting, or filed. When the disk fails, the OSError goes up: a door
-answers 451, the clerk stops. Filing away may be repeated; a file that nobody can read as a letter is never
-removed.
+"""Where a raw letter lies on the disk, from its door to the archive: being written, waiting, set aside, or
+filed.
 
     inbox/tmp    being written                 inbox/new   waiting for the clerk
     inbox/aside  set aside, with .why          inbox/sacks waiting, several in one file (batch_files.py)
     letters/ab/<digest>.eml  filed (letter_archive.py)
 
-Each letter of a batch gets a file of its own in new/ before the first of them is filed or set aside. What a
-letter's file holds: letter_file.py. Whether a letter came before is decided later, in
-clerk/kinds/letters_seen_before.py."""
+In: bytes and envelope. `accept` returns when file and name are synced; only then may a door say 250. Letters
+wait in the order of their arrival. Each letter of a batch gets a file of its own in new/ before the first of
+them is filed.
+
+A crash leaves a letter not yet accepted (a file in tmp/, removed at the next start), or waiting, or filed.
+When the disk fails, the OSError goes up: a door answers 451, the clerk stops. Filing may be repeated. A file
+that cannot be read as a letter is never removed.
+
+What a letter's file holds: letter_file.py. In which order the clerk takes them: clerk/letter_order.py.
+Whether a letter came before: clerk/kinds/letters_seen_before.py. Letters set aside:
+commands/office/aside.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
-"""Where a filed letter lies: under the digest of what it says, other bytes under the same digest beside it,
-as <digest>.2.eml and so on.
+"""Where a filed letter lies: under its digest, as letters/ab/<digest>.eml; other bytes with the same digest
+beside it as <digest>.2.eml and so on.
 
-    letters/ab/<digest>.eml
-
-What the digest covers: reading/mime/opener.py; how long letters are kept: upkeep/retention.py. Promises:
-copies are numbered without a gap at any moment. OSError goes up."""
+Copies are numbered without a gap at any moment. OSError goes up. What the digest covers:
+reading/mime/opener.py. How long letters are kept: shelves/upkeep/retention.py."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""A letter's file: what stands in it, and the name it gets.
+"""What a letter's file holds, and its name: one line of JSON (the envelope), a newline, the raw bytes as they
+came.
 
-One line of JSON (the envelope), a newline, the raw bytes as they came. Any other file is `Unreadable`."""
+The name begins with the moment of arrival, so names sort by it. Any other file is `Unreadable`. Where the
+files lie: inbox.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""Where the bytes of an outgoing mail lie: written before the change that mentions them, and kept as they
-were sent.
+"""Where the bytes of an outgoing mail lie, as they are sent and kept.
 
     sent/kab-2026-00/kab-2026-0042.7.1.eml    the first mail of event 7 of case 42
 
-How they are carried: clerk/outgoing/mail_delivery.py. Promises: `write` returns when the mails are on the
-disk (0600); the same id may be written again after a crash. When the disk fails, the OSError goes up and the
-change is not entered."""
+`write` returns when the mails are on the disk (0600), before the change that names them is entered. The same
+id may be written again after a crash. When the disk fails, the OSError goes up and the change is not entered.
+How mails are sent: clerk/outgoing/mail_delivery.py. How they are typed: clerk/write/writer.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Whether two registers hold the same, document by document, and whether their indexes find the same.
+"""Whether two registers hold the same documents and find the same by their indexes.
 
-Promises: reads only; both are walked in the order of their keys, two documents at a time. Numbers of rows and
-the order of fields do not count: they depend on when the office was restarted."""
+Out: each difference, as a text. Numbers of rows and the order of fields do not count: they depend on when the
+office was restarted. Reads only, in the order of the keys, two documents at a time. Used by
+commands/store/rebuild.py and store_proof.py."""
 
 # ruff: noqa: S608 - only a table's name is put into an SQL text, and it is one of indexes.TABLES
 from __future__ import annotations

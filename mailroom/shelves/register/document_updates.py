@@ -1,9 +1,8 @@
-"""What a change is, and the one rule by which it changes a document of the register.
+"""How a change alters a document of the register: fields are merged, "events" is appended to, None removes.
 
-A change is `{table: {key: fields}}`. Fields are merged into the document: a new key is set, a None value
-deletes it. "events" is *appended* to the stored list; None instead of the fields removes the document. A
-document always holds its own "key". "why", a text beside the tables, is for the journal only. What the clerk
-gathers into one: clerk/change.py. Promises: pure."""
+A change is `{table: {key: fields}}`. A new key is set; a None value deletes it. None instead of the fields
+removes the document. A document always holds its own "key". "why", a text beside the tables, is for the
+journal only. Promises: pure. What the clerk gathers into a change: clerk/change.py."""
 
 from __future__ import annotations
 

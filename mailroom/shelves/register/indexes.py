@@ -1,7 +1,8 @@
-"""Which tables the register has, by which fields their documents are looked up, and what an index row holds.
+"""Which tables the register has, and by which fields their documents are found (`TABLES`).
 
-A new index is a row of `TABLES`: the register notices and makes its index rows again. How rows lie in SQLite:
-sqlite_rows.py. Promises: pure; any document gives index rows that SQLite takes."""
+A new index is a row of `TABLES`: the register notices and makes its index rows again. Any document gives
+index rows that SQLite takes. Promises: pure. How rows lie in SQLite: sqlite_rows.py. The form of the whole
+store: schema_version.py."""
 
 from __future__ import annotations
 

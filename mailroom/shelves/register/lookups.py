@@ -1,8 +1,8 @@
 """How the register is read: documents by their key, by an index, or one after another.
 
-How it is written and made again: register.py; which indexes there are: indexes.py. Promises: reads only.
-Every look-up on a letter's path goes through an index. A failing disk and a damaged file raise errors of
-their own, so that no letter is blamed for them."""
+Reads only. Every look-up on a letter's path goes through an index. A failing disk and a damaged file raise
+errors of their own (shelves/store_faults.py), so that no letter is blamed for them. Writing: register.py.
+Which indexes there are: indexes.py."""
 
 from __future__ import annotations
 

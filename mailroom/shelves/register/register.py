@@ -1,13 +1,13 @@
-"""How the register is written, follows the journal and is made again: cases, dossiers, mails, letters, the
-agenda and facts, as a TinyDB.
+"""How the register is written, follows the journal and is made again from it: cases, dossiers, mails, letters
+and facts, as a TinyDB.
 
-A change is first a synced line of the journal, then a row here, whole or not at all; what a crash left in the
-journal only is entered at the next opening. Made again from the journal, it says whether it is the same. What
-a change is: document_updates.py; reading: lookups.py.
+In: a change (`enter`). It is first a synced line of the journal, then a row here, whole or not at all. What a
+crash left in the journal only is entered at the next opening. `rebuild` says whether the new register is the
+same as the old.
 
-When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
-When it fails after that, `RegisterBehind` goes up: the change is in the journal and counts. Nothing is read
-or entered here before the register has followed, so a caller who tries again sees that it was entered."""
+When the disk fails before the journal is synced, the OSError goes up and nothing was entered. When it fails
+later, `RegisterBehind` goes up: the change is in the journal and counts. Nothing is then read or entered
+until the register has followed. Reading: lookups.py. What a change may say: document_updates.py."""
 
 from __future__ import annotations
 

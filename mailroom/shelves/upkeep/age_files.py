@@ -1,8 +1,9 @@
-"""Encrypts and opens files in the age format (age-encryption.org/v1), as the standard tool `age` does.
+"""How backups are encrypted for recipients and opened again, in the age format (age-encryption.org/v1), as
+the tool `age` does.
 
-Promises: streams, so memory does not grow with the file. Recipients are age1… or ssh public keys; an identity
-file is what `age-keygen` or `ssh-keygen` writes. `AgeUnfit`: a key is none, or the file cannot be opened with
-it. OSError: the disk."""
+Recipients are age1… or SSH public keys; an identity file is what `age-keygen` or `ssh-keygen` writes. Files
+are streamed, so memory does not grow with them. Fails with `AgeUnfit`: a key is none, or the file cannot be
+opened with it. OSError: the disk. What a backup holds: store_backup.py. Its keys: [backup] of config.toml."""
 
 from __future__ import annotations
 

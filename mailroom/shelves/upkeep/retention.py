@@ -1,10 +1,10 @@
 """How long raw letters, sent mails and personal data are kept: [retention] of config.toml, whose keys stand
 in config/retention_and_backup_tables.py. A key that is not set keeps for ever.
 
-Nothing goes while a case or dossier that needs it is open: its own, one that was given its files, or one that
-its case was merged into. Time is counted from the end of the last of them, or from the letter's arrival when
-it belongs to none. A question that nobody has answered yet keeps its letter. Copies of one letter go
-together.
+Nothing goes while a case or dossier that needs it is open. That is its own, one that was given its files, or
+one that its case was merged into. Time is counted from the end of the last of them, or from the letter's
+arrival when it belongs to none. A question that nobody has answered yet keeps its letter. Copies of one
+letter go together.
 
 Promises: no file goes before its row says `thinned: {"at": when, "rule": by which rule}` in a synced line of
 the journal. Digest, date and rule stay for ever. Portions are announced one by one; `carry_out` makes good a

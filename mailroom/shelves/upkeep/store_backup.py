@@ -1,11 +1,11 @@
 """What one backup of the store holds (a tar of journal, letters, mails, the doors' marks, key), how it is
 written, checked and restored.
 
-`write` gives one moment of an office that may be at work: the journal up to a change, every letter and mail
-that it speaks of, and every letter that waited then. The register is made again from it. The file is 0600,
-synced, and read back and compared before it has its name. `restore` works in a folder beside the store's own.
-It moves files in only when all of them are as written, and the register made from them has the recorded head.
-A restore that was cut off is recognised (`is_unfinished`) and begins again.
+`write` gives one moment of an office that may be at work. It holds the journal up to a change, every letter
+and mail that it speaks of, and every letter that waited. The register is made again from it. The file is
+0600, synced, and read back and compared before it has its name. `restore` works in a folder beside the
+store's own. It moves files in only when all of them are as written, and the register made from them has the
+recorded head. A restore that was cut off is recognised (`is_unfinished`) and begins again.
 
 Encryption: age_files.py; which nights are kept: backup_folder.py; when: daemon/nightly_backup.py. Memory does
 not grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup, or it was
