@@ -336,6 +336,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         },
         True,
     ),
+    "lapor_comment": (A, "lapor", {"text": "Malam tadi lampunya mati lagi."}, True),
     "this_or_new": (_ALL, "this_or_new", {"quote": "Air PDAM juga mati."}, True),
     "second_answer": ((Role.LIAISON,), "second_answer", {"quote": "Lampu sudah menyala.", "when": _AT}, True),
     "deputy": (

@@ -166,6 +166,11 @@ class Store:
     def case_exists(self, number: str) -> bool:
         return self.register.get("cases", number) is not None
 
+    def case_of_lapor(self, number: str) -> str:
+        """Returns the oldest case that bears this number of LAPOR!; "" when none does."""
+        found = self.register.find("cases", "lapor", number, 1)
+        return str(found[0]["key"]) if found else ""
+
     def cases_of(self, address: str) -> list[str]:
         return [row["key"] for row in self.register.find("cases", "people", address.lower())]
 

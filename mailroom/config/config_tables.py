@@ -74,6 +74,7 @@ class Office(Table):
     spam_scl: Annotated[int, whole(0, 10)] = 5
     legal_basis: Texts = ()
     systems: Addresses = ()
+    lapor: Addresses = ()
     tables: Text = "."
     emblem: str = ""
     garuda: str = ""

@@ -174,8 +174,9 @@ def _check_addresses(sittings: list[Sitting], office: Office, faults: Faults) ->
         for address in (sitting.seat.mail, *sitting.seat.also):
             if is_own(address, office.mail):
                 faults.add(sitting.where, "own_address", address=address)
-            if address in office.systems:
-                faults.add(sitting.where, "system_address", address=address)
+            for key, system in (("systems", office.systems), ("lapor", office.lapor)):
+                if address in system:
+                    faults.add(sitting.where, "system_address", address=address, key=key)
             other = first.setdefault(address, sitting)
             if sitting.agency and other.agency and other.agency != sitting.agency:
                 faults.add(sitting.where, "two_offices", address=address, other=place(other.where))

@@ -118,7 +118,8 @@ class House:
     )
     spam_scl: int = 5  # … and from this level of Microsoft's on (-1 to 9)
     blocked: frozenset[str] = frozenset()  # addresses and domains whose first letters nobody answers
-    systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
+    systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest
+    lapor: tuple[str, ...] = ()  # addresses from which LAPOR! writes: its notices open or join a case
     locality: Locality = field(default_factory=Locality)
     # the boxes above the SOP's table, by their names, each with its paragraphs
     boxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

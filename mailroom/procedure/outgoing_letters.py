@@ -119,6 +119,7 @@ _DECLARED = (
     Form(name="third_person", readers=(LIAISON,), in_reply=True),
     Form(name="closed_notice", readers=(LIAISON,)),
     Form(name="post", readers=(ADMIN,)),
+    Form(name="lapor_comment", readers=(ADMIN,), urgency=2),
     Form(name="stopped", readers=(ADMIN,), urgency=2),
     Form(name="form", readers=(ADMIN,), in_reply=True),
     Form(name="undelivered", readers=(ADMIN,)),

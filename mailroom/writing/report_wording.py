@@ -161,9 +161,18 @@ def register(rows: Sequence[Json], words: Words, names: Mapping[str, str] | None
     return {"columns": columns, "rows": [_register_row(row, words, names or {}) for row in rows]}
 
 
+def lapor_line(line: Json, words: Words, heads: Mapping[str, str]) -> list[str]:
+    """Returns a line of `lapor_lines` as texts, in its order. heads: papers.toml [lapor]."""
+    told = {**line, "klass": words["rows"][line["klass"]], "status": words["status"][line["status"]]}
+    told |= {key: heads["yes"] if line[key] else "" for key in ("anonymous", "secret")}
+    told |= {"title": line["title"] or heads["closed"]}
+    return [str(value) for value in told.values()]
+
+
 def _register_row(row: Json, words: Words, names: Mapping[str, str]) -> list[str]:
     secret, none = words["register"]["secret"], words["none"]
-    start = [row["number"], day(row["received"], words), _column("", f"channel.{row['channel']}", words)]
+    number = "\n".join(filter(None, (row["number"], row.get("lapor") and f"LAPOR! {row['lapor']}")))
+    start = [number, day(row["received"], words), _column("", f"channel.{row['channel']}", words)]
     if row["closed_line"]:
         return [*start, *(secret,) * 6, none, none, row["code"] or none]
     agencies = ", ".join(names.get(code, code) for code in row["agencies"]) or none

@@ -442,7 +442,7 @@ def test_export_writes_a_tinydb_file_and_a_table(opened: Desk) -> None:
 
 @pytest.mark.parametrize("text", ["=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)"])
 def test_nothing_in_the_table_is_a_formula(text: str) -> None:
-    from mailroom.commands.store.export import inert
+    from mailroom.writing.csv_files import inert
 
     assert inert(text) == f"'{text}"
     assert inert("Jalan = rusak") == "Jalan = rusak"

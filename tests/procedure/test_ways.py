@@ -51,6 +51,7 @@ QUESTIONS = {
     "stopped",
     "identity",
     "flood",
+    "lapor",
 }  # about a letter, not ways of the SOP
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
+from mailroom.clerk.kinds.lapor_notices import PURPOSE, comment_of
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
 from mailroom.clerk.kinds.received_data import understand_matter
 from mailroom.clerk.kinds.token_reuse import ask_about_second, note_use
@@ -22,6 +23,7 @@ from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import intake
+from mailroom.procedure.desk.admin_acts import echo
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.desk.due_acts import time_passes
 from mailroom.procedure.desk.printed_letters import confirm_delivery, for_citizen
@@ -60,6 +62,8 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
         return outcome.then(asked)
     if letter.purpose.startswith("post."):
         return outcome.then(_post(context, case, letter))
+    if letter.purpose == PURPOSE and letter.act.sure and letter.act.name in ("yes", "no"):
+        return outcome.then(_from_lapor(context, case, letter))
     if letter.role == Role.COMPLAINANT:
         letter = _for_ended_survivor(context, case, _with_facts(context, case, letter))
     if letter.act.name == "merge":
@@ -153,6 +157,20 @@ def _post(context: LetterContext, case: Case, letter: Letter) -> Outcome:
         inner = "answer" if letter.purpose == "post.answer" else "case"
         letter = replace(for_citizen(letter), role=Role.COMPLAINANT, sender="", purpose=inner)
     return _settle(context, case, letter, decide(case, letter, context.house, context.now), None)
+
+
+def _from_lapor(context: LetterContext, case: Case, letter: Letter) -> Outcome:
+    """The admin says whether what was written at LAPOR! goes on as its complainant's words."""
+    if letter.act.name == "no":
+        scribe = Scribe(case, context.house, context.now, letter.arrived, letter.role, letter.sender)
+        scribe.event("told", act="no")
+        echo(scribe, "lapor_noted")
+        return _settle(context, case, letter, scribe.decision, None)
+    text = comment_of(case, letter.event)
+    act = Act("text", {"text": text}, why=letter.act.why)
+    own = replace(letter, role=Role.COMPLAINANT, sender="", purpose="case", text=text, files=(), act=act)
+    own = _for_ended_survivor(context, case, own)
+    return _settle(context, case, own, decide(case, own, context.house, context.now), None)
 
 
 def _split(

@@ -17,6 +17,7 @@ from mailroom.clerk.kinds import (
     confirmation_questions,
     digest_replies,
     flood_replies,
+    lapor_notices,
     spam_and_notices,
 )
 from mailroom.clerk.kinds.letter_context import LetterContext
@@ -54,6 +55,7 @@ HANDLERS: Mapping[Kind, Handler] = {
     "automatic": bounces_and_auto_replies.automatic,
     "doubtful": spam_and_notices.doubtful,
     "notice": spam_and_notices.notice,
+    "lapor": lapor_notices.lapor_notice,
     "postmaster": spam_and_notices.postmaster,
     "reaction": spam_and_notices.reaction,
     "spam": spam_and_notices.spam,

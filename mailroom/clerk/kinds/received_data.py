@@ -87,6 +87,7 @@ class ReceivedData:
     attached: Sequence[Mapping[str, Any]] | None = None
     no_matter: str = ""  # what it is instead, when nothing is complained of: a key of `WITHOUT_MATTER`
     phone: str | None = None
+    lapor: str | None = None
 
     def to_data(self) -> dict[str, Any]:
         """Returns the event's data: JSON values only."""

@@ -59,7 +59,7 @@ def reaction(context: LetterContext) -> Outcome:
 
 
 def notice(context: LetterContext) -> Outcome:
-    """A notice from a configured system (LAPOR!) waits in the admin's digest."""
+    """A notice from a configured system waits in the admin's digest."""
     return Outcome("report", entries=(line_about(context, "notice"),))
 
 

@@ -30,7 +30,17 @@ OfDossier = Literal[
 # unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
 _Unsealed = Literal["unsorted", "complaint", "hold", "this_or_new", "which_case", "form_request", "duplicate"]
 _NoLetter = Literal[
-    "bounce", "own", "report", "dmarc", "automatic", "doubtful", "notice", "postmaster", "spam", "reaction"
+    "bounce",
+    "own",
+    "report",
+    "dmarc",
+    "automatic",
+    "doubtful",
+    "notice",
+    "lapor",
+    "postmaster",
+    "spam",
+    "reaction",
 ]
 Kind = Literal[OfDossier, "case", _Unsealed, _NoLetter]
 # Why a letter is held, or asked about.

@@ -108,8 +108,8 @@ class Reader(TextReader):
         never taken for list or spam; what a machine wrote is never taken for a reply."""
         if reading.robot.kind == "bounce":
             return replace(reading, kind="bounce")
-        if house.is_own(reading.sender):  # it comes back: a forwarding loop, a copy
-            return replace(reading, kind="own")
+        if house.is_own(reading.sender) or reading.sender in house.lapor:  # our own comes back as a copy
+            return replace(reading, kind="own" if house.is_own(reading.sender) else "lapor")
         if reading.record is None and dmarc_reports.is_report(reading.opened):
             return replace(reading, kind="dmarc", why=(*reading.why, say("kind", "dmarc")))
         if reading.robot.doubtful:
@@ -256,7 +256,7 @@ class Reader(TextReader):
 
     def _complaint(self, reading: Reading, house: House) -> Reading:
         """A complaint of its own: its writer's, or that of whom a web form sent it for."""
-        asker = sent_for(reading.opened, (house.mail, *house.systems))
+        asker = sent_for(reading.opened, (house.mail, *house.systems, *house.lapor))
         why = [say("kind", "sent_for", who=reading.sender, to=asker[1])] if asker else []
         return replace(reading, kind="complaint", sent_for=asker, why=(*reading.why, *why))
 

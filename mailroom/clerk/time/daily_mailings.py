@@ -30,6 +30,8 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.journal.journal import Journal
 
 LAST = "9999"  # beyond any moment
+# What the secretariat gets of each month: the register to print, and what is typed into LAPOR!.
+MONTHLY = {"register": "buku-agenda-{}.pdf", "lapor": "lapor-{}.csv"}
 log = logging.getLogger(__name__)
 
 
@@ -131,10 +133,8 @@ class Hours:
     def _month(self, month: date, now: datetime) -> None:
         """The register of one month; at the end of a quarter its report. Entered together with the mark."""
         house, key = self.services.house, f"register-{month:%Y-%m}"
-        reader, papers = (
-            house.people.first(Role.SECRETARIAT),
-            (("register", f"buku-agenda-{month:%Y-%m}.pdf"),),
-        )
+        reader, named = house.people.first(Role.SECRETARIAT), MONTHLY.items()
+        papers = tuple((paper, name.format(f"{month:%Y-%m}")) for paper, name in named)
         to = (reader.role, reader.address, reader.name)
         register = Reply("register_print", *to, "info", data={"month": month}, papers=papers)
         entries: list[Entry] = [Row.fact("reported", next_month(month).isoformat())]

@@ -25,14 +25,16 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view
-from mailroom.procedure.tally import quarter_figures, report_annexes
+from mailroom.procedure.tally import lapor_lines, quarter_figures, report_annexes
 from mailroom.writing import report_papers, report_wording
+from mailroom.writing.csv_files import csv_bytes
 from mailroom.writing.letter_numbers import Signer, letter_number
 from mailroom.writing.mail_composer import Enclosure, MailComposer
 from mailroom.writing.pdf_press import Press, letterhead
 from mailroom.writing.quarter_workbook import workbook
 
-PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV, PDF = "text/csv", "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = 20_000  # characters of a text on a disposition sheet, eight pages; the letter with it shows all
 Json = dict[str, Any]
 Strike = Callable[[Any], Any]
@@ -262,6 +264,16 @@ class Papers:
         data = {"month": self.composer.words.month(month), **report_wording.register(rows, words, names)}
         data |= {"printed": job.day(job.now), "head": self._book()}
         return self._pdf("register", job, kop=letterhead(house), **data)
+
+    def make_lapor(self, job: _Job) -> list[Enclosure]:
+        """Returns the month's cases as they are typed into LAPOR!, as CSV."""
+        month: date = job.reply.data["month"]
+        since = datetime.combine(month.replace(day=1), time.min, job.house.calendar.zone)
+        made = lapor_lines.lapor_month(self.store.cases(since), month.year, month.month, job.house)
+        heads = self.words["lapor"]
+        lines = job.strike([report_wording.lapor_line(line, self.press.words, heads) for line in made])
+        content = csv_bytes([heads[key] for key in lapor_lines.COLUMNS], lines)
+        return [Enclosure(job.name, CSV, content, None, lines)]
 
     def _book(self) -> str:
         """How far the journal reaches as the paper is typed, and by which hash that is proved."""

@@ -1,16 +1,19 @@
-"""`report`: writes the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters.
+"""`report`: writes the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters;
+or a month's register and its lines for LAPOR!.
 
-The same that the office sends by itself (procedure/desk/report_approval.py); the figures:
-procedure/tally/."""
+The same that the office sends by itself (procedure/desk/report_approval.py, clerk/time/daily_mailings.py);
+the figures: procedure/tally/."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from datetime import datetime
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from pathlib import Path
 
 from mailroom.clerk.store import Store
+from mailroom.clerk.time.daily_mailings import MONTHLY
 from mailroom.clerk.write.letter_papers import Papers
 from mailroom.commands import Call
 from mailroom.commands.terminal import progress, track
@@ -39,15 +42,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Write the files and print the five numbers. `Trouble`: no such quarter. Reads only."""
-    label, house = _label(call.args.quarter), call.config.house
+    month, house = _month(call.args.quarter), call.config.house
+    label = "" if month else _label(call.args.quarter)
     with looking(call.root, call.clock) as look:
         store = Store(look.register)
         papers = Papers(Press(TEMPLATES, house.emblem, house.garuda), store, MailComposer(TEMPLATES, house))
         try:
             with progress("report") as tell:
-                files = list(track(_files(call, papers, label, look.now), len(PAPERS), tell))
+                made = _of_month(call, month) if month else _of_quarter(call, papers, label)
+                files = list(track(_files(call, papers, *made, look.now), len(made[1]), tell))
         except PressError as fault:
             raise trouble("paper", why=fault) from fault
+        if month:
+            for path in files:
+                call.print("report.file", path=path)
+            return 0
         figures, _ = papers.figures(label, call.config.house, look.now)
     worded = report_wording.report_in_words(figures, papers.press.words)
     call.print("report.head", quarter=worded["quarter"], period=worded["period"])
@@ -56,6 +65,12 @@ def run(call: Call) -> int:
     for path in files:
         call.print("report.file", path=path)
     return 0
+
+
+def _month(text: str) -> date | None:
+    """ "2026-11" → its first day; None where it is none."""
+    found = re.fullmatch(r"(\d{4})-(0?[1-9]|1[0-2])", text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def _label(text: str) -> str:
@@ -67,13 +82,27 @@ def _label(text: str) -> str:
     return f"{last.year}-T{last.month // 3}"
 
 
-def _files(call: Call, papers: Papers, label: str, now: datetime) -> Iterator[Path]:
-    house, out = call.config.house, call.folder(call.args.out)
-    draft = papers.store.dossier(f"P4-{label}")
+def _of_month(call: Call, month: date) -> tuple[Reply, dict[str, str]]:
+    """The reply that a month's papers go with, and their files' names by paper."""
+    reader = call.config.house.people.first(Role.SECRETARIAT)
+    reply = Reply("register_print", reader.role, reader.address, reader.name, data={"month": month})
+    return reply, {paper: name.format(f"{month:%Y-%m}") for paper, name in MONTHLY.items()}
+
+
+def _of_quarter(call: Call, papers: Papers, label: str) -> tuple[Reply, dict[str, str]]:
+    """The same of a quarter."""
+    house, draft = call.config.house, papers.store.dossier(f"P4-{label}")
     data = {"quarter": label, "remarks": list(draft.remarks) if draft else []}
     reply = Reply("report_draft", Role.ADMIN, house.admin.address, house.admin.name, data=data)
-    for paper, name in PAPERS.items():
-        for enclosure in papers.enclosures(paper, name.format(label), reply, None, house, now):
+    return reply, {paper: name.format(label) for paper, name in PAPERS.items()}
+
+
+def _files(
+    call: Call, papers: Papers, reply: Reply, names: Mapping[str, str], now: datetime
+) -> Iterator[Path]:
+    out = call.folder(call.args.out)
+    for paper, name in names.items():
+        for enclosure in papers.enclosures(paper, name, reply, None, call.config.house, now):
             path = out / enclosure.name
             durable_files.replace(path, enclosure.data)
             yield path

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
@@ -22,10 +21,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.shelves import durable_files
 from mailroom.writing.cli_sentences import phrase, word
-
-_FIRST = re.compile(r"[\s\ufeff\u200b]*[=+@\-＝＋＠－]")
-# a list's "- " begins no formula that anything would run
-_WITHIN = re.compile(r"([,;|\t\r\n][\"\s]*)(?=[=+@＝＋＠]|[-－](?! ))")
+from mailroom.writing.csv_files import inert
 
 
 @dataclass(frozen=True)
@@ -95,15 +91,6 @@ def write_csv(path: Path, cases: Iterable[Case], house: House) -> int:
             lines.writerow(map(inert, astuple(line_of(case, house))))
             count += 1
     return count
-
-
-def inert(text: str) -> str:
-    """Returns a cell's text so that no spreadsheet takes it for a formula: a citizen's "=cmd|…" does nothing.
-
-    Text after commas, tabs and line ends is treated the same way, since with another separator a cell begins
-    there."""
-    front = "'" if _FIRST.match(text) else ""
-    return front + _WITHIN.sub(r"\1'", text)
 
 
 def line_of(case: Case, house: House) -> Line:

@@ -182,7 +182,9 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
         menu_replies.menu_reply,
     ),
     "window": window_reply,
-    **dict.fromkeys(("confirm", "this_or_new", "second_answer", "deputy"), menu_replies.yes_no_reply),
+    **dict.fromkeys(
+        ("confirm", "this_or_new", "second_answer", "deputy", "lapor"), menu_replies.yes_no_reply
+    ),
     "verification": menu_replies.verification_reply,
     "instruction": officer_reply,
     "reopen": reopen_reply,

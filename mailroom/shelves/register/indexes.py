@@ -65,7 +65,14 @@ def entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[Entry]
 
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
-    "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
+    "cases": (
+        Index("due"),
+        Index("turns"),
+        Index("people"),
+        Index("open"),
+        Index("agencies"),
+        Index("lapor"),
+    ),
     "dossiers": (Index("due"),),
     "mails": (Index("token"), Index("message_id"), Index("status", "next", "priority"), Index("dossier")),
     "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
-from mailroom.commands.store.export import inert
 from mailroom.shelves.register.indexes import TABLES
+from mailroom.writing.csv_files import inert
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import LATER, LETTER, Desk, desk, opened
 from tests.tables import for_each
