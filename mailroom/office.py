@@ -27,7 +27,7 @@ from mailroom.clerk.change import change_of
 from mailroom.clerk.current_work import DOSSIER, HOURS, LETTER, MAIL, InHand, Piece
 from mailroom.clerk.kinds.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.letter_order import TURN, LetterOrder, Looks
+from mailroom.clerk.letter_order import FEW, TURN, LetterOrder, Looks
 from mailroom.clerk.outcome import Entry, Row, line_for_admin
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.mail_delivery import LAST, Carrier, Post
@@ -59,7 +59,7 @@ from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.pdf_press import Press
 
 log = logging.getLogger(__name__)
-GROUP_SECONDS = 0.5  # after so long a group is entered, however few letters it has
+GROUP_SECONDS = 0.5  # after so long a group is entered, where more than a few letters wait
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 
 
@@ -172,7 +172,7 @@ class Office:
                 for name in self.order.plan(self._before_next_turn(waiting, oldest)):
                     self._handle(name, now, oldest)
                     handled.append(name)
-                    if self.store.waiting_bytes > HELD or self.ticks() > until:
+                    if self.store.waiting_bytes > HELD or (len(waiting) > FEW and self.ticks() > until):
                         break
         left = sorted({*waiting}.difference(handled))
         self._rounds += 1

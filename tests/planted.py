@@ -14,7 +14,7 @@ from typing import Any
 
 from mailroom import office
 from mailroom.clerk.read.reader import Reader
-from mailroom.clerk.time import timers
+from mailroom.clerk.time import daily_mailings, timers
 from mailroom.clerk.write.letter_papers import Papers
 from mailroom.doors.maildir import Maildirs
 from mailroom.writing.mail_composer import MailComposer
@@ -84,6 +84,7 @@ PLACES: Mapping[str, Callable[[Callable[[], None]], None]] = {
     "carry": lambda deed: _before(
         Maildirs, "_begin", deed, lambda _, __, mail, *___: mail.to.startswith(f"{WORD.lower()}@")
     ),
+    "digest": lambda deed: _before(daily_mailings, "digest_of", deed, lambda *_: True),
     "bell": lambda deed: _before(timers, "_case", deed, _is_about),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ Each letter is in a lane, by a quick look at its head. `QUICK` are small letters
 a mail of ours, or come from somebody who is known or proven. `NEW` are small ones of others. `SLOW` are large
 ones, and those that lay on the desk when a clerk ended. The quicker lane goes first. After eight of quicker
 lanes (`TURN`) a slower one has its turn, so that none waits for ever. Within a lane one sender's second
-letter stands behind everybody's first. As long as four letters wait at most (`FEW`), all small ones go in the
+letter stands behind everybody's first. As long as five letters wait at most (`FEW`), all small ones go in the
 order of their arrival.
 
 Promises: letters of one sender (From), and letters with tokens of one case, stay in the order of their
@@ -31,7 +31,7 @@ from mailroom.text import reply_token as seals
 LANES = QUICK, NEW, SLOW = range(3)
 SMALL = 256 * 1024  # bytes
 TURN = 8
-FEW = 4
+FEW = 5
 LOOK = 64 * 1024  # bytes of a letter in which its head is looked for
 MOST = 5  # tokens of one letter that are looked up
 _CARRIERS = "to|cc|delivered-to|x-original-to|envelope-to|in-reply-to|references"

@@ -51,7 +51,7 @@ def test_a_few_small_letters_keep_their_order_and_a_large_one_goes_last() -> Non
         "2": Mark(QUICK, ("c",)),
         "3": Mark(NEW, ("d",)),
     }
-    assert len(marks) == FEW
+    assert len(marks) < FEW
     assert taken(marks) == [["1", "2", "3"], ["0"]]
 
 

@@ -27,9 +27,14 @@ from tests.daemon.test_daemon import House, _house
 from tests.offices import write_office
 
 ADMIN = "admin@kominfo.example"
-LIMITS = (
-    "\n[process]\nletter_seconds = 1\nletter_mb = 128\npaper_seconds = 1\npaper_mb = 128\nstill_seconds = 3\n"
-)
+LIMITS = """
+[process]
+letter_seconds = 1
+letter_mb = 128
+paper_seconds = 1
+paper_mb = 128
+still_seconds = 60
+"""
 
 
 @pytest.fixture
@@ -72,10 +77,11 @@ def test_a_letter_that_passes_its_limit_is_set_aside_and_the_next_is_answered(
     assert len(house.mails("budi@warga.example")) == 1
 
 
+@pytest.mark.parametrize("how", ["bloat", "loop"])
 def test_a_mail_that_passes_its_limit_on_its_way_is_put_off_and_the_others_leave(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setenv("PLANTED", "carry:bloat")
+    monkeypatch.setenv("PLANTED", f"carry:{how}")
     house.open()
     house.send_text(TEXT.format(number=1).replace("budi@", "bom@"))
     house.hear("petugas berhenti dan dimulai lagi")
@@ -90,6 +96,28 @@ def test_a_mail_that_passes_its_limit_on_its_way_is_put_off_and_the_others_leave
     assert (waits["status"], waits["next"] > "2026-03-05T01:30") == ("waiting", True)
     assert told(house) == 1
     assert house.mails("bom@warga.example") == []
+
+
+def test_a_daily_letter_that_passes_its_limit_is_put_off_and_told_in_the_next(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANTED", "read:pattern,digest:pattern")
+    house.open()
+    house.send_text(bomb(1))
+    for _ in range(2):  # over the letter, and over the daily letter that tells of it
+        house.hear("petugas berhenti dan dimulai lagi")
+    house.send(2)
+    while not house.mails("budi@warga.example"):
+        time.sleep(0.05)
+    house.close()
+    assert (len(house.mails(ADMIN)), told(house)) == (1, 2), "the verification, and two lines that wait"
+    monkeypatch.delenv("PLANTED")
+    house.open(at="2026-03-05T09:30")
+    while len(house.mails(ADMIN)) < 2:
+        time.sleep(0.05)
+    house.close()
+    said = [path.read_text() for path in house.mails(ADMIN)]
+    assert sum("digest:admin" in one and "disisihkan:" in one for one in said) == 1
 
 
 def test_a_clerk_that_is_killed_again_and_again_loses_and_doubles_nothing(house: House) -> None:
