@@ -1,9 +1,9 @@
 """The clerk: it handles each letter in four steps (read, decide, write, enter), and does what falls due as
 time passes, in one order.
 
-Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
-the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
-enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once.
+A letter that fails is set aside with its traceback and the office goes on. The disk's OSError stops the
+office, since nothing it says can be believed then. One writer: only the thread that owns the Office enters
+changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once.
 
 The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
 `clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in

@@ -1,4 +1,5 @@
-"""Draws tables, findings and bars on a terminal. Only `terminal` uses it, and only when it draws."""
+"""How tables, findings and bars are drawn on a terminal, by rich. Only terminal.py uses it, and only when it
+draws."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the words of a mail server, a provider or a library mean, as a sentence that says what to do.
+"""What a person should do about an error of a mail server, a provider or a library, as a sentence.
 
-The sentences lie under [check_why] of templates/cli.toml, the words that they answer in `_MEANINGS`. Refusals
-of single mails: reading/senders/refusal_reasons.py."""
+In: the server's words. Out: a sentence of [check_why] in templates/cli.toml; the words they are known by
+stand in `_MEANINGS`. Refusals of single mails: reading/senders/refusal_reasons.py."""
 
 from __future__ import annotations
 

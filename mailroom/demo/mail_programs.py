@@ -1,8 +1,9 @@
-"""The mail programs of invented people: a fresh letter, an answer as such programs write it, a bounce.
+"""What the mails of invented people look like: a fresh letter, an answer as such mail programs write it, a
+bounce.
 
-Promises: an answer goes where a mail program would send it (Reply-To), with In-Reply-To, References, an
-attribution line and the quote of its own program (mail_programs.toml). The clock is handed in. Nothing of the
-office is known here."""
+An answer goes where a mail program would send it (Reply-To), with In-Reply-To, References, an attribution
+line and the quote of its own program (mail_programs.toml). The clock is handed in. Nothing of the office is
+known here."""
 
 from __future__ import annotations
 

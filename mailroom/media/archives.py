@@ -1,10 +1,11 @@
-"""Whether an archive (ZIP and what is made of it: docx, xlsx, odt; gzip) may be passed on, by what it holds.
+"""Whether an archive (ZIP, docx, xlsx, odt, gzip) may be passed on, by what it holds.
 
-Refused: one that holds a program, one with a password, and a bomb. A bomb declares more than 500 MB or 100
-times its size, really unpacks to more than 150 MB, or nests more than three deep. Each entry is unpacked in
-memory, counted and forgotten, nested archives included, so the table of contents is not believed. An archive
-whose table cannot be read is passed on: nobody can open it either. Promises: never raises; takes at most half
-a second and a few megabytes of memory. PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
+In: bytes. Out: the reason why not, or "". Refused are a program inside, a password, and a bomb. A bomb
+declares more than 500 MB or 100 times its size, really unpacks to more than 150 MB, or nests more than three
+deep. Each entry is unpacked in memory, counted and forgotten, so the table of contents is not believed. An
+archive whose table cannot be read is passed on: nobody can open it either. Never raises; at most half a
+second and a few megabytes. PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952. Other refused types:
+file_types.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Word's .doc and Excel's .xls (1997 to 2003) without who wrote them: names are blanked in their place.
+"""How author names are taken out of Word's .doc and Excel's .xls (1997 to 2003): blanked in their place, so
+sizes stay.
 
-A file with more to tell than names is not cleaned: comments, tracked changes, text left over by fast saving,
-macros, objects within, links to other files. `TellsError` says so, and the file stays.
-
-Promises: sizes and places stay; the same bytes for the same file. It may raise any error on a damaged file,
-so only document_worker's process may call it. MS-DOC 2.5, MS-XLS 2.4, MS-OLEPS 2.21."""
+In: bytes. Out: bytes; the same for the same file. Fails with `TellsError` when more tells of a person:
+comments, tracked changes, text left over by fast saving, macros, objects within, links to other files. It may
+raise any error on a damaged file, so only document_worker's process may call it. MS-DOC 2.5, MS-XLS 2.4,
+MS-OLEPS 2.21. Newer formats: ooxml_odf_cleaning.py."""
 
 from __future__ import annotations
 

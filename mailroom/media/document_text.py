@@ -1,8 +1,9 @@
-"""Which words a file shows: PDF, documents of office programs, rich text, plain text, and archives of these.
+"""Which words a file shows: of PDF, office documents, rich text, plain text, and archives of these.
 
-At most `MAX_LETTERS` of them, and of a PDF those of its first pages; "" for a scan or a photo. Which of a
-letter's files are read, and what for: clerk/read/attachment_text.py. Raises anything on a damaged file, and
-takes memory and time as the file will have it: to be called in document_worker's process only."""
+In: bytes and name. Out: at most `MAX_LETTERS` letters; of a PDF those of its first pages; "" for a scan or a
+photo. Raises anything on a damaged file, and takes memory and time as the file will have it: to be called in
+document_worker's process only. Which of a letter's files are read, and what for:
+clerk/read/attachment_text.py."""
 
 from __future__ import annotations
 

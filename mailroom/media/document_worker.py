@@ -1,10 +1,10 @@
-"""Cleans, draws or reads a document in a process of its own: `document_worker.py clean|draw|read|body NAME`,
-bytes to bytes.
+"""The program that cleans, draws or reads one document in a process of its own: `document_worker.py
+clean|draw|read|body NAME`.
 
-Promises: the first line of the output is the MIME type, then the file; exit 0 only when it is whole. Else the
-exit code says why it is not (`REASONS`). Memory and time are limited here: so a document made to hang or
-exhaust the libraries costs only that file, never the office. It is started by its path and alone: no
-environment and no folder of the user's says what it imports."""
+In: bytes on standard input. Out: the MIME type in the first line, then the file; exit 0 only when it is
+whole. Else the exit code says why it is not (`REASONS`). Memory and time are limited here, so a document made
+to hang or exhaust the libraries costs only that file. It is started by its path and alone: no environment and
+no folder of the user's says what it imports. Pictures: image_worker.py."""
 
 from __future__ import annotations
 

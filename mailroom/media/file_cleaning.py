@@ -1,10 +1,9 @@
-"""By which module each type of file loses what tells of its maker, and which types become pictures of what
-they show.
+"""By which module each type of file loses its metadata, and which types become pictures of what they show.
 
-`plainly` does what is cheap and safe anywhere: metadata is cut from pictures, films and sounds, and texts
-pass. `clean` handles every kind, and `draw` makes pictures of pages; both run in the process of
-document_worker.py, since a file may exhaust their libraries. A file of an unknown kind is not passed on:
-`NotCleanError` says why. Which files need it: writing/outgoing_files.py."""
+In: bytes and type. Out: clean bytes. `plainly` does what is cheap and safe anywhere: metadata is cut from
+pictures, films and sounds, and texts pass. `clean` handles every type and `draw` makes pictures of pages;
+both run in document_worker's process. Fails with `NotCleanError`, which says why: a file of an unknown type
+is not passed on. When a file must be cleaned: writing/outgoing_files.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Which names files get on the disk and in letters, made of those that senders gave them.
+"""Which name a file gets on the disk and in letters, made of the one its sender gave it.
 
-A name has no path, no control or reserved character and no leading dot. It has at most 120 characters (200
-bytes) with the extension kept, and is unique within the mail (compared without case). A file without a name
-gets one from its type. The neutral names under which an agency gets files of a hidden person:
-procedure/case_files.py. Promises: never raises."""
+Out: no path, no control or reserved character, no leading dot. It has at most 120 characters (200 bytes),
+keeps its extension, and is unique within the mail, compared without case. A file without a name gets one from
+its type. Never fails. The neutral names of a hidden person's files: procedure/case_files.py."""
 
 from __future__ import annotations
 

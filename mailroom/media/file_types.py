@@ -1,8 +1,10 @@
-"""What type a file really is, by its content, and whether it may be passed on at all.
+"""What type a file really is, by its content, and whether that type is refused: programs, scripts, disk
+images.
 
-Refused are programs, scripts and disk images, by content or by a name that a computer would run; and archives
-that hold one, unpack to too much, or are locked. Content decides the type, never the name. What an archive
-holds is for media/archives.py. Promises: never raises on any bytes."""
+In: bytes and name. Out: type, and the reason why it is refused. Content decides the type, never the name. A
+name that a computer would run is refused, too. So is an archive that holds a program, unpacks to too much, or
+is locked (archives.py). Never raises on any bytes. Which attachments count at all:
+clerk/read/attachment_filter.py. Viruses: doors/virus_scanner.py."""
 
 from __future__ import annotations
 

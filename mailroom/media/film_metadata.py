@@ -1,9 +1,9 @@
-"""Takes out of films (MP4, QuickTime, 3GP, M4A) where, when and with what they were made.
+"""How place, time and device are taken out of films (MP4, QuickTime, 3GP, M4A).
 
-A part that goes is emptied in its place, so that all offsets still hold. Parts that a player needs are kept
-by name; all others go, known or not. A track that is neither picture, sound nor words (a phone's or a
-camera's GPS) goes with its samples. Promises: standard library only, linear. DamagedError where the file
-breaks its format. ISO/IEC 14496-12."""
+In: bytes. Out: bytes of the same size: a part that goes is emptied in its place, so that all offsets hold.
+Parts that a player needs are kept by name; all others go, known or not. A track that is neither picture,
+sound nor words (a phone's GPS) goes with its samples. Fails with DamagedError where the file breaks its
+format. ISO/IEC 14496-12. Standard library only, linear. Photos: picture_metadata.py."""
 
 from __future__ import annotations
 

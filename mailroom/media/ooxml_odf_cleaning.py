@@ -1,11 +1,10 @@
-"""Office documents (docx, xlsx, pptx, odt, ods, odp, odg) without author, comments and revisions.
+"""How author, comments and revisions are taken out of office documents: docx, xlsx, pptx, odt, ods, odp, odg.
 
-A document is packed newly from the parts that show it: an allow-list, so that what a program will invent to
-keep names in is left behind. Tracked changes are accepted. Pictures within lose where and by whom they were
-made; documents within are cleaned in the same way, other objects keep their picture only.
-
-Promises: pure; the same bytes for the same file. DamagedError: it cannot be read; its parts raise what they
-raise. ECMA-376, OASIS OpenDocument 1.3."""
+In: bytes. Out: a document packed newly from the parts that show it. It is an allow-list, so what a program
+will invent to keep names in is left behind. Tracked changes are accepted. Pictures within lose their EXIF;
+documents within are cleaned in the same way, other objects keep their picture only. Fails with DamagedError
+when it cannot be read; its parts raise what they raise. ECMA-376, OASIS OpenDocument 1.3. Older formats:
+doc_xls_cleaning.py. Promises: pure; the same bytes for the same file."""
 
 from __future__ import annotations
 

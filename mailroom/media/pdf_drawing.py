@@ -1,8 +1,9 @@
-"""Draws the pages of a PDF, and makes a PDF of these pictures: no text, hidden layer or font name of the
-original is left. Also reads the text of a PDF's pages.
+"""How a PDF becomes a PDF of pictures of its pages, without text, hidden layers or font names; and how its
+text is read.
 
-Promises: the same bytes for the same file; one page lies in memory at a time, and a large one is drawn
-coarser. Damaged files raise anything, so it is called in document_worker's process only."""
+In: bytes. Out: bytes, the same for the same file; or text. One page lies in memory at a time; a large one is
+drawn coarser. Damaged files raise anything, so it is called in document_worker's process only. A PDF that
+stays a PDF, cleaned: pdf_pages.py."""
 
 from __future__ import annotations
 

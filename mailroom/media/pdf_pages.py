@@ -1,11 +1,10 @@
-"""A PDF without what tells of its maker, a PDF of pictures, and what a PDF says beside its pages.
+"""How metadata, comments, embedded files and scripts are taken out of a PDF, object by object; and how
+pictures become a PDF.
 
-`clean` copies a PDF object by object and keeps what shows the pages: links, filled-in forms and bookmarks are
-among it. Metadata, XMP, comments, embedded files, scripts and signatures' names go; pictures within lose
-their Exif.
-
-Promises: the same bytes for the same file. Raises anything on a damaged one, and takes memory and time as the
-file will have it: to be called in document_worker's process only. ISO 32000-1."""
+In: bytes. Out: bytes, the same for the same file. Kept is what shows the pages: links, filled-in forms and
+bookmarks among it. Metadata, XMP and signatures' names go; pictures within lose their Exif. Raises anything
+on a damaged one: to be called in document_worker's process only. ISO 32000-1. A PDF drawn as pictures:
+pdf_drawing.py. PDFs that the office makes: writing/pdf_press.py."""
 
 from __future__ import annotations
 

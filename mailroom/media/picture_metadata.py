@@ -1,10 +1,10 @@
-"""Takes out of pictures and films where, when and by whom they were made (Exif, GPS, XMP); every pixel stays.
+"""How EXIF, GPS and XMP are taken out of pictures before they leave; every pixel stays.
 
-Only parts that show the picture are kept; all others go, known or not, and so does whatever hangs after its
-end (a phone's film). The one fact kept from Exif is which side is up. HEIC and TIFF are redrawn, and ZIPs
-unpacked, by writing/outgoing_files.py; PDF and office files are cleaned by modules of their own beside this
-one. Promises: standard library only, linear, nothing is decoded. Of a damaged picture the undamaged part is
-kept; when nothing is left, `DamagedError` is raised."""
+In: bytes. Out: bytes with only the parts that show the picture. All others go, known or not, and so does what
+hangs after its end (a phone's film). The one fact kept from Exif is which side is up. Of a damaged picture
+the undamaged part is kept; when nothing is left, `DamagedError` is raised. HEIC and TIFF are redrawn and ZIPs
+unpacked by writing/outgoing_files.py. PDF and office files have modules of their own beside this one.
+Promises: standard library only, linear, nothing is decoded."""
 
 from __future__ import annotations
 

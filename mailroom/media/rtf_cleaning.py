@@ -1,7 +1,8 @@
-"""An RTF without author, comments, revisions and file names; deleted text goes, inserted text stays.
+"""How author, comments, revisions and file names are taken out of an RTF; deleted text goes, inserted text
+stays.
 
-A group that programs may skip (`\\*`) is dropped unless it shows something. Promises: the same
-bytes for the same file; nothing but DamagedError is raised. RTF 1.9.1."""
+In: bytes. Out: bytes, the same for the same file. A group that programs may skip is dropped unless it shows
+something. Fails with DamagedError and nothing else. RTF 1.9.1. The text of an RTF: rtf_text.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Takes out of sound files who made them, when and with what: tags of MP3, WAV and Ogg.
+"""How tags are taken out of sound files: by whom, when and with what an MP3, WAV or Ogg was made.
 
-Promises: standard library only, linear, nothing is decoded. DamagedError where the file breaks its format.
-ID3 2.4, RFC 3533 (Ogg), RFC 7845 (Opus)."""
+In: bytes. Out: bytes without tags. Fails with DamagedError where the file breaks its format. ID3 2.4, RFC
+3533 (Ogg), RFC 7845 (Opus). Promises: standard library only, linear, nothing is decoded."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
-"""The rules of each act that do not stand in sop.py, declared once: what it needs, whether it is final, who
-hears of it, what it may reveal.
+"""What holds of each act beside its ways: what it needs (reason, agency, day, text), whether it is final, who
+hears of it. One row an act.
 
-Who may do an act, at which stages and to where stand in sop.py, whose ways name it. The desk's function is
-`do_<name>` in procedure/desk. The words that are read for it lie in [[act]] of grammar/words.toml, its menu
-rows in templates/menus.toml. What a question calls it lies in [guess] of templates/words.toml.
-
-Promises: values only; lists of acts elsewhere are derived from these. tests/procedure/test_acts.py names what
-is missing for an act."""
+An act is what a letter wants done: "assign", "answer", "rate". Who may do it, at which stages and to where:
+the ways of sop.py. What it does: `do_<name>` in procedure/desk. The words that are read for it: [[act]] of
+grammar/words.toml. Its menu rows: templates/menus.toml. What a question calls it: [guess] of
+templates/words.toml. Lists of acts elsewhere are derived from these rows. tests/procedure/test_acts.py names
+what is missing for an act. Promises: values only."""
 
 from __future__ import annotations
 

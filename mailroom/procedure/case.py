@@ -1,8 +1,8 @@
 """What a case holds, and each agency's part in it (lembar disposisi): stage, clocks, texts, files, switches,
 masks.
 
-All of it is calculated from the case's events (history.py by case_events.py and part_events.py) and never
-stored as truth. Promises: values only."""
+All of it is computed from the case's events (history.py) and never stored as truth. What each event changes:
+case_events.py and part_events.py. Other matters than cases: dossier.py. Promises: values only."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What `salinan` sends a complainant: his whole file, what he wrote and what the office wrote to him, oldest
-first.
+"""What a complainant gets who asks for a copy of his file ("salinan"): what he wrote and what the office
+wrote to him, oldest first.
 
-It holds what he may read anyway: no official's name, no words of others who complained about the same matter,
-no NIK. A text longer than `LONGEST` = 20,000 characters is cut; his own letter holds all of it. Promises:
-pure."""
+In: case and house. Out: rows for the paper. It holds what he may read anyway: no official's name, no words of
+others who complained of the same, no NIK. A text beyond 20,000 characters (`LONGEST`) is cut; his own letter
+holds all of it. What happened, as `kenapa?` tells it: kenapa_answer.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""What each kind of event does to a case: its stage, its clocks, its texts and its switches.
+"""What each kind of event does to a case: its stage, its clocks, its texts, its switches. One function a kind
+(`CASE_EVENTS`).
 
-`CASE_EVENTS` names the function of each kind. What an event does to one agency's part: part_events.py. Which
-events a letter causes is decided in desk/. Promises: pure, except that the case handed in is changed."""
+In: case and event. Out: the same case, changed. A comment stops the silence after an answer (`comment`). What
+an event does to one agency's part: part_events.py. Which events a letter causes: procedure/desk/. The order
+of events: history.py."""
 
 from __future__ import annotations
 

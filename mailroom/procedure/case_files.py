@@ -1,7 +1,8 @@
-"""Which files of a case an agency may have, and the numbers under which the admin releases them.
+"""Which files of a case an agency may have, and the numbers by which the admin releases them.
 
-Of a hidden complainant none goes on unreleased. A file keeps its number, since files that are sent later get
-higher numbers. What a file tells of its maker is cut out in writing/outgoing_files.py. Promises: pure."""
+In: case, part, role. Out: `CaseFile`s. Of a hidden complainant no file goes on unreleased. A file keeps its
+number; files that are sent later get higher ones. How a file is cleaned before it goes:
+writing/outgoing_files.py. Promises: pure."""
 
 from __future__ import annotations
 

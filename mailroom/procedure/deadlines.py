@@ -1,14 +1,15 @@
-"""The last day of each limit: of a desk's row, of the whole case, of the complainant's silence after an
-answer, and the day promised to him.
+"""Which day is the last of each limit: of a desk's row, of the whole case, of the complainant's silence after
+an answer. And which day is promised to him.
 
-The amounts are those of `LIMITS` in sop.py, or of [limits] in config.toml; the 10 working days of silence are
-its `silence` (row 5, note). A limit counts from when the letter that asks has left; until then it has no end.
-The silence ends no earlier than 3 working days after its announcement left (`announced_day`). A comment stops
-it (`comment` of case_events.py); the next answer that leaves starts it anew. Days on which the complainant
-was waited for are added to the whole limit (`after_pauses`). A letter written more than `LATE` after its
-moment says that the delay is ours.
+In: case, part, house. Out: a date, or None while the limit has not begun. Amounts are those of `LIMITS` in
+sop.py, or of [limits] in config.toml. A limit counts from when the letter that asks has left. Days on which
+the complainant was waited for are added to the whole limit (`after_pauses`). The silence is 10 working days
+(`silence`, row 5); it ends no earlier than 3 working days after its announcement left (`announced_day`). A
+comment stops it; the next answer that leaves starts it anew. A letter written more than 4 hours late (`LATE`)
+says that the delay is ours.
 
-reminders/due_steps.py says what falls due on these days, and the desk carries it out. Promises: pure."""
+How days are counted: workdays.py. What falls due on these days: reminders/due_steps.py. How a day is
+explained to people: reminders/deadline_explanation.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What a decision of the desk consists of: events, letters and digest lines; and the `Scribe` who writes them
-down.
+"""What the desk decides about one letter or day (`Decision`): events, letters, digest lines; and the `Scribe`
+who writes them down.
 
-An event changes the case as it is decided, so that the letters written next show it. Which roles of a
-letter's data are its own: `OWN`. Promises: pure. A decision is whole or not at all: the clerk enters it as
-one line of the journal (promise 2 in docs/architecture.md)."""
+An event changes the case as it is decided, so letters written next show it. A decision is whole or not at
+all: the clerk enters it as one line of the journal. Which fields of a letter's data belong to the letter and
+not to its view: `OWN`. What the clerk makes of several decisions: clerk/outcome.py. Promises: pure."""
 
 from __future__ import annotations
 

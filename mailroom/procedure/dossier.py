@@ -1,9 +1,9 @@
-"""The history of a matter beside the cases: a teguran (SOP row 5) or the quarter's report (row 9), and its
+"""The history of a matter beside the cases: a teguran (SOP row 5) or the quarter's report (row 9); and its
 scribe.
 
-Whether the cases behind a teguran were dealt with since it was recommended: `outcome_since`. What a letter or
-a day does to one: desk/dossier_acts.py. Promises: `Dossier.from_events` is a pure fold; an event of an
-unknown kind raises KeyError."""
+In: events (`from_events`). Out: `Dossier`; an event of an unknown kind raises KeyError. Whether the cases
+behind a teguran were dealt with since it was recommended: `outcome_since`. What a letter or a day does to
+one: desk/dossier_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

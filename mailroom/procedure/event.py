@@ -1,7 +1,7 @@
-"""What a case's history is made of: one thing that happened (`Event`) and what people wrote (`Text`).
+"""What a case's history is made of: one thing that happened (`Event`), and what people wrote (`Text`).
 
-An event's data are JSON values, so that the journal keeps it as it is; which of them lie sealed:
-shelves/journal/salted_digests.py. Promises: values only."""
+An event's data are JSON values, so the journal keeps it as it is. Which of them lie sealed:
+shelves/journal/salted_digests.py. What each kind does to a case: case_events.py. Promises: values only."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How a case is made from its history: each event in turn by its function in case_events.py and
-part_events.py (`KINDS`).
+"""How a case is made from its events: each in turn by its function in case_events.py and part_events.py
+(`KINDS`).
 
-Promises: pure, except that the case handed in is changed. An event of an unknown kind raises KeyError, so
-that an old program never half-understands a newer history."""
+In: number and events. Out: `Case`. An event of an unknown kind raises KeyError, so that an old program never
+half-understands a newer history. How a case's history is told in sentences: writing/case_history.py."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The house rules, all that the desk must know about this office, as one frozen value: people, limits,
-calendar, addresses, budgets, places (`Locality`).
+"""What the desk must know about this office, as one frozen value (`House`): people, limits, calendar,
+addresses, places, and the case number's form ("KAB-2026-0042").
 
 config/ makes it of config.toml and the office's tables; a default here is that of config/config_tables.py.
 Promises: values only."""

@@ -1,8 +1,9 @@
-"""Which questions the procedure asks of a text to find who its writer is: his names, his homes, what tells of
-him, what is a doubt.
+"""Which questions the procedure asks of a text about its writer: his names, his homes, what tells of him,
+what is a doubt.
 
-reading/identity/ answers them (identity_answers.py). A house without answers has an `IdentityReader()`, which
-raises, so that no text of a hidden complainant leaves unread. What may be told to whom: secrecy/."""
+An interface: reading/identity/identity_answers.py answers them, so that the law imports no reader. A house
+without answers has an `IdentityReader()`, which raises, so no text of a hidden complainant leaves unread.
+What may be told to whom: procedure/secrecy/."""
 
 from __future__ import annotations
 

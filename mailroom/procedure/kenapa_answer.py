@@ -1,8 +1,10 @@
-"""What `kenapa?` mails back: what happened to a case, when, by whom and by which way of the SOP, as far as
-the asking role may know it.
+"""What `kenapa?` mails back: what happened to a case, when, by whom and by which way of the SOP. It tells
+what the asking role may know.
 
-Its sentences lie in templates/words.toml, those of how a letter was read in grammar/reasons.toml. The command
-that shows all of it to the office: commands/looking/show.py. Promises: pure."""
+In: case, role, house. Out: lines. Its sentences lie in templates/words.toml; those of how a letter was read
+in grammar/reasons.toml. How a deadline came about ("jelaskan batas waktu"):
+reminders/deadline_explanation.py. The whole history, for the office: commands/looking/show.py. Promises:
+pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""The values that a letter is on its way through the office: what came in (`Letter`), what it says (`Act`),
-and what is to go out (`Reply`).
+"""The values of a letter on its way through the office: what came in (`Letter`), what it says (`Act`), what
+goes out (`Reply`, `OurMail`). An attempt to send ends as `Sent`, `Later` or `Never`.
 
-An attempt to send ends as `Sent`, `Later` or `Never`. reading/case_of_reply.py makes a `Letter` from an
-opened mail, desk/decide.py answers with `Reply` forms, writing/mail_composer.py types them. Promises: values
-only."""
+reading/case_of_reply.py makes a `Letter` of an opened mail. desk/decide.py answers with `Reply` values, and
+writing/mail_composer.py types them. Promises: values only."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""The rules of each letter of ours, declared once: its form, who may get it, how urgent it is, whether it is
-owed, starts a clock or tells an identity.
+"""Which letters the office sends, one row each (`Form`). A row says who may get it, how urgent it is, whether
+it is owed, starts a clock or tells an identity.
 
-The text of a form lies in templates/mail/<name>.txt.j2, which begins with its subject. Its menu lies in
-templates/menus.toml. Lists of forms elsewhere are derived from this one. Promises: values only.
-tests/procedure/test_letter_forms.py names what is missing for a form."""
+The text of a form lies in templates/mail/<name>.txt.j2, which begins with its subject; its menu in
+templates/menus.toml. Lists of forms elsewhere are derived from these rows.
+tests/procedure/test_letter_forms.py names what is missing for a form. Which letter is written when:
+procedure/desk/. Kinds of letters that come in: clerk/read/letter_reading.py. Promises: values only."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""What each kind of event does to one agency's part in a case: its stage, its clock and its texts.
+"""What each kind of event does to one agency's part (disposition) of a case: its stage, its clock and its
+texts. One function a kind (`PART_EVENTS`).
 
-`PART_EVENTS` names the function of each kind. What an event does to the whole case: case_events.py. Promises:
-pure, except that the case handed in is changed."""
+In: case, part, event. Out: the same, changed. What an event does to the whole case: case_events.py. How a
+mail is cut up for several cases: clerk/read/text_by_case_number.py."""
 
 from __future__ import annotations
 

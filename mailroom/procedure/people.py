@@ -1,8 +1,8 @@
-"""Who sits where: the roles of the SOP, persons with their deputies and addresses, agencies with liaison,
-head and officers.
+"""Who the people of the procedure are: the roles of the SOP, persons with their deputies and addresses,
+agencies with liaison, head and officers.
 
-config/people_tables.py makes them of config.toml and instansi.csv, pelaksana.csv. Promises: values only; an
-address is compared lower-cased."""
+config/people_tables.py makes them of config.toml, instansi.csv and pelaksana.csv. An address is compared in
+lower case. Who may do which act: sop.py. Promises: values only."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The SOP "Pelayanan Pengaduan Pelayanan Publik (SP4N-LAPOR!)" as data: its rows, limits, stages, ways,
-bells, archive reasons and classes, in its order and its words.
+"""The SOP "Pelayanan Pengaduan Pelayanan Publik (SP4N-LAPOR!)" as data: rows, limits, stages, ways, bells,
+archive reasons and classes, in its words.
 
-A way is an act that a role may do at a stage; a bell is a reminder or automatic step that time brings there.
-`desk` may only go these ways and ring these bells; `run.py sop` prints the table. What else holds of each act
-stands in acts.py; last days of limits: deadlines.py. Limits are the SOP's, each with its row; config.toml's
-[limits] may replace amount and unit."""
+A way says which role may do which act at a stage, and where it leads. A bell is a reminder or automatic step
+that time brings at a stage. `desk` may only go these ways and ring these bells; `run.py sop` prints them.
+Limits are the SOP's, each with its row; [limits] of config.toml may replace amount and unit. What else holds
+of an act: acts.py. Last days of limits: deadlines.py. When a bell rings: reminders/due_steps.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Which ways of sop.py are open at a case's stage, by which menu a desk is answered, and what each person
-still owes (`owed`).
+"""Which acts a person may do now: the ways of sop.py that are open at a case's stage. Also the menu of his
+desk, and what he still owes (`owed`).
 
-The rows of the menus lie in templates/menus.toml. Promises: pure. Letters and the desk ask the same
-functions, so no menu offers a choice that would be turned down."""
+In: case, part, role. Out: a way, a menu's name, or what is owed. Letters and the desk ask the same functions,
+so no menu offers a choice that would be turned down. The rows of the menus: templates/menus.toml. What an act
+then does: desk/decide.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""How days and working days are counted (hari, HK, office hours JK): on which day mail counts as received,
+"""How days and working days are counted (hari, HK, office hours JK). On which day mail counts as received,
 when a limit ends, when the office is open.
 
-Mail that comes after the office's day (16.00, `day_ends` of [calendar]) or on a day off counts as received on
-the next working day. That day is day 0, and a limit ends at 24.00 of its last day. Days off are Saturdays,
-Sundays and those that config/office_calendar.py hands in. Which limits there are: sop.py; their last days:
-deadlines.py. Promises: pure; every moment has a time zone."""
+In: a moment and a `Limit`. Out: a day or a moment. Mail after the office's day (16.00, `day_ends` of
+[calendar]) or on a day off counts as received on the next working day. That day is day 0; a limit ends at
+24.00 of its last day. So 2 HK from Friday end on Tuesday. Days off are Saturdays, Sundays and those of
+config/office_calendar.py. Which limits there are: sop.py. Their last days: deadlines.py. Promises: pure;
+every moment has a time zone."""
 
 from __future__ import annotations
 

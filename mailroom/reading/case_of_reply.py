@@ -2,14 +2,14 @@
 number and sender.
 
 In: an opened mail, its envelope, look-ups, keys. Out: a `Match`: the case, whether the mail is "sealed", and
-`why` (each thing that was looked at). Sealed means that it may act: its token verifies, it comes from the
-person the token was made for, and its origin is not disproven (sender_origin.py).
+`why` (each thing that was looked at). Sealed means that it may act. Its token verifies, it comes from the
+person the token was made for, and nothing shows that its origin is false (sender_origin.py).
 
-A token is looked for in this order (`_carriers`): the recipients' addresses, In-Reply-To and References, the
-body with its quotes, our letter when it is attached, the subject. The first that is found counts, also where
-it does not seal. Other tokens among the recipients' addresses come as `others`. A quoted one of the same case
-is the thread's past. A Message-ID of ours seals only in an office without plus addresses, where it carries
-the token. A bare case number ("KAB-2026-0042") finds the case and never seals.
+A token is looked for in this order (`_carriers`): recipients' addresses, In-Reply-To and References, the body
+with its quotes, our attached letter, the subject. The first that is found counts, also where it does not
+seal. Other tokens among the recipients' addresses come as `others`. A quoted one of the same case is the
+thread's past. A Message-ID of ours seals only in an office without plus addresses, where it carries the
+token. A bare case number ("KAB-2026-0042") finds the case and never seals.
 
 Never fails on any mail. How a token is made and verified: text/reply_token.py. How long it acts after a case
 has ended (`token_days`): clerk/read/reader.py. What becomes of a letter that is not sealed:

@@ -1,8 +1,8 @@
-"""How each event of a case is told in a sentence, in the words of the SOP and of templates/cli.toml, for
-`show` and the log.
+"""In which sentence each event of a case is told, for `show` and the log: words of the SOP and of
+templates/cli.toml.
 
-What a complainant gets of it: procedure/kenapa_answer.py. Promises: pure, and never raises: a key without a
-word is shown as it stands."""
+In: an event. Out: a line; a key without a word is shown as it stands, nothing raises. What a complainant gets
+of it: procedure/kenapa_answer.py. Log lines: daemon/logs.py."""
 
 from __future__ import annotations
 

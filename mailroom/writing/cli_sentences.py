@@ -1,8 +1,9 @@
-"""Which sentence the command line and the log say, by its key in templates/cli.toml, and which words letters
-use (templates/words.toml).
+"""Which sentence the command line and the log say, by its key in templates/cli.toml; and words of
+templates/words.toml.
 
-Expected trouble is a `Trouble` with its sentence. Promises: a missing key is our error and raises KeyError (a
-test asks for every one); an unknown *word* is shown."""
+In: key and values. Out: the sentence. Expected trouble is a `Trouble` with its sentence. A missing key is our
+error and raises KeyError (a test asks for every one); an unknown word is shown. How it looks on a terminal:
+commands/terminal.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""When a compiled template is kept and used again: in `__pycache__` beside the templates, since compiling all
-of them takes a second.
+"""When a compiled Jinja template is kept and used again: in `__pycache__` beside the templates, since
+compiling all of them takes a second.
 
-A kept one counts only for the same source and the same versions of Jinja and Python, and only when its bytes
-are whole. Where nothing can be kept, or Python is told to write no bytecode, each program compiles for
-itself."""
+A kept one counts only for the same source, the same versions of Jinja and Python, and whole bytes. Where
+nothing can be kept, or Python is told to write no bytecode, each program compiles for itself. Nothing
+raises."""
 
 from __future__ import annotations
 

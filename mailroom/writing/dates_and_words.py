@@ -1,10 +1,10 @@
-"""How dates, sizes, names and keys are written in Indonesian letters, how a person is addressed, and how
-menus are numbered.
+"""How dates, sizes, names and keys are written in our Indonesian letters, how a person is addressed
+("Bapak/Ibu"), and how menus are numbered.
 
-The words lie in templates/words.toml, the menus in menus.toml, the emergency numbers in urgent.toml; a new
-one needs no code. Days that people write: reading/language/date_words.py. Promises: pure once loaded. An
-unknown key, and a text that is no date, are shown as they stand. A missing or broken data file raises at
-start, not with a letter."""
+In: values. Out: words. They lie in templates/words.toml, the menus in menus.toml, the emergency numbers in
+urgent.toml; a new one needs no code. An unknown key, and a text that is no date, are shown as they stand. A
+missing or broken data file raises at start, not with a letter. Days that people write:
+reading/language/date_words.py. Promises: pure once loaded."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""How a forbidden string is found in what leaves the office, whatever its case, letters, spacing or line
+"""How forbidden strings are found in what leaves the office, whatever their case, letters, spacing or line
 breaks (text/folding.py).
 
-What is forbidden, and which mails are read: clerk/write/leak_watch.py and
-procedure/secrecy/alias_and_masked_texts.py. Promises: pure; the time it takes grows with the text. Only
-strings that were given are returned, never other text."""
+In: a text and strings. Out: those of them that stand there, never other text. Which strings are forbidden in
+which mail: clerk/write/leak_watch.py. What becomes of a mail that leaks: clerk/kinds/stopped_mails.py.
+Promises: pure; linear."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
-"""How a reply's form and a view of its case become a mail, text and HTML from one template of templates/mail.
+"""How a letter's form and a view of its case become a mail, text and HTML from one template of
+templates/mail.
 
-From is always the office's plain address; the token stands in Reply-To, envelope sender, buttons and the last
-line of the body. A missing optional fact (optional_facts.toml) is left out; a template that asks for an
-unknown name raises jinja2.UndefinedError. The markup of templates: template_markup.py; layout:
-mail_layout.py; bytes: outgoing_mime.py; which mail carries which token: clerk/write/writer.py.
+In: form, view, token, Message-ID, enclosures. Out: bytes; the same arguments give the same bytes. From is
+always the office's plain address; the token stands in Reply-To, envelope sender (VERP), buttons and the last
+line of the body. A missing optional fact (optional_facts.toml) is left out. A template that asks for an
+unknown name raises jinja2.UndefinedError. No value can add a header, break a line or become markup.
 
-Promises: pure, except for reading templates/ once. The same arguments give the same bytes. No value can add a
-header, break a line or become markup."""
+The markup of templates: template_markup.py. Layout: mail_layout.py. MIME: outgoing_mime.py. Where Message-ID
+and token come from: clerk/write/writer.py. Reads templates/ once; otherwise pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """How the blocks of a mail look: as text of 72 columns (`WIDTH`) and as small HTML, the same words in the
-same order, whole.
+same order.
 
-Each block is rendered once, when it is created: one that letters share is not rendered again. How a template
-becomes blocks: template_markup.py. Promises: nothing here raises on any text."""
+In: blocks. Out: text and HTML. Each block is rendered once, also when letters share it. How a template
+becomes blocks: template_markup.py. Promises: pure; never fails on any text."""
 
 from __future__ import annotations
 

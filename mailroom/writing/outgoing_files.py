@@ -1,14 +1,14 @@
-"""Which files leave with a letter, how they are cleaned, reduced and divided among mails, and which are left
-out with which reason (`REASONS`).
+"""Which of a case's files leave with a letter, how they are cleaned, made smaller and divided among mails.
+And which are left out, by which reason (`REASONS`).
 
-For officials no file tells where, when or by whom it was made (promise 12); a hidden person's files are
-pictures of what they show. A file that cannot be cleaned never goes as it came: it becomes a `LeftOut`, which
-`fit` hands back for the letter to name. How each type is cleaned: media/file_cleaning.py; which files may go
-at all: procedure/case_files.py.
+In: files and the size limit. Out: mails' worth of files, and a `LeftOut` for each that stays, which the
+letter names. For officials no file tells where, when or by whom it was made (EXIF, GPS, author). A hidden
+person's files become pictures of what they show. A file that cannot be cleaned never goes as it came. What
+opens pictures and documents works in processes of its own: a file made to hang, exhaust or crash them is left
+out. The same files and limit give the same mails, unless the time runs out. Never raises.
 
-Promises: never raises on any bytes. The same files and limit give the same mails, unless the time runs out.
-What opens pictures and documents works in processes of its own: a file made to hang, exhaust or crash them is
-left out."""
+How each type is cleaned: media/file_cleaning.py. Which files may go at all: procedure/case_files.py. Papers
+that the office makes: clerk/write/letter_papers.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""How the bytes of a mail are made (RFC 5322, 2045-2047): headers that no value can break out of, text and
-HTML side by side, enclosures.
+"""How the bytes of our mails are made (RFC 5322, 2045-2047): headers that no value breaks out of, text and
+HTML, enclosures.
 
-Lines have at most 998 octets and end in CRLF. All is ASCII, so no relay needs 8BITMIME; only a mailbox that
-is not ASCII itself stands in UTF-8 (RFC 6532). Bodies are 7bit where possible, else quoted-printable. The
-standard library encodes the headers; the parts are joined here, since its generator took half of a receipt's
-time. Incoming mail: reading/mime/. Promises: pure and deterministic; raises on no text."""
+In: headers, bodies, files. Out: bytes. Lines have at most 998 octets and end in CRLF. All is ASCII, so no
+relay needs 8BITMIME; only a mailbox that is not ASCII itself stands in UTF-8 (RFC 6532). Bodies are 7bit
+where possible, else quoted-printable. The standard library encodes the headers; the parts are joined here,
+since its generator took half of a receipt's time. What the mail says: mail_composer.py. Incoming mail:
+reading/mime/. Promises: pure; never fails on any text."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
 """How letters, sheets, registers and reports become PDF: set by typst from templates/paper, with the
 letterheads' pictures.
 
-Data reaches a paper as JSON and is never markup, so nothing a citizen writes can become code. The keys of its
-data stand at the top of each templates/paper/*.typ. What a paper says is gathered in
-clerk/write/letter_papers.py, for the report in report_papers.py. Promises: the same data is the same bytes on
-every machine: typst's own fonts only, and no clock. A paper that cannot be set raises `PressError` with the
-paper's name and typst's own words."""
+In: a paper's name and its data, as JSON: never markup, so nothing a citizen writes can become code. Out: PDF;
+the same data give the same bytes on every machine (typst's own fonts only, and no clock). Fails with
+`PressError`: the paper's name and typst's own words. The keys of its data stand at the top of each
+templates/paper/*.typ. What a paper says: clerk/write/letter_papers.py; the report: report_papers.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How the quarter's figures become a workbook (xlsxwriter): a sheet for each table of the report, each
-figure's trace, and the lists.
+"""How the quarter's figures become a workbook (xlsxwriter): a sheet for each table, each figure's trace, and
+the lists.
 
-What begins like a formula or an address stays text. The figures: procedure/tally/; their words:
-report_wording.py. Promises: pure; the same figures are the same bytes."""
+In: figures as JSON. Out: bytes; the same figures give the same. What begins like a formula or an address
+stays text. The figures: procedure/tally/. Their words: report_wording.py. Promises: pure."""
 
 from __future__ import annotations
 

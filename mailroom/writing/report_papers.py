@@ -1,8 +1,9 @@
-"""Which data the quarterly papers are set from: templates/paper/report.typ and follow_up_letter.typ.
+"""Which data the report's papers are set from: templates/paper/report.typ and follow_up_letter.typ.
 
-Figures and annexes in, JSON values out; the words lie in templates/report.toml. The annexes
-(procedure/tally/report_annexes.py) hold nothing of a complainant, and nothing is added here. Setting them:
-pdf_press.py. Promises: pure."""
+In: figures and annexes. Out: JSON. Words: templates/report.toml. The annexes
+(procedure/tally/report_annexes.py) hold nothing of a complainant, and nothing is added here. Setting:
+pdf_press.py. Numbers of letters: letter_numbers.py. The command that writes the files:
+commands/looking/quarter_report.py. Promises: pure."""
 
 from __future__ import annotations
 

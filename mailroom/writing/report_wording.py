@@ -1,6 +1,6 @@
 """How the quarter's figures are put into words: tables that a mail, a PDF or a sheet can show.
 
-The words lie in templates/report.toml, the numbers come from `Figures.as_json()`; nothing is calculated here
+In: `Figures.as_json()`. Out: texts. Words: templates/report.toml; nothing is calculated here
 (procedure/tally/). What has no words raises KeyError: no reader sees a bare key (a test asks for every one).
 Promises: pure."""
 

@@ -1,5 +1,5 @@
-"""From which day on the new office reads its mailbox: it looks at the box through the config.toml that
-`init` has written, tells what lies there, and lets a person choose.
+"""From which day on the new office reads its mailbox. `init` looks at the box by the config.toml it has
+written, tells what lies there, and lets a person choose.
 
 Promises: nothing in the mailbox changes. A box that cannot be opened keeps no office from being founded: the
 person may try another password, and the day is then chosen unseen."""

@@ -1,5 +1,8 @@
-"""`queue`: lists the mails that wait to leave, are on a stick, are stopped, or were refused. When each is
-tried again: clerk/outgoing/backoff.py."""
+"""`queue`: lists the mails that wait to leave, are on a USB stick, are stopped by the leak linter, or were
+refused.
+
+Reads one moment of the register. When each is tried again: clerk/outgoing/backoff.py. Letters that came in
+and wait: commands/looking/status.py; those set aside: commands/office/aside.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """`check --letter`: a letter from us to ourselves, out by the relay and back by the mailbox. It shows the
-provider's clock, the name that its host signs with, and whether the DNS vouches for our mail.
+provider's clock, the name its host signs with, and whether the DNS vouches for our mail.
 
-The letter is deleted from the mailbox when it is back. When it comes later than that, the office reads it
-like any mail of a machine."""
+The letter is deleted from the mailbox when it is back (doors/imap/mailbox_check.py). When it comes later, the
+office reads it like any mail of a machine. The DNS records: doors/own_domain_dns.py. The daily one of a
+running office: clerk/time/probe_mail.py."""
 
 from __future__ import annotations
 

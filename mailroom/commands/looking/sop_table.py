@@ -1,5 +1,5 @@
-"""`sop`: the signed SOP: its boxes, its table with this office's limits, and every desk with its ways on
-and its bells (what happens as time passes).
+"""`sop`: prints the signed SOP: its boxes, its table with this office's limits, and every stage with its ways
+and its bells (reminders, automatic steps).
 
 It fits a page of 100 columns; --markdown prints the tables as docs/flow.md has them."""
 

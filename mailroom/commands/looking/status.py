@@ -1,5 +1,5 @@
-"""`status`: how the office stands, on one screen: cases by stage, letters by class and whether they add up,
-mails on their way, alarms and the heartbeat.
+"""`status`: how the office stands, on one screen. It shows cases by stage, letters by class and whether they
+add up, mails on their way, alarms and the heartbeat.
 
 Reads only; the office may be at work. With --healthcheck it answers a program that watches from outside."""
 

@@ -1,5 +1,7 @@
-"""`account`: makes a line for the door's accounts file, with a password that is made here and shown once. How
-a login is checked: doors/smtp_accounts.py."""
+"""`account`: makes a line for the SMTP door's accounts file, with a password that is made here and shown
+once.
+
+How a login is checked: doors/smtp_accounts.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`courier`: letters on a USB stick out of an office without a line, and sent from a machine with one."""
+"""`courier`: letters out to a USB stick for an office without a line, and sent from a machine with one.
+
+How they lie on the stick: doors/usb_bundle.py. What the journal knows of them:
+clerk/outgoing/usb_courier.py."""
 
 from __future__ import annotations
 

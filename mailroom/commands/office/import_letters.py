@@ -1,4 +1,7 @@
-"""`import`: letters from files and folders into the office."""
+"""`import`: lets letters from files and folders into the office: .eml, mbox, Maildir. It may be run again;
+each letter is entered once.
+
+Which files are letters, and when each arrived: doors/mail_files.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`demo`: plays a whole quarter with invented people and tells it line by line."""
+"""`demo`: plays a whole quarter with invented people and tells it line by line. What it does:
+mailroom/demo/."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What an erasure takes out: which lines of the journal, letters and mails speak of a case or a person, and
-what stands against striking them.
+"""Which journal lines, letters and mails speak of a case or a person whose data is to be erased, and what
+stands against it.
 
 An address stands for a person with every case he opened, a number for one case; `of_past_cases` takes those
 whose retention is over. An open case is an obstacle, and so is a letter or mail that waits. Other people's

@@ -1,5 +1,5 @@
-"""`retain`: the command that carries out [retention] of config.toml: letters and mails past it leave the
-disk, and personal data of past cases is struck out.
+"""`retain`: carries out [retention] of config.toml. Letters and mails past it leave the disk, and personal
+data of past cases is struck out.
 
 Numbers, dates and stages stay. --dry-run only lists. The rules and the counting of time:
 shelves/upkeep/retention.py. What one person asks to be struck out, whatever its age: erase.py."""

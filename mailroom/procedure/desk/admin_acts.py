@@ -1,8 +1,8 @@
-"""What each act of the admin does (SOP row 2): pass on, ask, decline or archive, merge, split, correct,
-re-route, grant or refuse time.
+"""What each act of the admin does (SOP row 2): pass on, decline, archive, merge, split, correct, re-route.
 
-A refusal tells the citizen at once its reason, where to go and how to object. Archive reasons: `REASONS` of
-sop.py. Corrections: corrections.py; masks: mask_decisions.py. Promises: pure."""
+In: a scribe and a letter (`do_<act>`). Out: events and letters, on the scribe. A refusal tells the citizen
+its reason, where to go and how to object. Archive reasons: `REASONS` of sop.py. Corrections: corrections.py;
+masks: mask_decisions.py. Promises: pure."""
 
 from __future__ import annotations
 

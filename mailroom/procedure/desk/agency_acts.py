@@ -1,10 +1,12 @@
 """What each act of a liaison or officer does (SOP rows 3-6): assign, answer, respond, approve, hold, revise,
-return, inquire, report progress, ask for more time.
+return, inquire, report progress, ask for time.
 
-On the oversight track they are those of the APIP liaison and of APIP. "Bukan tupoksi" goes back to the admin.
-A bare acknowledgement is kept and moves nothing; for an answer without content we ask once for the content.
-An answer to the citizen waits in the undo window (`window_minutes` of [office], 10) before due_acts.py relays
-it. Several agencies together: coordination.py. Promises: pure."""
+In: a scribe and a letter with its act (`do_<act>`). Out: events and letters, on the scribe. "Bukan tupoksi"
+goes back to the admin. A bare receipt is kept and moves nothing. An answer without content ("sudah
+ditindaklanjuti") is asked once to be filled, and is not relayed. An answer to the citizen waits in the undo
+window (`window_minutes` of [office], 10) before due_acts.py sends it. On the oversight track these are acts
+of the APIP liaison and of APIP. Several agencies: coordination.py. Which words say an act:
+reading/replies/agency_replies.py. Promises: pure."""
 
 from __future__ import annotations
 

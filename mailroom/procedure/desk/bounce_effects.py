@@ -1,13 +1,12 @@
 """What a refused or returned letter of ours does to its case, and how its reader gets it all the same.
 
-The time of a person whom our letter did not reach does not run. The letter goes to another address of his,
-when one is known. Otherwise an answer or a question to the complainant goes to the admin on paper; his word
-that it was handed over starts the clock. A letter that asks an official for something makes the admin hear at
-once, with the disposition's sheet to hand over. When that official is an officer, his liaison is asked at
-once to assign another.
+In: the case, the mail, why it failed, another address. Out: a `Decision`. The clock of a person whom our
+letter did not reach does not run. The letter goes to another address of his, when one is known. Otherwise the
+admin gets it on paper to hand over; his word that he did starts the clock. When an official cannot be
+reached, the admin hears at once; for an officer his liaison is asked to assign another.
 
-What a bounce says: reading/senders/bounces.py; whose letter it is: clerk/kinds/bounces_and_auto_replies.py.
-Promises: pure."""
+What a bounce says: reading/senders/bounces.py. Whose letter it is: clerk/kinds/bounces_and_auto_replies.py.
+Which address is dead: clerk/outgoing/address_health.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""What each act of the complainant does (SOP rows 1, 7 and 8): complete, add, comment, rate, close, withdraw,
-object, reopen, come back, ask for secrecy.
+"""What each act of the complainant does (SOP rows 1, 7, 8): complete, add, comment, rate, close, withdraw,
+object, reopen, ask for secrecy.
 
-A rating of 1 or 2 (`LOW`) without a reason is asked about. A comment stops the silence (case_events.py; its
-last day: deadlines.py). An objection counts once. His words are never dropped: whatever he writes on an old
-letter is entered where his case now lies. His switches anonim and rahasia: secrecy_switches.py. Promises:
-pure."""
+In: a scribe and a letter with its act (`do_<act>`). Out: events and letters, on the scribe. A rating of 3 to
+5 closes the case. One of 1 or 2 (`LOW`) without a reason is asked about. A comment goes on to the liaison and
+stops the silence. An objection counts once. His words are never dropped: whatever he writes on an old letter
+is entered where his case now lies. Closing by silence: due_acts.py. Secrecy: secrecy_switches.py. How a
+rating is read: reading/replies/ratings.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""How several agencies work on one case (SOP rows 4 and 5): one more is involved, leaves its part to the one
-that leads, or a late one's head urges its holder.
+"""How several agencies work on one case (SOP rows 4, 5). One more is involved, one leaves its part to the
+lead, a late one's head urges its holder.
 
-The agency that had the case first keeps the lead. One that is added has its own disposition and clocks, and
-reads no more than any agency may. The head's word moves nothing and stops no clock. Promises: pure."""
+In: a scribe and a letter. Out: events and letters, on the scribe. The agency that had the case first keeps
+the lead. One that is added has its own disposition and clocks, and reads no more than any agency may. The
+head's word moves nothing and stops no clock. Promises: pure."""
 
 from __future__ import annotations
 

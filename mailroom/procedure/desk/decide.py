@@ -1,9 +1,11 @@
-"""What a letter does to a case: `decide(case, letter, now)`, by the ways of sop.py and no other.
+"""What a letter does to a case: `decide(case, letter, now)` finds the act's function `do_<act>` and goes a
+way of sop.py, never another.
 
-It finds the act's function `do_<act>` in the modules beside it (`DESKS`), and holds those that anybody may
-ask: status, help, copy, trace. When the SOP has no way for the act at the case's stage, nothing changes, and
-a kind letter says so (`already`). A letter that is not understood is asked about once, with the menu. Which
-letters are sealed and so get here: reading/case_of_reply.py. Promises: pure, no clock, no file, no socket."""
+In: case, letter with its act, house, now. Out: a `Decision`. `DESKS` leads from a role to its module beside
+this one. Questions that anybody may ask (status, help, copy, trace) are answered here. When the SOP has no
+way for the act at the case's stage, nothing changes and a kind letter says so (`already`). A letter that is
+not understood is asked about once, with the menu. Which replies get here: reading/case_of_reply.py. Which
+function decides on which kind of letter: clerk/kinds/dispatch.py. Promises: no clock, no file, no socket."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a letter, a change of people or a day does to a teguran or to the quarter's report; their limits are
-`reprimand` and `report` in sop.py.
+"""What a letter, a change of people or a day does to a teguran or to the quarter's report, by their ways in
+sop.py.
 
-The acts stand in reprimands.py and report_approval.py; who may do which when, in sop.py. The same for cases:
-decide.py and due_acts.py. Promises: pure, as the desk."""
+In: dossier, letter, house, now. Out: a `Decision`. The acts: reprimands.py and report_approval.py. Limits:
+`reprimand` and `report` in sop.py. The same for cases: decide.py and due_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
-"""What is done when a case's time has come, by the bells of sop.py and no other: reminders, the relay of an
-answer, archiving, closing (`time_passes`).
+"""What is done when a case's day has come: reminders, the relay of an answer, archiving, closing after
+silence (`time_passes`), by the bells of sop.py.
 
-A reminder to an official becomes a line in his digest; of a danger to life alone he gets a mail of its own. A
-change of state happens at its own moment whatever the hour. A letter that we write later than it was due says
-so (`deadlines.is_our_delay`). An answer whose undo window is over is sent by `send_answer`.
-
-When each falls due: reminders/due_steps.py. Who is told of lateness: reminders/escalation.py. Promises:
-pure."""
+In: case, house, now. Out: a `Decision`. A reminder to an official is a line in his digest; only a danger to
+life is a mail of its own. A change of state happens at its own moment, whatever the hour. A letter written
+later than it was due says so. An answer whose undo window is over is sent by `send_answer`. When each falls
+due: reminders/due_steps.py. Who is told of lateness: reminders/escalation.py. Teguran and report:
+dossier_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

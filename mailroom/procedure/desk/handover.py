@@ -1,10 +1,10 @@
-"""Which letter puts a matter on each desk: verification, disposition, return, request, response; and what a
+"""Which letter puts a case on each desk (verification, disposition, return, request, response), and what a
 successor in a post gets of them.
 
-Cases follow the office, not the person. No clock starts again for a successor, since the office was asked
-when its first letter left. Only when that letter never arrived does the clock begin with the new one.
-`start`, in each function: the moment of writing, when the letter starts its clock; None when it is written
-again. Who succeeds whom: clerk/people/staff_changes.py. Promises: pure."""
+In: case and desk. Out: letters. Cases follow the office, not the person. No clock starts again for a
+successor, since the office was asked when its first letter left. Only when that letter never arrived does the
+clock begin with the new one. `start`, in each function: when the letter is written if it starts its clock;
+None when it is written again. Who succeeds whom: clerk/people/staff_changes.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""When APIP learns who a complainant is: its liaison asks with a reason, and the complainant agrees
+"""When APIP learns who a hidden complainant is: its liaison asks with a reason, and the complainant agrees
 (docs/decisions.md).
 
 Silence counts as no. Anybody else's request gets a kind refusal that names this way, and nothing more. The
-request, its reason, the answer, and who was told are events of the case. Promises: pure."""
+request, its reason, the answer, and who was told are events of the case. In: a scribe and a letter; out:
+events and letters. Promises: pure."""
 
 from __future__ import annotations
 

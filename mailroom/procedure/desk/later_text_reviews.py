@@ -1,8 +1,8 @@
-"""What becomes of a hidden complainant's later text (SOP row 7): it goes to the agencies at once, or waits
+"""What becomes of a hidden complainant's later text (SOP row 7). It goes to the agencies at once, or waits
 until the admin has seen how it would go.
 
-The admin has 1 working day (`review` in sop.py). Each text waits by itself, and until then nothing of it is
-told. A danger to life alone is told at once, in the office's own words. No agency's clock starts before the
+The admin has 1 working day (`review` in sop.py). Each text waits by itself, and nothing of it is told until
+then. Only a danger to life is told at once, in the office's own words. No agency's clock starts before the
 letter has left our side. Which texts must be seen: secrecy/later_texts.py. Promises: pure."""
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What the admin's words on the masks of a hidden case do: open, strike, close, summarise; and the form that
+"""What the admin's words on masks do in a hidden case: open, strike, close, summarise. And the form that
 shows him the text as it goes.
 
-Nothing is sent by a letter whose words on masks cannot be carried out: he is asked, with the form. A text
-with masks or doubts that no form has shown him yet waits until he has seen them. Only the complainant may
-open his own name, contacts and numbers. How the words are read: reading/language/mask_words.py; what is
-masked: secrecy/case_masks.py. Promises: pure."""
+In: a scribe and his letter. Out: events and letters. A letter whose words on masks cannot be carried out
+sends nothing: he is asked, with the form. A text with masks or doubts that no form has shown him yet waits
+until he has seen them. Only the complainant may open his own name, contacts and numbers. How the words are
+read: reading/language/mask_words.py. What is masked: secrecy/case_masks.py. Promises: pure."""
 
 from __future__ import annotations
 

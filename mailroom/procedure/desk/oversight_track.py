@@ -1,10 +1,10 @@
-"""The oversight track (SOP rows 2 and 3): a case berkadar pengawasan goes to the APIP liaison alone, and lies
-with no other agency.
+"""How a case berkadar pengawasan is kept on the oversight track (SOP rows 2, 3): it goes to the APIP liaison
+alone.
 
-Another agency may be the one complained of. When a verdict would send it there, the admin is asked. He is
-shown the replies that hand it to APIP or take it out of the class. A case that turns out to be of this class
-is taken from the agency that has it. Its complainant hears who has it now, and by when he is answered. How
-the class is recognised: reading/complaints/complaint_reader.py. Promises: pure."""
+Another agency may be the one complained of. When a verdict would send the case there, the admin is asked, and
+shown the replies that hand it to APIP or reclassify it. A case that turns out to be of this class is taken
+from the agency that has it. Its complainant hears who has it now, and by when he is answered. How the class
+is recognised: reading/complaints/complaint_reader.py. Promises: pure."""
 
 from __future__ import annotations
 

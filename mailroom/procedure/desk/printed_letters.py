@@ -1,8 +1,9 @@
 """How a complainant without e-mail is served: the admin hands printed letters over, confirms it, and enters
 what was said.
 
-The complainant's clock starts when his letter is handed over, and once. The admin is asked every 2 working
-days (bell `delivery` of sop.py). Promises: pure."""
+His clock starts when the letter is handed over, and once. The admin is asked every 2 working days (bell
+`delivery` of sop.py). In: a scribe and the admin's letter; out: events. The papers:
+clerk/write/letter_papers.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How the quarter's report leaves (SOP row 9): drafted for the admin, remarked on or approved by him, only
-then sent to the Bupati.
+"""How the quarter's report leaves (SOP row 9): drafted for the admin, remarked on or approved by him, and
+only then sent to the Bupati.
 
-He has 2 working days (`report` in sop.py). The figures: tally/; the papers: writing/report_papers.py.
-Promises: pure, as the desk."""
+He has 2 working days (`report` in sop.py). In: a scribe and his letter; out: events and letters. The figures:
+procedure/tally/. The papers: writing/report_papers.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The teguran (SOP row 5): recommended by APIP, drafted here, decided and signed by the Bupati's office,
-answered by the agency's head.
+"""How a teguran comes about (SOP row 5): recommended by APIP, drafted here, decided and signed by the
+Bupati's office, answered by the agency's head.
 
-The mailroom never sends a teguran by itself. A signed letter goes to the agency's head. It is kept back if
-every case behind it was dealt with and the Bupati's office did not know that when it signed. The office is
-then asked once whether it shall go all the same.
+The program never sends a teguran by itself: a signed one goes to the agency's head. It is kept back if every
+case behind it was dealt with and the Bupati's office did not know that when it signed. That office is then
+asked once whether it shall go all the same. In: a scribe and a letter; out: events and letters.
 
-APIP is told of a late desk by reminders/escalation.py and the reminders; its recommendation is read in
+When APIP hears of a late desk: reminders/escalation.py. How its recommendation is read:
 clerk/kinds/digest_replies.py. Whether a case was dealt with: `outcome_since` in dossier.py. Promises:
 pure."""
 

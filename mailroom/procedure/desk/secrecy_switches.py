@@ -1,8 +1,8 @@
 """What a complainant's switches anonim and rahasia close from now on, and who hears that they are set.
 
-An agency that has read his name already is asked to keep it to itself (promise 12). What each role then
-reads: secrecy/alias_and_masked_texts.py and role_view.py; how a wish is read:
-reading/replies/secrecy_wishes.py. Promises: pure."""
+In: a scribe and the wanted switches. Out: events and letters. An agency that has read his name already is
+asked to keep it to itself. What each role then reads: secrecy/alias_and_masked_texts.py and role_view.py. How
+a wish is read: reading/replies/secrecy_wishes.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""When an approval, refusal or grant counts: only for the text and files that stood in the letter that was
-answered.
+"""When an approval, refusal or grant counts: only for the text and files that stood in the letter it answers.
 
-The token of a letter names the event after which it was written, so what it showed is the case as it was
-then. When the text has changed since, the verdict does nothing: its writer is shown the present text and
-asked again. Promises: pure."""
+In: case and letter. Out: yes or no. The token of a letter names the event after which it was written, so what
+it showed is the case as it was then. When the text has changed since, the verdict does nothing; its writer
+sees the present text and is asked again. The same letter answered twice: clerk/kinds/token_reuse.py.
+Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""How a deadline comes about, step by step, as `jelaskan batas waktu` explains it: from when it is counted,
-which days are no working days, what was added, its last day.
+"""How a deadline is explained step by step, after `jelaskan batas waktu`: from when it counts, which days are
+off, what was added, its last day.
 
-Promises: pure. It adds up the days that deadlines.py names, and says none that another letter does not."""
+In: case, part, role. Out: rows for the letter. It adds up the days that deadlines.py names, and tells nobody
+a day that no other letter tells him. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""When each bell of sop.py (a reminder or an automatic step) rings for a case, how often, and which one of
-several that are past.
+"""When each reminder or automatic step of a case falls due, how often it comes, and which one of several that
+are past is sent.
 
-A late desk is reminded daily for 5 working days (`DAILY`), then weekly. The second clock of a danger rings
-every 2 office hours, four times at most (`MOST`): `danger` in LIMITS of sop.py or in [limits] of config.toml,
-counted by `after_open` of workdays.py. News to the complainant comes three times (`TOLD_AGAIN`). Before a
-clock starts none of its bells rings. Of several past reminders of one desk only the latest is sent; the
-others count as sent.
+In: case and house. Out: `Due`s; `rings` are those for now. A late desk is reminded daily for 5 working days
+(`DAILY`), then weekly. Of a danger to life its holder hears every 2 office hours, four times at most (`MOST`;
+`danger` in LIMITS of sop.py). News of lateness to the complainant comes three times (`TOLD_AGAIN`). None
+comes before its clock has started. Of several past reminders of one desk only the latest is sent; the others
+count as sent.
 
-Last days of limits: deadlines.py. What is then done: desk/due_acts.py; who hears of lateness: escalation.py.
-Promises: pure."""
+Which there are: the bells of sop.py. Last days: deadlines.py. What is then done: desk/due_acts.py. Who is
+told of lateness: escalation.py. Promises: pure."""
 
 from __future__ import annotations
 

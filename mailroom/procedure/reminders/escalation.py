@@ -1,12 +1,10 @@
 """Who hears that a desk is late, and what the complainant hears of a promised day that was not kept.
 
-Told of a late desk are the roles of its stage's `late` bell in sop.py: the agency's head and APIP, for an
-officer his liaison, for the admin his head. `escalate` in [limits] of config.toml replaces them; on the
-oversight track it is the inspector. The complainant gets an apology once for each promised day, then news
-every 5 working days, three times at most.
-
-When a reminder falls due: due_steps.py. What APIP may then recommend, a teguran: desk/reprimands.py.
-Promises: pure."""
+In: a reminder that is due. Out: letters and lines, on the scribe. Told are the roles of the `late` bell in
+sop.py: the agency's head and APIP; for an officer his liaison; for the admin his head. `escalate` in [limits]
+of config.toml replaces them. On the oversight track it is the inspector. The complainant gets an apology once
+for each promised day, then news every 5 working days, three times at most. When a reminder falls due:
+due_steps.py. What APIP may then recommend, a teguran: desk/reprimands.py. Promises: pure."""
 
 from __future__ import annotations
 

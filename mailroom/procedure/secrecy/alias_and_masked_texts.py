@@ -1,10 +1,12 @@
-"""What officials may learn of a complainant: his alias, what we promised to keep secret, and which of his
-texts go masked.
+"""What officials read of a hidden complainant: his alias ("Pelapor #0042"), and which of his texts go with
+masks.
 
-In every text for officials his NIK and his mail address are struck out. When the case is hidden (anonim or
-oversight), all in its complainant's words that is not known to be harmless is struck out, too: names,
-numbers, addresses (case_masks.py). Numbers in any text: number_masking.py. The keys that templates may read:
-role_view.py. Promises: pure. Without the house's `identity` reader a hidden text raises LookupError."""
+In: case and text. Out: the text that may be shown. In every text for officials his NIK and mail address are
+struck out. In a hidden case (anonim or oversight) all of his words that is not known to be harmless is masked
+too: names, numbers, addresses. Without the house's `identity` reader a hidden text raises LookupError. Which
+words a mask covers, and its number: case_masks.py. Numbers in any text: number_masking.py. Which facts of a
+case a role reads: role_view.py. What is searched for before a mail leaves (`forbidden_strings`):
+clerk/write/leak_watch.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How long the gate of a case is kept: made once for what the case holds, and asked by all its letters, masks
-and the linter.
+"""For how long the computed masks of a case are kept in memory, since all its letters and the linter ask for
+them.
 
-All that a gate reads of a case is in its key, so the answers of a kept gate are those of a new one. At most
-16 are kept (`_KEPT`). Whoever gives masks their numbers makes a `Gate` of his own (case_masks.py)."""
+All that is read of a case is in the key, so a kept answer is the same as a new one. At most 16 cases are kept
+(`_KEPT`). Numbers for new masks are given by a `Gate` of its own (case_masks.py)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Which facts about a complainant stay secret when he is hidden: his names, mail addresses, numbers, homes
 and chat names.
 
-The first writers of what he passed on are protected as he is. Where a text tells one of them:
-writer_traces.py. Promises: pure."""
+In: a case. Out: lists of strings. The first writers of what he passed on are protected as he is. Where a text
+tells one of them: writer_traces.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Which parts of a complainant's own address officials may read: house numbers, RT, street, village, each by
+"""Which parts of a complainant's own address officials may read: house number, RT, street, village, by
 whether the matter lies at his home.
 
-The place of the matter stays readable. When the matter lies at his home, street and RT stay, and only closer
-details are struck. A village alone is nobody's address. How an address is found:
-reading/identity/complainant_address.py. Promises: pure."""
+In: a text and the case. Out: spans to strike. The place of the matter stays readable. When the matter lies at
+his home, street and RT stay, and only closer details are struck. A village alone is nobody's address. How an
+address is found: reading/identity/complainant_address.py. Promises: pure."""
 
 from __future__ import annotations
 

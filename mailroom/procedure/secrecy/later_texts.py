@@ -1,9 +1,9 @@
 """When a hidden complainant's later text must be seen by the admin before officials, and the form that shows
-it.
+it to him.
 
-He has to see it when something in it is masked for the first time, or may tell who he is. His own name,
-contacts and numbers are always masked, so no text waits because of them. What becomes of a text that waits:
-desk/later_text_reviews.py. Promises: pure."""
+In: text and case. Out: yes or no. He sees it when something in it is masked for the first time, or may tell
+who the writer is. Name, contacts and numbers are always masked, so no text waits for them. What becomes of a
+text that waits: desk/later_text_reviews.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What the form shows by which the admin decides on a hidden case: what officials would read, mask by mask,
-and the doubts.
+"""What the admin's form shows of a hidden case: what officials would read, what stands behind each mask
+number, and the doubts.
 
-What it shows is what role_view.py shows officials. What his answer does: desk/mask_decisions.py. Promises:
-pure."""
+In: the case. Out: the data of the form, as role_view.py shows officials. What his answer does:
+desk/mask_decisions.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Which numbers are found in any text and masked: every NIK always; telephone numbers, mail addresses and
-given words where the caller asks.
+"""How numbers are found in any text and masked: every NIK always; telephone numbers, mail addresses and given
+words where the caller asks.
 
-What of them is masked for whom is decided in alias_and_masked_texts.py and third_persons.py; names and homes
-are found in reading/identity/. Promises: pure; a text is all that is known here, never a case."""
+In: a text alone, never a case. Out: the text with "[disamarkan]". For whom what is masked:
+alias_and_masked_texts.py and third_persons.py. Names and homes: reading/identity/. Numbers in a hidden
+writer's text: reading/identity/number_secrets.py. Log lines: text/redaction.py. Promises: pure."""
 
 from __future__ import annotations
 

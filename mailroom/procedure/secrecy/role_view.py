@@ -1,10 +1,11 @@
-"""Which facts of a case a letter to each role may show: one view for each role, so that a template cannot say
-more than its reader may know.
+"""Which facts of a case a letter to each role may show. Each role has its view, so a template cannot say more
+than its reader may know.
 
-The complainant's mail address, headers and identity are not in an official's view at all when his switches
-(anonymous, secret) forbid it. A reported agency gets no view of an oversight case, since it has no
-disposition in it. When an agency's part was stopped, the agency reads only that it was stopped. How texts are
-masked: alias_and_masked_texts.py. Promises: pure; a new key is readable by the roles named here."""
+In: case, role, house, now. Out: a dictionary for the template. The complainant's mail address, headers and
+identity are not in an official's view at all when his switches (anonim, rahasia) forbid it. An agency that is
+complained of has no part in an oversight case, and so no view. Of a part that was stopped, the agency reads
+only that. A new key is readable by the roles named here. How texts are masked: alias_and_masked_texts.py.
+Promises: pure."""
 
 from __future__ import annotations
 

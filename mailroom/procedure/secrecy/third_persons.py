@@ -1,9 +1,9 @@
-"""Which words of an official's answer tell of somebody else: a telephone number, a NIK, where he lives. Such
-an answer waits for the liaison's yes.
+"""Which words of an official's answer tell of somebody else: a telephone number, a NIK, a home. Such an
+answer waits for the liaison's yes.
 
-What the complainant wrote himself is known to him already. Numbers and addresses of offices belong to no
-person: those of this office, of its agencies, and of the bodies in rujukan.csv. The yes itself: `do_pass_on`
-in desk/agency_acts.py. Promises: pure."""
+In: the answer, the case, the house. Out: those words. What the complainant wrote himself is known to him.
+Numbers and addresses of offices belong to no person: of this office, its agencies, and the bodies in
+rujukan.csv. The yes: `do_pass_on` in desk/agency_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Where a text tells who a hidden complainant is: signatures, names, numbers, his home.
+"""Where in a text it shows who a hidden complainant is: signatures, names, numbers, his home.
 
-His own words are searched for all that may tell it; anybody else's for what is known of him
-(complainant_facts.py). In the place of the matter only house numbers count, also when he lives there. The
-readers are those of reading/identity/; case_masks.py masks what they find. Promises: pure."""
+In: a text and what is known of him (complainant_facts.py). Out: `Secret`s with their places. His own words
+are searched for all that may tell it; anybody else's for what is known of him. In the place of the matter
+only house numbers count, also when he lives there. The readers are those of reading/identity/. case_masks.py
+masks what is found. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,14 +1,11 @@
-"""What one case contributes to the figures (SOP row 9): its facts, and for each limit of the SOP whether it
-was kept.
+"""What one case contributes to the quarter's figures (SOP row 9): its facts, and for each limit of the SOP
+whether it was kept.
 
-A verdict is "in_time", "extended", "late", "running" (not over) or "ended" (over without the act that was
-awaited). A limit is judged by the arrival of the act that ends it against the working calendar
-(docs/decisions.md). A limit that was extended and then kept is "extended", never "in_time". No clock counts
-the time spent waiting for the complainant. When a clock never started (the letter that asks had not left),
-its limit cannot be overrun.
-
-The limits are those of sop.py; what is made of the facts: table_formulas.py. Promises: pure, each case looked
-at once."""
+In: case, house, now. Out: `Facts`. A verdict is "in_time", "extended", "late", "running" (not over) or
+"ended" (over without the act). A limit is judged by the arrival of the act that ends it, in working days
+(docs/decisions.md). A limit that was extended and then kept is "extended". Time spent waiting for the
+complainant counts in no clock. A clock that never started (the letter that asks had not left) cannot be
+overrun. What is made of the facts: table_formulas.py. Promises: pure, each case looked at once."""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
-"""Which cases a quarter's figures count (SOP row 9, the P4 report), and all figures put together.
+"""Which cases count in a quarter's figures (SOP row 9, the P4 report), and all figures put together.
 
-A case belongs to the period in which it was **received**: the date of its arrival in the office's zone (as
-its number does), not the working day it counts from. Cases received before and still open stand apart
-("carried") and are in no sum, as are duplicates and spam (`Period.excluded`). The state of a case is that of
-the histories handed in: for a fixed date hand in histories folded up to it.
+In: histories, first and last day. Out: `Figures`. A case belongs to the period in which it was received: the
+date of its arrival in the office's zone, as its number does. Cases received before and still open stand apart
+("carried") and are in no sum, as are duplicates and spam (`Period.excluded`). For a fixed date hand in
+histories up to it. A history that cannot be judged raises an error, so no case is left out silently.
 
-What one case contributes: case_facts.py; the tables T1-T11: table_formulas.py. Promises: pure, one pass over
-the cases; each figure knows the numbers of the cases behind it. A history that it cannot judge raises an
-error, so no case is left out silently."""
+What one case contributes: case_facts.py. The tables T1-T11: table_formulas.py. How many letters came:
+clerk/time/balance_sheet.py. Promises: pure, one pass; each figure knows the cases behind it."""
 
 from __future__ import annotations
 

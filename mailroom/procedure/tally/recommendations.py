@@ -1,8 +1,8 @@
-"""By which rule each of the three recommendations of the executive summary follows from a figure: the
+"""By which rule each of the three recommendations of the report's summary follows from a figure: the
 agencies, the matter, the citizens.
 
-They are keys with arguments; the sentences lie in templates/report.toml. Promises: pure; always three, in
-this order."""
+In: the tables. Out: three keys with arguments, in this order; their sentences lie in templates/report.toml.
+Promises: pure."""
 
 from __future__ import annotations
 

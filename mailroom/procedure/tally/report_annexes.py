@@ -1,10 +1,10 @@
-"""Which lists the P4 report and the secretariat's register hold: the pseudonymised register, the open cases,
-the late agencies; and what of a case stands in each.
+"""Which lists go with the P4 report and the secretariat's register: the pseudonymised register, the open
+cases, the late agencies.
 
-Nobody's name, address or number: a title loses whatever of its complainant stands in it, and the title of a
-secret case is left out. Cases of the oversight track are only counted ("sealed"). In the secretariat's
-register, whose numbers have no gaps, they stand as closed lines that look like any other secret one.
-Promises: pure; JSON values only."""
+In: cases. Out: JSON values without anybody's name, address or number. A title loses what of its complainant
+stands in it; the title of a secret case is left out. Of the oversight track only the number of cases is told
+("sealed"). In the secretariat's register, whose numbers have no gaps, such cases stand as closed lines that
+look like any other secret one. Promises: pure. How lists become paper: writing/report_papers.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The formulas of the tables T1-T11 of the P4 report (SOP row 9), each made from the facts of a period's
+"""By which formulas the tables T1-T11 of the P4 report are reckoned (SOP row 9), from the facts of a period's
 cases.
 
-Each formula is stated once: in words in templates/report.toml, in code here, under the same key. Duplicates
-and spam are in no denominator (`Period.counted`). Each percentage and mean is reckoned from the counts kept
-in its own cell. Whether a limit was kept: case_facts.py; how figures become words:
-writing/report_wording.py."""
+In: a `Period`. Out: a `Table` for each formula (`t1` …). Each is stated once in words, in
+templates/report.toml, and once in code here, under the same key. Duplicates and spam are in no denominator
+(`Period.counted`). Each percentage and mean is reckoned from the counts kept in its own cell. Whether a limit
+was kept: case_facts.py. How figures become words: writing/report_wording.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""Which agencies, at most three (`MAX_SUGGESTED`), a complaint may be for, the likeliest first, each with the
+"""Which agencies, three at most (`MAX_SUGGESTED`), a complaint may be for, the likeliest first, each with the
 words that speak for it.
 
-An oversight complaint goes to APIP alone. Otherwise the model ranks them (learned_verdicts.py); the rows of
-the keyword tables and the agencies named are among its features. The office's own keywords, and whom the
-writer asks to act, come before. The words lie in grammar/keywords.toml and in the office's instansi.csv and
-kata_kunci.csv; a new one needs no code. Promises: pure; only suggestions, the admin decides."""
+In: the complaint's text and the house. Out: agencies. A complaint of the oversight class goes to APIP alone.
+Otherwise the office's own keywords, and whom the writer asks to act, come first; a model ranks the rest
+(learned_verdicts.py). Words lie in grammar/keywords.toml and in the office's instansi.csv and kata_kunci.csv;
+a new one needs no code. The admin decides. Which agencies a reply names: language/agency_names.py. Promises:
+pure."""
 
 from __future__ import annotations
 

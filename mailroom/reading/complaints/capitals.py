@@ -1,9 +1,8 @@
-"""Words in capitals → the same in normal case, for what our own letters show of a complaint: place, time,
+"""How words in capitals are written in normal case, for what our letters show of a complaint: place, time,
 title.
 
-Promises: pure; only words written wholly in capitals change, abbreviations and numbers stay. What the
-complainant wrote stays as it is; this is for the fields made of it. The words are those of
-grammar/keywords.toml [calm]."""
+Only words that are wholly in capitals change; abbreviations and numbers stay. What the complainant wrote
+stays as it is; this is for the fields made of it. Words: grammar/keywords.toml [calm]. Promises: pure."""
 
 from __future__ import annotations
 

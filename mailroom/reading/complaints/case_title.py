@@ -1,9 +1,9 @@
-"""The title of a new case: the mail's subject, or where that says nothing the first sentence after the
+"""Which title a new case gets: the mail's subject, or where that says nothing the first sentence after the
 greeting.
 
-At most 80 characters (`TITLE`); long numbers are masked, capitals calmed (capitals.py). What officials read
-of a hidden complainant's title: `outward_title` in procedure/secrecy/alias_and_masked_texts.py. Promises:
-pure; no text raises."""
+In: subject and text. Out: at most 80 characters (`TITLE`); long numbers are masked, capitals calmed
+(capitals.py). What officials read of a hidden complainant's title: `outward_title` in
+procedure/secrecy/alias_and_masked_texts.py. Promises: pure; never fails."""
 
 from __future__ import annotations
 

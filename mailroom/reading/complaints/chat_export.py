@@ -1,7 +1,8 @@
-"""A conversation that WhatsApp exported, read as what was said on which day.
+"""How a conversation that WhatsApp exported is read: what was said on which day.
 
-Promises: pure; pictures, calls and the program's own notices are left out; () where the text is no such
-conversation. No text raises. The words of notices: grammar/complaints.toml [chat]."""
+In: the text of a file. Out: the messages; () when the text is no such conversation. Pictures, calls and the
+program's own notices are left out; their words stand in grammar/complaints.toml [chat]. Never fails. Other
+attached files: clerk/read/attachment_text.py."""
 
 from __future__ import annotations
 

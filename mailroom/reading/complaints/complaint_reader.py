@@ -1,13 +1,14 @@
-"""What a fresh complaint holds (SOP row 1: jenis, kronologis, tempat): class, matter, place, time, wish, what
-is missing, which agency.
+"""What a fresh complaint holds (SOP row 1: jenis, kronologis, tempat): class, matter, place, time, wish,
+danger, what is missing, which agency.
 
-The class is oversight when its words are said in earnest; else what the subject says, then the text. A text
-that only asks is an information request, any other a complaint. A chronicle needs 8 words (`_CHRONICLE`).
-Each field has a module beside this one; learned_verdicts.py weighs danger, wrongdoing and class once more.
-The words lie in grammar/keywords.toml, places.toml and the office's tables; a new one needs no code.
+In: subject and text. Out: an `Understanding`, with `why`: the words each finding rests on. The class is
+oversight when its words are said in earnest; else what the subject says, then the text. A text that only asks
+is an information request, any other a complaint. A chronicle needs 8 words (`_CHRONICLE`). Each field has a
+module beside this one; learned_verdicts.py weighs danger, wrongdoing and class once more. Words lie in
+grammar/keywords.toml, places.toml and the office's tables; a new one needs no code.
 
-Promises: pure; only suggestions, the admin decides; `why` names the words each rests on. Never raises; only
-the first pages are read."""
+All are suggestions; the admin decides. Never fails; only the first pages are read. What a reply says:
+replies/reply_reader.py. What enters the case: clerk/kinds/received_data.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Whether a complaint accuses the Inspectorate or the office's own people, so that it must go past them, to
-the impartial person of config.toml.
+"""Whether a complaint accuses the Inspectorate or the office's own people, so that it goes past them to the
+impartial person of config.toml.
 
-A mention is not yet an accusation: "mohon Inspektorat memeriksa kades" asks for help. When it is not clear,
-it is reported as a mention, and a person decides. Promises: pure. The words lie in grammar/concerns.toml; the
-names of offices and officials come with the question."""
+In: the text, and the names of offices and officials. Out: an accusation, a mention, or nothing. A mention is
+no accusation: "mohon Inspektorat memeriksa kades" asks for help. When it is not clear, it is a mention, and a
+person decides. Words: grammar/concerns.toml. Promises: pure."""
 
 from __future__ import annotations
 

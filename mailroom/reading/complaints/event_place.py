@@ -1,10 +1,10 @@
-"""Where the event of a complaint took place (SOP row 1: tempat kejadian), in the writer's own words, and its
-kecamatan.
+"""Where the event of a complaint took place (SOP row 1: tempat kejadian), in the writer's own words, and in
+which kecamatan.
 
-A labelled line counts first, then the best candidate of the text. What stands below the closing is the
-writer's home, and is read only when the text says that it is the place. Words and patterns lie in
-grammar/event_places.toml, the names in the office's wilayah.csv; a new one needs no code. Names alone:
-place_names.py. Promises: pure; short, or "" when the text does not say it. No text raises."""
+In: the text. Out: a short place, or "". A labelled line ("Lokasi: …") counts first, then the best candidate
+of the text. What stands below the closing is the writer's home, and counts only when the text says that it is
+the place. Words and patterns: grammar/event_places.toml; names: the office's wilayah.csv. Names alone:
+place_names.py. The writer's own address: identity/complainant_address.py. Promises: pure; never fails."""
 
 from __future__ import annotations
 

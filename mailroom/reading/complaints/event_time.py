@@ -1,10 +1,10 @@
 """When the event of a complaint took place (SOP row 1), chosen among all times that the text names by the
 words around each.
 
-These dates are never the event's: the date of the letter or of a paper, a deadline, a plan, a quoted mail's
-date. The first few of them are named with the reason. The words lie in grammar/times.toml; a new one needs no
-code. Days that a reply names: language/date_words.py. Promises: pure; the writer's own words, short, or "".
-No text raises; a text is gone through a fixed number of times."""
+In: the text. Out: the writer's own words, short, or "". Dates of the letter or of a paper, deadlines, plans
+and quoted mails' dates are not the event's; the first few are named with the reason. Words:
+grammar/times.toml; a new one needs no code. Days that a reply names: language/date_words.py. Promises: pure;
+never fails; linear."""
 
 from __future__ import annotations
 

@@ -1,12 +1,10 @@
 """What a model learned from labelled letters says of a first letter: danger and its kind, wrongdoing, class,
 and which agency it is for.
 
-Where the keyword tables and the model disagree on danger or wrongdoing, the graver verdict counts. A verdict
-of the tables alone is lowered to "possible" when the model is very sure against it. The grades are no,
-possible and sure (`GRADES`).
-
-The weights lie in learned/weights/first.tsv.xz; `make learn` (tests/learn/first.py) fits them. The tables'
-own verdict: complaint_reader.py. Promises: pure; the weights are loaded with the first letter."""
+In: features (letter_features.py). Out: a grade: no, possible or sure (`GRADES`). Where model and keyword
+tables disagree on danger or wrongdoing, the graver counts. A verdict of the tables alone is lowered to
+"possible" when the model is very sure against it. The weights lie in learned/weights/first.tsv.xz; `make
+learn` (tests/learn/first.py) fits them. The tables' own verdict: complaint_reader.py. Promises: pure."""
 
 from __future__ import annotations
 

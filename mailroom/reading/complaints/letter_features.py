@@ -1,8 +1,9 @@
-"""The features of a first letter that the learned model weighs, beside those of any text.
+"""Which features of a first letter the learned model weighs: its words in standard spelling, alone, in pairs,
+and in pairs with a gap.
 
-They are its words in their standard spelling: alone, in pairs, and in pairs with a word between them. Then
-come the rows of the keyword tables that it speaks of, in earnest or not, and the agencies that it names.
-Promises: pure; a feature's name says where it is from."""
+Also the rows of the keyword tables that it speaks of, in earnest or not, and the agencies that it names. A
+feature's name says where it is from. What is made of them: learned_verdicts.py. Features of any text:
+learned/text_features.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""The keyword tables as one office speaks them: each kind of affairs becomes the agency that holds it, and
-the office's own words stand beside them.
+"""Which keywords tell of which agency in one office. The general table gives each kind of affairs to the
+agency that holds it; the office adds its own words.
 
-The general words lie in grammar/keywords.toml; the office's in rujukan.csv, kata_kunci.csv and wilayah.csv; a
-new one needs no code. Which agency holds which kind: language/government_affairs.py. Promises: pure; made
-once for a house. A matter whose kind no agency holds has agency ""."""
+General words: grammar/keywords.toml. The office's: rujukan.csv, kata_kunci.csv, wilayah.csv; a new one needs
+no code. A matter whose kind no agency holds has agency "". Which agency holds which kind:
+language/government_affairs.py. What is suggested by them: agency_suggestions.py. Promises: pure; made once
+for a house."""
 
 from __future__ import annotations
 

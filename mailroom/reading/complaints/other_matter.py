@@ -1,9 +1,9 @@
 """When a complainant's reply to an old case is about another matter, so that the office asks him.
 
-He is asked when he says so himself. He is also asked when his text is a whole complaint for another place and
-agency that refers to nothing written about the case. The second way is only for free text that no letter of
-ours asked for (clerk/read/other_matter_hint.py). The words lie in grammar/another.toml; a new one needs no
-code. Promises: pure."""
+In: his reply and the case. Out: how it shows, or None. He says so himself; or his text is a whole complaint
+for another place and agency that refers to nothing written about the case. The second way is only for free
+text that no letter of ours asked for (clerk/read/other_matter_hint.py). Words: grammar/another.toml. Several
+matters in one mail: split_matters.py. Promises: pure."""
 
 from __future__ import annotations
 

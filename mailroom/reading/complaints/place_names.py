@@ -1,8 +1,8 @@
-"""Which kecamatan and which village of the kabupaten a text names (SOP row 1: tempat kejadian).
+"""Which kecamatan and which village of the kabupaten a text names.
 
-A name that fits two kecamatan counts for neither, unless the text says more. The names lie in the office's
-wilayah.csv, the words around them in grammar/places.toml; a new one needs no code. Which of them is the place
-of the event: event_place.py. Promises: pure; no text raises."""
+A name that fits two kecamatan counts for neither, unless the text says more. Names: the office's wilayah.csv;
+words around them: grammar/places.toml. Which of them is the place of the event: event_place.py. Promises:
+pure; never fails."""
 
 from __future__ import annotations
 

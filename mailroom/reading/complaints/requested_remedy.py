@@ -1,8 +1,8 @@
 """What a complainant asks for (SOP row 1: permintaan penyelesaian), in his own words: a labelled line, or the
 first sentence with "mohon".
 
-A wish for secrecy does not count (secrecy_hints.py). The words lie in grammar/keywords.toml [remedy]; a new
-one needs no code. Promises: pure; short, or "" when the text asks for nothing. No text raises."""
+Out: short, or "" when the text asks for nothing. A wish for secrecy does not count (secrecy_hints.py). Words:
+grammar/keywords.toml [remedy]. Promises: pure; never fails."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Words by which a complaint may ask that nobody learns who wrote it, where no rule is sure of them.
+"""By which words a complaint may ask that nobody learns who wrote it, where no rule is sure of them.
 
-Such a case is hidden until its writer or the admin has decided, because nobody can take back a name that was
-told. The words lie in grammar/secrecy_hints.toml; a new one needs no code. Wishes that are sure:
-replies/secrecy_wishes.py. Promises: pure; linear in the text; no text raises."""
+Such a case is hidden until its writer or the admin has decided: nobody can take back a name that was told.
+In: the text. Out: the words, or "". They lie in grammar/secrecy_hints.toml; a new one needs no code. Wishes
+that are sure: replies/secrecy_wishes.py. Promises: pure; linear; never fails."""
 
 from __future__ import annotations
 

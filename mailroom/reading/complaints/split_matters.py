@@ -1,9 +1,9 @@
-"""Several matters in one mail: two or more numbered or lettered paragraphs ("1.", "a)", "Pertama, …"), or a
+"""When one mail tells of several matters: numbered or lettered paragraphs ("1.", "a)", "Pertama, …"), or a
 second matter in flowing words ("Selain itu …").
 
-A chronicle told in points is one matter. Whether flowing words tell of two, by the agency of each, is decided
-in complaint_reader.py (`_second_matter`). The words lie in grammar/complaints.toml [matters]; a new one needs
-no code. Splitting is the admin's act (`do_split` in desk/admin_acts.py). Promises: pure."""
+In: the text. Out: its parts. A chronicle told in points is one matter. Whether flowing words tell of two, by
+the agency of each: `_second_matter` in complaint_reader.py. Words: grammar/complaints.toml [matters].
+Splitting is the admin's act: `do_split` in procedure/desk/admin_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

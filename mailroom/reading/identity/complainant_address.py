@@ -1,9 +1,10 @@
 """Where a writer says that he lives: which words of his text are his own address.
 
-A village alone is nobody's address. The text without these words is searched for the place of the matter
-(complaints/event_place.py). Words and patterns lie in grammar/addresses.toml; a new one needs no code. What
-of it officials may read: procedure/secrecy/home_masking.py. Descriptions of a house: home_secrets.py.
-Promises: pure; no text raises, each is gone through a fixed number of times."""
+In: a text. Out: `Home`s with their places. A village alone is nobody's address. The text without these words
+is searched for the place of the matter (complaints/event_place.py). Words and patterns:
+grammar/addresses.toml; a new one needs no code. What of it officials may read:
+procedure/secrecy/home_masking.py. Descriptions of a house: home_secrets.py. Promises: pure; never fails;
+linear."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Which words name nobody and may be shown to officials: those of a dictionary, with their affixes, and of
 tables of what else people write.
 
-Words that are also names of persons are listed apart (`is_name`) and are not among them. The tables lie in
-words/*.txt, one word a line; a new one needs no code. Where a word's position makes it a name all the same:
-name_positions.py. Promises: pure; each word is looked up in a fixed number of steps, whatever its length."""
+In: a word. Out: yes or no. Words that are also names of persons are listed apart (`is_name`). The tables lie
+in words/*.txt, one word a line; a new one needs no code. When the place of a word in a sentence makes it a
+name all the same: name_positions.py. Promises: pure; a fixed number of steps for each word."""
 
 from __future__ import annotations
 

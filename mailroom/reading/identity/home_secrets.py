@@ -1,9 +1,9 @@
-"""Which words tell where a hidden writer lives or can be found: numbers of houses and blocks, RT and RW, and
-how he describes his house.
+"""Which words tell where a hidden writer can be found: house numbers, blocks, RT and RW, and how he describes
+his house.
 
-Villages and streets are left to complainant_address.py, the place of the matter to complaints/event_place.py.
-The text must be folded (text/folding.py). Patterns lie in words/homes.toml; a new one needs no code.
-Promises: pure; linear in the text."""
+In: a folded text (text/folding.py). Out: places. Villages and streets: complainant_address.py. The place of
+the matter: complaints/event_place.py. Patterns: words/homes.toml; a new one needs no code. Promises: pure;
+linear."""
 
 from __future__ import annotations
 

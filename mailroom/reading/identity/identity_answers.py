@@ -1,8 +1,8 @@
-"""The answers to the questions of procedure/identity_questions.py (who writes, where he lives, what tells
-it), by the readers of this folder.
+"""Who a text's writer is, where he lives and what tells it: the answers to procedure/identity_questions.py,
+by the readers of this folder.
 
 `with_identity_reader` puts them into a house, so that the procedure can ask without importing a reader. What
-may then be told to whom: procedure/secrecy/. Promises: pure; no text raises; the last answers are kept."""
+may then be told to whom: procedure/secrecy/. Promises: pure; never fails; the last answers are kept."""
 
 from __future__ import annotations
 

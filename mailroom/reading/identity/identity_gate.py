@@ -1,12 +1,12 @@
 """Which words of a hidden writer's text nobody but the admin may read: all that are not known to be harmless.
 
-A word passes when the dictionary, a table or the office knows it (harmless_words.py). In the position of a
-name only words pass that are no names: after "Pak", "saya" or "warung", below a closing, with a capital
-inside a sentence (name_positions.py). A place after "desa" or "jalan" passes.
+In: a text. Out: the pieces to mask. A word passes when the dictionary, a table or the office knows it
+(harmless_words.py). A name stands after "Pak", "saya" or "warung", below a closing, or with a capital inside
+a sentence (name_positions.py). There only words pass that are no names. A place after "desa" or "jalan"
+passes. A new harmless word is a line of a file in words/.
 
-Its data lie in words/; a new harmless word is a line in one of those files. Numbers: number_secrets.py;
-homes: home_secrets.py. The numbered masks and what the admin opens: procedure/secrecy/case_masks.py.
-Promises: pure; no text raises; linear in the text."""
+Numbers: number_secrets.py. Homes: home_secrets.py. Numbered masks and what the admin opens:
+procedure/secrecy/case_masks.py. Promises: pure; never fails; linear."""
 
 from __future__ import annotations
 

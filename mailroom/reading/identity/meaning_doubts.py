@@ -1,9 +1,10 @@
-"""Which sentences may give a writer away by their meaning alone, in ordinary words: at most 4 (`_MOST`), for
-the admin to judge.
+"""Which sentences may give a writer away by their meaning alone, in ordinary words: four at most (`_MOST`),
+shown to the admin to judge.
 
-A sentence is weighed by what it speaks of: himself, his kin, an office of his, something that only he is or
-did. Words, patterns and weights (learned from labelled letters) lie in words/meaning.toml. Words that are
-masked without a judge: identity_gate.py. Promises: pure; no text raises; linear in the text."""
+In: a text. Out: sentences. Each is weighed by what it speaks of: himself, his kin, an office of his,
+something that only he is or did. Words, patterns and weights (learned from labelled letters):
+words/meaning.toml. Words that are masked without a judge: identity_gate.py. Promises: pure; never fails;
+linear."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Whether a dictionary word stands where other people write a name: a linear model, learned from hidden
-writers' letters, reads the words and marks around it.
+"""Whether a dictionary word stands where people write a name, by a linear model of the words and marks around
+it.
 
-It masks more than the rules do and frees nothing. A word of small letters that many letters hold is no
-name. Promises: pure; no text raises; a fixed number of steps a word. The weights and the words that letters
-hold lie in reading/learned/weights (`python -m tests.learn names`)."""
+In: a word in its sentence. Out: yes or no. It masks more than the rules do and frees nothing. A word of small
+letters that many letters hold is no name. The weights, learned from hidden writers' letters, lie in
+reading/learned/weights (`python -m tests.learn names`). The rules: name_positions.py. Promises: pure; never
+fails; a fixed number of steps for each word."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Which words of a text stand where a person's name stands, or may be one: after "Pak" or "saya", below a
-closing, with a capital, unknown.
+"""Which words stand where a person's name stands, and so are masked: after "Pak" or "saya", below a closing,
+with a capital, unknown.
 
-The words that make such a position lie in words/name_places.toml; a new one needs no code. identity_gate.py
-masks what is found; the complainant's own names: own_names.py. Promises: pure; linear in the text."""
+In: a text. Out: places. The words that make such a position: words/name_places.toml; a new one needs no code.
+What is masked in the end: identity_gate.py. The complainant's own names: own_names.py. Promises: pure;
+linear."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Which numbers, mail and web addresses, and places on a map in a hidden writer's text point to one person.
+"""Which numbers, mail and web addresses, and map positions in a hidden writer's text point to one person.
 
-Dates, times, money, amounts with their unit and the office's own case numbers point to nobody. The text must
-be folded (text/folding.py). Words and patterns lie in words/numbers.toml; a new one needs no code. What goes
-from every text, of whomever: procedure/secrecy/number_masking.py. Promises: pure; linear in the text."""
+In: a folded text (text/folding.py). Out: places. Dates, times, money, amounts with their unit and the
+office's case numbers point to nobody. Words and patterns: words/numbers.toml; a new one needs no code.
+Numbers that are masked in every text: procedure/secrecy/number_masking.py. Promises: pure; linear."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Where the office's own phrases of several words (villages, agencies, offices) stand in a text, whose words
-then name nobody.
+"""Where phrases of the office's own tables stand in a text (villages, agencies, offices), whose words then
+name nobody.
 
-The "Mas" of "Desa Sungai Mas" is not taken for a person's name. The phrases come from the office's tables.
-Single words: harmless_words.py. Promises: pure; linear in the text."""
+So the "Mas" of "Desa Sungai Mas" is not taken for a person's name. Single words: harmless_words.py. Promises:
+pure; linear."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Where the complainant's own names stand in a text: with suffixes ("Budinya"), misspelt, joined to other
 words, or inside a mail address.
 
-The names are handed in; how he names himself is read by writer_names.py. Promises: pure."""
+In: text and names. Out: places. How he names himself: writer_names.py. Promises: pure."""
 
 from __future__ import annotations
 

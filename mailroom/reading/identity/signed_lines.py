@@ -1,8 +1,8 @@
 """Where a writer signs: below a closing, in a last line or sentence of few words, behind a last comma.
 
-Two lists come of it: spans in which a word that may be a name is one, and lines that are a pen name whole.
-The words lie in words/name_places.toml; a new one needs no code. What name he gives there: writer_names.py.
-Promises: pure; no text raises; linear in the text."""
+In: a text. Out: spans in which a word that may be a name is one, and lines that are a pen name whole. Words:
+words/name_places.toml; a new one needs no code. What name he gives there: writer_names.py. A mail program's
+signature: reading/quotes/signature_block.py. Promises: pure; never fails; linear."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Which names show by the way they are written: initials, letters one by one, acrostics, the radio alphabet,
-account names, a last line that is only a name.
+"""Which names show by how they are written: initials, letter by letter, acrostics, radio alphabet, account
+names, a last line that is a name.
 
-The text is read as it was written, not folded. Patterns and titles lie in words/spelled_names.toml; a new one
-needs no code. Names in a name's position: name_positions.py. Promises: pure; linear in the text."""
+In: the text as it was written, not folded. Out: places. Patterns and titles: words/spelled_names.toml; a new
+one needs no code. Names by their position: name_positions.py. Promises: pure; linear."""
 
 from __future__ import annotations
 

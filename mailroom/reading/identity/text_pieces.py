@@ -1,5 +1,4 @@
-"""Which pieces of a text are masked as one: pieces that overlap, and names that follow one another ("Budi
-Santoso" is one mask).
+"""Which found words are masked as one: pieces that overlap, and names in a row ("Budi Santoso" is one mask).
 
 `Word` and `Piece` are the values that all readers of this folder speak in. What is a piece: identity_gate.py.
 Promises: pure."""

@@ -1,10 +1,9 @@
 """How a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari desa …"), in
 a form ("Pelapor: …").
 
-A mere description ("Warga Sukaraja") is not his name, nor is that of an accused, a place or an agency. Words
-and patterns lie in grammar/names.toml; a new one needs no code. Where his name stands elsewhere in the text:
-own_names.py. Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed
-number of times."""
+In: a text. Out: his names, as words of the text. A mere description ("Warga Sukaraja") is no name; the name
+of an accused, a place or an agency is not his. Words and patterns: grammar/names.toml; a new one needs no
+code. Where his name stands elsewhere in the text: own_names.py. Promises: pure; never fails; linear."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What an official says of his absence: "cuti 3-14 Juli, pengganti Siti (siti@dinas.example)".
 
-Promises: pure. None where a letter does not begin with it, or names no day or no deputy: then it is read as
-any other reply. No date, and no address, is guessed."""
+In: a reply. Out: first day, last day, deputy; None where the reply does not begin with it, or names no day or
+no deputy. Then it is read as any other reply. No date and no address is guessed. What it causes:
+clerk/kinds/absences.py. Automatic out-of-office mail: senders/auto_mail.py. Promises: pure."""
 
 from __future__ import annotations
 

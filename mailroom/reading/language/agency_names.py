@@ -1,9 +1,9 @@
-"""Which agencies a reply names, by code, name or alias.
+"""Which agencies a text names, by code, name or alias.
 
-A word that is no agency's name, but similar to one, gives that agency as `maybe`. The writer is asked about
-it; it is never taken as named. The names lie in the office's instansi.csv, the words around names in a list
-in grammar/agency_lists.toml; a new one needs no code. Which of them a reply means: replies/mentions.py.
-Promises: pure; no text raises."""
+In: a text. Out: agencies. A word that is only similar to a name gives that agency as `maybe`: the writer is
+asked. Names: the office's instansi.csv; words around names in a list: grammar/agency_lists.toml. Which of
+them a reply means: replies/mentions.py. Which agency a complaint is for: complaints/agency_suggestions.py.
+Promises: pure; never fails."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Which day people's words mean: "27 November 2026", "27/11", "tgl 5 bln depan", "akhir bulan", "jumat
 depan", "2 minggu lagi".
 
-None is returned for a day that does not exist ("31 Februari"), and for working days, which only the office's
-calendar can count (procedure/workdays.py). Patterns and names of days lie in grammar/dates.toml; a new one
-needs no code. The time of an event in a complaint: complaints/event_time.py. Promises: pure; `today` is
-handed in."""
+In: a text and `today`. Out: a date. None for a day that does not exist ("31 Februari"), and for working days,
+which only the office's calendar can count (procedure/workdays.py). Patterns and names of days:
+grammar/dates.toml; a new one needs no code. When a complaint's event was: complaints/event_time.py. How we
+write dates: writing/dates_and_words.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Reads one field of a complaint (place, time, wish, home): a form's line that carries the field's label, or
-else the best of its candidates in the text.
+"""How one field of a complaint (place, time, wish, home) is read. A form's line with its label counts, or
+else the best candidate in the text.
 
-A candidate that the words beside it deny ("batas waktu 5 Mei") is told with the reason, the first few.
-Labels, length and sentence of a field: grammar/form_labels.toml; where its candidates stand and what each is
-worth: the field's own module. Promises: pure; the writer's own words."""
+In: the text and a field's candidates. Out: the writer's own words, and candidates that the words beside them
+deny ("batas waktu 5 Mei"), with the reason. Labels, length and sentence of a field: grammar/form_labels.toml.
+Where candidates stand and what each is worth: the field's own module in complaints/ and identity/. Promises:
+pure."""
 
 from __future__ import annotations
 

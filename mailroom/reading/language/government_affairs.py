@@ -1,10 +1,10 @@
-"""Which agency of an office holds which kind of government affairs ("jalan", "kesehatan"), since each
-kabupaten cuts and calls its agencies differently.
+"""Which agency of an office holds which kind of government affairs ("jalan", "kesehatan"); each kabupaten
+cuts and names its agencies differently.
 
-An agency holds the kinds that its row of instansi.csv names; without any, those that its name or an alias
-tells of (grammar/keywords.toml [affairs]). A joint agency holds several; a kind that no agency holds is
-nobody's. Which agency a complaint is for: complaints/agency_suggestions.py. Promises: pure; an agency's code
-says nothing."""
+In: the agencies. Out: kind → agency. An agency holds the kinds that its row of instansi.csv names; without
+any, those that its name or an alias tells of (grammar/keywords.toml [affairs]). A kind that no agency holds
+is nobody's. An agency's code says nothing. Which agency a complaint is for: complaints/agency_suggestions.py.
+Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""How mail programs introduce quotes, forwards and signatures, in many languages: grammar/*.toml as compiled
-patterns.
+"""How the files grammar/*.toml are loaded, and their templates (`*` = anything) compiled into patterns.
 
-The data files are plain templates that the office can read and extend (`*` = anything); each is compiled
-once, when a mail first asks for it. Matching is bounded: only candidates of at most 600 characters, and only
-where a template's first or last word occurs. A broken data file raises at the first use, with the file's name
-in the error."""
+A template is compiled when a mail first asks for it. Matching is bounded: candidates of at most 600
+characters, and only where a template's first or last word occurs. A broken data file raises at its first use,
+with its name in the error. Patterns that are `re`'s own: named_patterns.py. Attributions and markers of mail
+programs: reading/quotes/attribution.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """How short forms are spelled out ("yg", "tdk"), and which phrases of a data file a text says in earnest.
 
-A phrase does not count when it is denied ("jangan dicabut"), conditional ("kalau …") or asked about ("apakah
-…?"). Short forms, negations and conditions lie in grammar/words.toml, phrases in the file of each reader; a
-new one needs no code. Promises: pure. Only the first 20,000 characters are looked at. A broken data file
-raises when it is loaded."""
+In: a text of which 20,000 characters count. Out: words, clauses, phrases with their places. A phrase does not
+count when it is denied ("jangan dicabut"), conditional ("kalau …") or asked about ("apakah …?"). Short forms,
+negations, conditions: grammar/words.toml; phrases: each reader's own file. Equal spellings: text/folding.py.
+A broken data file raises when it is loaded. Promises: pure."""
 
 from __future__ import annotations
 

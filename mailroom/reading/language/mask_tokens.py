@@ -1,7 +1,7 @@
 """How a line about masks is cut into words, numbers, marks and quotations, for mask_words.py.
 
 Curly and angled quotation marks count as plain ones. Lines that a mail program broke are joined
-(`unwrapped_lines`). Promises: pure; no text raises."""
+(`unwrapped_lines`). Reply tokens are something else: text/reply_token.py. Promises: pure; never fails."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """What the admin says of the masks of a hidden case: "buka 2 5", 'samarkan "pak haji"', "ringkas: …".
 
-They are taken out of his reply, and the menu reads the rest. They may stand before, after or below the
-decision, in any order. The words lie in grammar/words.toml [masks]; a new one needs no code. What is done
-with them: procedure/desk/mask_decisions.py. Promises: pure; no text raises; words that speak of masks and
-cannot be understood come back as `unread`, so that the desk asks."""
+In: his reply. Out: orders about masks, and the rest, which the menu reads. They may stand before, after or
+below the decision, in any order. Words about masks that cannot be understood come back as `unread`, so that
+the desk asks. Words: grammar/words.toml [masks]. What is done with them: procedure/desk/mask_decisions.py.
+Promises: pure; never fails."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""The regular expressions of a data file, put together by name.
+"""How the regular expressions of a data file are put together by name: `{streets}` stands for any word of
+that list.
 
-A file's [patterns] are those of `re`. `{streets}` in one stands for any word of that list of [words], the
-longest first, or for that text of [pieces]. A line end stands for nothing, so that a long pattern may have
-several lines. Words are a list, or one text in which blanks part them.
-
-Promises: pure. A name that the file does not hold raises KeyError when the patterns are put together. Each is
-compiled at its first use, since a command of the command line uses few of them."""
+[patterns] are `re`'s own. A name in braces stands for any word of that list of [words], the longest first, or
+for that text of [pieces]. A line end stands for nothing, so that a long pattern may have several lines. A
+name that the file does not hold raises KeyError when the patterns are put together. Each is compiled at its
+first use. Templates with `*`: grammar_patterns.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The sentences that tell a person why a letter was read as it was, by their keys in grammar/reasons.toml.
+"""Which sentence tells a person why a letter was read as it was, by its key in grammar/reasons.toml.
 
-Where `kenapa?` shows them: procedure/kenapa_answer.py. Promises: a placeholder that is not given never
-raises; the sentence is then given as it stands."""
+In: key and values. Out: the sentence; a placeholder without a value is shown as it stands, nothing raises.
+Where `kenapa?` shows them: procedure/kenapa_answer.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """What counts as a value in a reply: a rating from 1 to 5, a choice from a menu, a case number, a whole
 number.
 
-A number of days or of lamps is no choice, and a house number "RT 4/5" is no rating. A text that is not
-clearly such a value gives None. Ratings in words: replies/ratings.py; agencies: agency_names.py. Promises:
-pure; no text raises."""
+In: a text. Out: the value, or None when it is not clearly one. A number of days or of lamps is no choice, and
+a house number "RT 4/5" is no rating. Ratings in words: replies/ratings.py. Agencies: agency_names.py. Days:
+date_words.py. Promises: pure; never fails."""
 
 from __future__ import annotations
 

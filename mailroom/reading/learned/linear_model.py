@@ -1,8 +1,8 @@
-"""Linear models whose weights are data: for each label, how far the features of a text speak for it.
+"""How a linear model scores a text's features: for each label its bias, and the sum of the features' weights.
 
-A score is the label's bias and the sum of its features' weights. The sum is divided by the square root of the
-number of features: long texts do not weigh more. Promises: pure once loaded; the same features give the same
-scores. A broken weights file raises when it is loaded.
+In: features. Out: scores. The sum is divided by the square root of the number of features, so long texts do
+not weigh more. A broken weights file raises when it is loaded. Which features: text_features.py. Promises:
+pure once loaded.
 
 A weights file is xz-packed text. Its first line is JSON: {"bias": {label: thousandths}, "cuts": {label:
 [thousandths]}}. Each further line is a feature, a tab, and `label=thousandths` for each label that it speaks

@@ -1,9 +1,9 @@
-"""The features of a text that linear models weigh: its words, its pairs of words, and the letters that stand
-together in a word.
+"""Which features of a text linear models weigh: its words, its pairs of words, and the beginnings, middles
+and ends of words.
 
-Beginnings, middles and ends of words carry a model over to spellings, dialects and affixes that it has not
-seen. Promises: pure; the same text has the same features, whatever its case and compatibility forms. Only the
-first pages of a long text are looked at."""
+Parts of words carry a model over to spellings, dialects and affixes that it has not seen. Only the first
+pages of a long text are looked at. How they are weighed: linear_model.py. Promises: pure; case and
+compatibility forms make no difference."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """What an act needs beside its name, and how each is read: agencies, reason, officer, day, text, line
 numbers, columns (`READERS`).
 
-Each reader gets `rest` (the words after the digit, or the whole text of a spoken act) and `digit` (whether a
-digit chose the act). It returns (args, sure). When the object is missing or unknown, `sure` is False, and the
-writer is asked. Archive reasons and columns lie in grammar/words.toml; a new word needs no code. Objects said
-anywhere in free words: meant_objects.py. Which act needs what: procedure/acts.py. Promises: pure."""
+In: `rest` (the words after the digit, or the whole text of a spoken act) and `digit` (whether a digit chose
+the act). Out: (args, sure). When the object is missing or unknown, `sure` is False and the writer is asked.
+Archive reasons and columns: grammar/words.toml. Objects anywhere in free words: meant_objects.py. Which act
+needs what: procedure/acts.py. Promises: pure."""
 
 from __future__ import annotations
 

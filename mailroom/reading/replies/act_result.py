@@ -1,9 +1,9 @@
 """What a reader of replies may return: an act, a question to the writer (`unclear`, with a guess), or nothing
 said (`nothing`).
 
-Each gives its reason, in the sentences of grammar/words.toml [why]. From `FILLED` = 6 content words on, a
-liaison's free text is an answer. What the office has taught is looked up by `taught_key`. Promises: pure. A
-reply that is not understood is asked about, never carried out."""
+Each gives its reason, in the sentences of grammar/words.toml [why]. From 6 content words on (`FILLED`) a
+liaison's free text is an answer. What the office has taught is looked up by `taught_key`. A reply that is not
+understood is asked about, never carried out. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""How a liaison's or officer's reply is read: a choice from the menu, an act in words, a receipt, or free
-text.
+"""How a liaison's or officer's reply is read: a choice from the menu, an act in words, a mere receipt, or
+free text.
 
-A liaison's free text is the answer to the complainant only when it tells of a deed, informs, or is long. An
-officer's is his response only when it tells what he did or found. Any other is asked about. A receipt or a
-promise moves nothing. What a text tells of work: work_reports.py; empty answers: thanks_and_empty_answers.py.
-What the act then does: procedure/desk/agency_acts.py. Promises: pure."""
+In: the reply taken apart (parsed_reply.py). Out: an `Act`. A liaison's free text is the answer to the
+complainant only when it tells of a deed, informs, or is long. An officer's is his response only when it tells
+what he did or found. Any other is asked about. A receipt or a promise moves nothing. What a text tells of
+work: work_reports.py. Empty answers: thanks_and_empty_answers.py. What the act then does:
+procedure/desk/agency_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """When words may mean something else than what was read, so that the writer is asked.
 
-A "doubt" makes free text doubtful; a "hesitation" makes an act doubtful that was understood. The phrases lie
-in grammar/words.toml; a new one needs no code. Whether the words say an act at all: spoken_acts.py; what the
-models weigh: proposed_act.py. Promises: pure; neither ever carries out an act."""
+In: the reply taken apart. Out: the phrase that makes it doubtful. A "doubt" makes free text doubtful; a
+"hesitation" makes an act doubtful that was understood. Phrases: grammar/words.toml. Whether the words say an
+act at all: spoken_acts.py. What the models weigh: proposed_act.py. Promises: pure; it never carries out an
+act."""
 
 from __future__ import annotations
 

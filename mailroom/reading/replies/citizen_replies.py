@@ -1,10 +1,9 @@
 """How a complainant's reply is read: as a wish, a rating, thanks, or free words.
 
-The first match wins, in this order: keeping or withdrawing the case, secrecy, a rating, closing, thanks.
-Otherwise the words are free words, and count as what his case waits for (`FREE`): an addition, a comment,
-facts, and so on. Each wish has a module beside this one: secrecy_wishes.py, ratings.py,
-thanks_and_empty_answers.py. What the act then does: procedure/desk/citizen_acts.py. Promises: pure; free
-words are never dropped."""
+In: the reply taken apart. Out: an `Act`. The first match wins: keeping or withdrawing the case, secrecy, a
+rating, closing, thanks. Otherwise it is free words, which count as what his case waits for (`FREE`): an
+addition, a comment, facts. Free words are never dropped. Each wish has a module beside this one. What the act
+then does: procedure/desk/citizen_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

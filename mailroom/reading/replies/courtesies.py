@@ -1,10 +1,10 @@
-"""Which parts of an official's text are meant only for the person he writes to, and go before the citizen
-reads it: greetings, salutations, "mohon diteruskan kepada pelapor", his signature.
+"""Which parts of an official's text are cut before the citizen reads it: greetings, salutations, "mohon
+diteruskan kepada pelapor", his signature.
 
-Our own letter addresses the citizen and tells who answers. Nothing is taken out of the middle of a sentence.
-A text that would lose its last word stays whole, unless the caller allows an empty one. The words lie in
-grammar/manners.toml; a new one needs no code. Promises: pure; the parts taken out are given, too, in their
-order."""
+In: the text. Out: the text without them, and the parts in their order. Our own letter addresses the citizen
+and tells who answers. Nothing is taken out of the middle of a sentence. A text that would lose its last word
+stays whole, unless the caller allows an empty one. Words: grammar/manners.toml. How our letters address
+people: writing/dates_and_words.py. Promises: pure."""
 
 from __future__ import annotations
 

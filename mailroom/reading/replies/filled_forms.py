@@ -1,9 +1,9 @@
 """Which fields a "field: value" mail has: the office's form for paper, telephone and counter complaints, and
 the admin's words for a citizen without e-mail.
 
-A line without a field belongs to the field above it. The names of fields lie in grammar/words.toml [form]; a
-new one needs no code. What becomes of a form: clerk/kinds/complaint_letters.py. Promises: pure; nothing
-raises."""
+In: a text. Out: field → value. A line without a field belongs to the field above. Names of fields:
+grammar/words.toml [form]. What becomes of a form: clerk/kinds/complaint_letters.py. Mails of a web form:
+senders/web_forms.py. Promises: pure; never fails; no text is lost."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The object of an act that free words ask for: the person, the day, the column, or the words to pass on.
+"""Which person, day, column or words an act in free words is about, wherever in the reply they stand.
 
-The readers of `act_arguments` take what stands behind a digit or a phrase; these look for it anywhere in the
-reply. A correction counts ("sampai tanggal 4, eh tanggal 8"). Promises: pure; an object that is missing
-or may be another is None, and its writer is asked."""
+In: the reply taken apart and an act. Out: the object, or None when it is missing or may be another: the
+writer is asked. A correction counts ("sampai tanggal 4, eh tanggal 8"). Objects behind a digit or a phrase:
+act_arguments.py. Promises: pure."""
 
 from __future__ import annotations
 

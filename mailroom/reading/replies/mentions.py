@@ -1,7 +1,8 @@
 """Which of the agencies, officers, days and cases that a reply names are those that it means.
 
 One may also be excepted, corrected ("eh, bukan …"), told of, or proposed by somebody else. A model weighs the
-words around each (reading/learned). Promises: pure; without a model nobody is meant."""
+words around each (reading/learned). Without a model nobody is meant. Which names stand there at all:
+language/agency_names.py, date_words.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""How a reply that chooses is read: by a digit of the menu, by words for its acts, by yes or no, by numbers
-of lines or cases.
+"""How a reply that chooses is read: by a menu's digit, words for its acts, yes or no, or numbers of lines or
+cases.
 
-A digit that the menu does not have is not understood. Words that contradict the digit, or that only ask, make
-the reply a question. The rows of menus lie in templates/menus.toml, the words for acts in grammar/words.toml.
-Which menu a letter had: reply_reader.py. Promises: pure."""
+In: the reply taken apart and the menu. Out: an `Act`. A digit that the menu does not have is not understood.
+Words that contradict the digit, or that only ask, make the reply a question. Rows of menus:
+templates/menus.toml; words for acts: grammar/words.toml. Which menu a letter had: reply_reader.py. Promises:
+pure."""
 
 from __future__ import annotations
 

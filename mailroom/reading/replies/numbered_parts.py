@@ -1,8 +1,8 @@
 """How a reply is cut into parts, each after the number it speaks to: a line of a digest, a case, a teguran.
 
-A number counts at the beginning of a line. A line without one belongs to the number above it; words before
-the first number are `loose`. Numbers within running text: clerk/read/text_by_case_number.py. What each part
-does: clerk/kinds/digest_replies.py. Promises: pure; nothing raises, and no text is lost."""
+In: a text. Out: the parts, and `loose`, the words before the first number. A number counts at the beginning
+of a line; a line without one belongs to the number above it. No text is lost; never fails. Case numbers
+within running text: clerk/read/text_by_case_number.py. What each part does: clerk/kinds/digest_replies.py."""
 
 from __future__ import annotations
 

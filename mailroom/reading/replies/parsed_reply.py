@@ -1,8 +1,8 @@
 """A reply taken apart once for all its readers: its lines without greetings and closings, clauses, words,
 menu choice.
 
-Promises: pure; nothing is lost, `text` is what the writer wrote; each part is made when it is first asked
-for."""
+In: the new words of a reply (quotes/quote_cutter.py). Out: `ParsedReply`, whose parts are made when first
+asked for; `text` is what the writer wrote, whole. Promises: pure."""
 
 from __future__ import annotations
 

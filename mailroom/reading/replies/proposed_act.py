@@ -1,11 +1,11 @@
-"""Whether the rules and the models together carry an act out, or its writer is asked.
+"""Whether an act that rules or models propose is carried out, or its writer is asked.
 
-Acts are proposed: the one that the rules read, and those that a model finds likeliest (reply_model), each
-with its object (meant_objects). A second model, the judge, has learned from many hands how often such a
-proposal is right. It weighs how far the models speak for it, what the rules read, and what may forbid it: a
-negation, a condition, a question, somebody else's words. The best proposal is done when it is nearly sure;
-else its writer is asked, with the likeliest act as guess. What the office has taught binds. Promises: pure;
-without its models only what the rules read is done."""
+In: the act that the rules read, those that a model finds likeliest (reply_model.py), each with its object
+(meant_objects.py). Out: an act, sure or not. A second model, the judge, has learned from many hands how often
+such a proposal is right. It weighs how far the models speak for it, what the rules read, and what may forbid
+it. That is a negation, a condition, a question, somebody else's words. Only what is nearly sure is done; else
+the writer is asked, with the likeliest act as guess. What the office has taught binds. Without models only
+what the rules read is done. Promises: pure."""
 
 from __future__ import annotations
 

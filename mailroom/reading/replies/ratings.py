@@ -1,10 +1,11 @@
-"""Which reply is a rating of the answer, 1 to 5, in stars, numbers or words (SOP row 8).
+"""Which reply is a rating of the answer, 1 to 5, in stars, figures or words (SOP row 8): "★★★★", "4/5",
+"puas".
 
-A rating closes the case and a comment keeps it open, so only a clear rating counts. Trouble or a negation
-beside it makes it a comment ("belum puas, masih mati"). The writer is asked when "tapi" stands beside a good
-rating, when there is a condition, or when two ratings differ. The words lie in grammar/words.toml [[rating]];
-a new one needs no code. Figures such as "4/5": language/reply_values.py. What a rating does:
-procedure/desk/citizen_acts.py. Promises: pure."""
+In: the reply taken apart. Out: a rating, sure or to be asked about, or None. A rating closes the case and a
+comment keeps it open, so only a clear one counts. Trouble or a negation beside it makes it a comment ("belum
+puas, masih mati"). The writer is asked when "tapi" stands beside a good rating, when there is a condition, or
+when two ratings differ. Words: grammar/words.toml [[rating]]. Figures: language/reply_values.py. What a
+rating does: procedure/desk/citizen_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""How far a reply speaks for each act of a menu, weighed by what many hands have written to it.
+"""How far a reply speaks for each act of a menu, by a model of what many hands have written to it.
 
-A model weighs the words of a reply, and beside them what the rules see in it (`signs`): the act they read,
-phrases, negations, conditions, agencies, days. One model serves menus that are answered in the same words.
-Promises: pure; a menu without a model has no scores. `python -m tests.learn replies` fits the weights."""
+In: the reply taken apart and what the rules see in it (`signs`): the act they read, phrases, negations,
+conditions, agencies, days. Out: a score for each act; none for a menu without a model. One model serves menus
+that are answered in the same words. `python -m tests.learn replies` fits the weights. What is made of the
+scores: proposed_act.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""What a reply says, as an `Act`: read by the menu of the letter that it answers (that letter's `purpose`),
-in digits or words.
+"""What a reply says, as an `Act`: read by the menu of the letter that it answers (its `purpose`), in digits
+or words.
 
-The order: what anybody may ask (help, status); the reader of the purpose; words that take the act back; last
-the likest examples. A reply that is not understood is `Act("", sure=False)` with a guess: it is asked about.
-A digit outside the menu is not understood. Promises: pure; any text gives an `Act`. Menus:
-templates/menus.toml; words: grammar/words.toml. Source: SOP rows 1-9."""
+In: the reply's new words and the purpose. Out: an `Act`; `Act("", sure=False)` with a guess when it is not
+understood: it is asked about. The order: what anybody may ask (help, status); the reader of the purpose;
+words that take the act back; last the likest examples. A digit outside the menu is not understood. Menus:
+templates/menus.toml; words: grammar/words.toml. A fresh complaint: complaints/complaint_reader.py. What the
+act does: procedure/desk/decide.py. Promises: pure; never fails."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """Which words of a complainant ask to keep his name (anonymous) or the matter (secret) hidden, and which lift
 such a wish.
 
-A wish wins over words that lift it in the same mail. What he says of other people's names is no wish of his.
-The words lie in grammar/words.toml [[secrecy]]; a new one needs no code. Words that only may be a wish:
-complaints/secrecy_hints.py. What a wish does: procedure/desk/secrecy_switches.py. Promises: pure."""
+In: the reply taken apart. Out: the wanted switches. A wish wins over words that lift it in the same mail.
+What he says of other people's names is no wish of his. Words: grammar/words.toml [[secrecy]]. Words that only
+may be a wish: complaints/secrecy_hints.py. What a wish does: procedure/desk/secrecy_switches.py. Promises:
+pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Which act the words of a reply say, and whether plainly enough to carry it out.
 
-The act is not plain, and the writer is asked, in these cases: a weak word ("ya") stands beside words that do
-not belong to it ("ya ampun, lagi?"); the opposite is said, too; the words are another's; the act is put off.
-A phrase about the past says no act at all. Promises: pure. Weak words and those that go with them: [verdict]
-and [beside] of grammar/words.toml."""
+In: the reply taken apart and the acts of its menu. Out: an act, plain or not. The writer is asked when a weak
+word ("ya") stands beside words that do not belong to it ("ya ampun, lagi?"). So he is when the opposite is
+said too, when the words are another's, or when the act is put off. A phrase about the past says no act. Weak
+words: [verdict] and [beside] of grammar/words.toml. Digits: menu_replies.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Which replies move no case: thanks, receipts ("siap, diterima") and empty answers ("sdh ditindaklanjuti").
 
-When a word of trouble, a negation or a question stands beside the thanks, the reply does not count as thanks:
-"masih rusak pak, tapi terima kasih" is a comment. The words lie in grammar/words.toml [thanks],
-[acknowledge], [hollow]; a new one needs no code. What an official's empty answer causes (he is asked once to
-fill it): procedure/desk/agency_acts.py. Promises: pure."""
+In: the reply taken apart. Out: which of them it is, or none. A word of trouble, a negation or a question
+beside the thanks makes it a comment: "masih rusak pak, tapi terima kasih". Words: grammar/words.toml
+[thanks], [acknowledge], [hollow]. What an official's empty answer causes (he is asked once to fill it):
+procedure/desk/agency_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What an official's text tells of the work: that it is done, found, under way, planned, without budget, or
 only promised.
 
-So it is decided whether a text is an answer, a progress note or a promise (agency_replies.py). The phrases
-lie in grammar/words.toml; a new one needs no code. Texts that say nothing at all:
+In: the reply taken apart. Out: the kinds that it tells. By them agency_replies.py decides whether a text is
+an answer, a progress note or a promise. Phrases: grammar/words.toml. Texts that say nothing at all:
 thanks_and_empty_answers.py. Promises: pure."""
 
 from __future__ import annotations
