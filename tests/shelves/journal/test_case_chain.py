@@ -4,7 +4,6 @@ the same in a long case."""
 from __future__ import annotations
 
 import email
-import email.policy
 import json
 import re
 from typing import Any
@@ -24,7 +23,7 @@ from mailroom.procedure.history import enter
 from mailroom.procedure.people import Role
 from mailroom.shelves.journal.case_chain import follow, heads
 from tests.clerk.test_office import by_post, posted
-from tests.mailbag import CITIZEN, OUTSIDER, Bag
+from tests.mailbag import CITIZEN, OUTSIDER, READING, Bag
 from tests.pdf_text import pdf_text
 
 CODE = re.compile(r"^Kode bukti: ((?:[0-9a-f]{4} ?){4}) \((\S+), (\d+) peristiwa tercatat\)$", re.MULTILINE)
@@ -50,7 +49,7 @@ def prove(office: Office) -> int:
 
 
 def text_of(raw: bytes) -> str:
-    body = email.message_from_bytes(raw, policy=email.policy.default).get_body(("plain",))
+    body = email.message_from_bytes(raw, policy=READING).get_body(("plain",))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")
 
