@@ -41,11 +41,26 @@ Mails = list[tuple[str, str]]  # (form, to)
 READING = email.policy.default.clone(header_factory=CachedHeaders())
 
 
+def _tiny_pdf() -> bytes:
+    """A PDF of one empty page, with its table of objects."""
+    made, places = b"%PDF-1.4\n", []
+    for number, held in enumerate(
+        (
+            "/Type/Catalog/Pages 2 0 R",
+            "/Type/Pages/Kids[3 0 R]/Count 1",
+            "/Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]",
+        ),
+        1,
+    ):
+        places.append(len(made))
+        made += f"{number} 0 obj<<{held}>>endobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"trailer<</Root 1 0 R/Size 4>>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made + f"xref\n0 4\n0000000000 65535 f \n{table}{end}".encode()
+
+
 # A real, tiny PDF and JPEG, so that what is enclosed is what it says it is.
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count "
-    b"1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
+PDF = _tiny_pdf()
 JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300"
     + "10" * 64

@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
@@ -49,6 +51,8 @@ _WORDLESS = ("image/", "audio/", "video/")
 _PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, file_types.HEIC, file_types.AVIF))
 _REDUCED = _PICTURES - {GIF}
 _MEDIA = Path(__file__).parent.parent / "media"
+REMEMBERED, MOST_REMEMBERED = 8_000_000, 64  # bytes and files that workers made last
+_made: OrderedDict[tuple[str | bytes, ...], tuple[bytes, str]] = OrderedDict()
 _CODES = {"image_worker": {3: "too_many_pixels"}, "document_worker": DOCUMENT_REASONS}
 
 
@@ -133,16 +137,26 @@ def with_words(one: Enclosure, time: WorkTime | None = None, *, body: bool = Fal
         return replace(one, says=decode(one.data)[0])
     if not one.data or (kind or "").startswith(_WORDLESS):
         return one
-    read = _worked_on(one, time, "document_worker", "body" if body else "read", one.name)
+    read = _worked_on(one, time, "document_worker", "body" if body else "read", "")
     return left_out(one, read) if isinstance(read, str) else replace(one, says=read[0].decode("utf-8"))
 
 
 def _worked_on(one: Enclosure, time: WorkTime | None, worker: str, *job: str) -> tuple[bytes, str] | str:
-    """Returns what `_run` says of the file, and takes its time from the letter's."""
+    """Returns what `_run` says of the file, and takes its time from the letter's. What a worker made is
+    remembered, since a file goes to several people in several letters. A failure is not: it may be one of
+    time."""
+    key: tuple[str | bytes, ...] = (worker, *job, sha256(one.data).digest())
+    if key in _made:
+        _made.move_to_end(key)
+        return _made[key]
     time = time or WorkTime(PATIENCE)
     began = monotonic()
     made = _run(worker, one.data, *job, patience=min(PATIENCE, time.left))
     time.left -= monotonic() - began
+    if not isinstance(made, str) and len(made[0]) <= REMEMBERED // 4:
+        _made[key] = made
+        while sum(len(data) for data, _ in _made.values()) > REMEMBERED or len(_made) > MOST_REMEMBERED:
+            _made.popitem(last=False)
     return made
 
 

@@ -8,6 +8,7 @@ import random
 import struct
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pillow_heif
@@ -226,12 +227,22 @@ def test_a_document_goes_without_its_author_under_its_name(made: Callable[[], by
 
 def test_workers_take_no_longer_for_a_letter_than_they_may() -> None:
     time = WorkTime(60)
-    assert isinstance(without_metadata(Enclosure("a.pdf", "application/pdf", pdf()), time), Enclosure)
+    one, other = (Enclosure("a.pdf", "application/pdf", pdf() + more) for more in (b"%one\n", b"%other\n"))
+    assert isinstance(without_metadata(one, time), Enclosure)
     assert 0 < time.left < 60
     for spent in (WorkTime(0), WorkTime(-5)):
-        gone = without_metadata(Enclosure("a.pdf", "application/pdf", pdf()), spent)
+        gone = without_metadata(other, spent)
         assert isinstance(gone, LeftOut) and gone.reason == "unreadable"
         assert isinstance(without_metadata(photo(), spent), Enclosure)  # it needs no worker
+
+
+def test_what_a_worker_made_is_remembered_and_a_failure_is_not() -> None:
+    one, spent = Enclosure("b.pdf", "application/pdf", pdf()), WorkTime(0)
+    assert isinstance(without_metadata(one, spent), LeftOut)
+    made = without_metadata(one, WorkTime(60))
+    assert isinstance(made, Enclosure) and not tells(made.data)
+    assert without_metadata(one, spent) == made
+    assert without_metadata(replace(one, name="c.pdf"), WorkTime(60)) == replace(made, name="c.pdf")
 
 
 # Of a hidden person.
