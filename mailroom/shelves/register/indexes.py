@@ -12,7 +12,6 @@ from typing import Any
 
 from mailroom.shelves.journal.salted_digests import canonical
 
-RANKS = "0123456789"
 MIDDLE = 5  # the rank of what has none
 Value = str | int | float
 Entry = tuple[str, Value, Value]

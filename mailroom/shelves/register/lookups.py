@@ -14,7 +14,7 @@ from typing import Any
 
 from mailroom.shelves import durable_files, store_faults
 from mailroom.shelves.journal.journal_line import GENESIS
-from mailroom.shelves.register.indexes import RANKS, TABLES, index_of
+from mailroom.shelves.register.indexes import TABLES, index_of
 from mailroom.shelves.register.schema_version import FORM, NewerForm
 from mailroom.shelves.register.sqlite_rows import SqliteRows, load
 from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
@@ -118,7 +118,7 @@ class Lookups:
             if not declared.then:
                 return self._rows.range(table, index, upto, limit)
             found: list[tuple[str, str]] = []
-            for rank in RANKS if declared.rank else ("",):
+            for rank in self._rows.ranks(table, index, of) if declared.rank else ("",):
                 rest = None if limit is None else limit - len(found)
                 if rest is None or rest > 0:
                     found += self._rows.range_within(table, index, of, upto, rest, rank)

@@ -334,6 +334,15 @@ class SqliteRows:
         bounds = (rank, f"{rank}{plain(upto)}", -1 if limit is None else limit)
         return self._all(sql, (len(rank) + 1, table, name, plain(of), *bounds))
 
+    def ranks(self, table: str, name: str, of: object) -> Iterator[str]:
+        """Yields the ranks of the documents with value `of`, the lowest first: one look-up for each."""
+        sql = """SELECT place FROM finds WHERE tab = ? AND name = ? AND value = ? AND place >= ?
+                 ORDER BY place LIMIT 1"""
+        beyond = ""
+        while found := self.sql.execute(sql, (table, name, plain(of), beyond)).get:
+            yield found[0]
+            beyond = chr(ord(found[0]) + 1)
+
     def reindex(self, going: Callable[[], object] = lambda: None) -> None:
         """Make all index rows again, whole or not at all. going: is called now and then meanwhile."""
         with self.transaction():

@@ -470,6 +470,23 @@ def test_range_of_what_the_postman_has_to_do_now(register: Register) -> None:
     ]
 
 
+def test_what_goes_first_comes_first_and_a_rank_without_mail_costs_no_look_up(register: Register) -> None:
+    next_try = {"m1": (7, "08"), "m2": (2, "09"), "m3": (7, "07"), "m4": (9, "12")}
+    register.enter(
+        [{"mails": {k: {"status": "waiting", "priority": p, "next": n} for k, (p, n) in next_try.items()}}],
+        AT,
+    )
+    asked: list[str] = []
+    register._rows.sql.trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: asked.append(event["sql"]))
+    found = register.range("mails", "status", "10", of="waiting")
+    assert [key for key, _ in found] == ["m2", "m3", "m1"]
+    assert len(asked) == 2 * 3 + 1
+    asked.clear()
+    assert register.range("mails", "status", "10", of="sent") == []
+    register._rows.sql.trace_v2(0)
+    assert len(asked) == 1
+
+
 def test_a_look_up_without_an_index_is_said_to_be_one(register: Register) -> None:
     with pytest.raises(KeyError, match="no index 'title'"):
         register.find("cases", "title", "x")
