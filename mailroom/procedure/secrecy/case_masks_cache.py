@@ -10,6 +10,9 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from types import NoneType
 from typing import Any
 
 from mailroom.procedure.case import Case, Mask
@@ -27,6 +30,7 @@ _BESIDE = frozenset(
         *("notice_left", "apologised", "comments", "paused", "masks"),
     )
 )
+_WHOLE = frozenset((str, int, bool, float, datetime, date, NoneType))  # what holds nothing else
 _gates: OrderedDict[tuple[Any, ...], KeptGate] = OrderedDict()
 
 
@@ -68,11 +72,21 @@ def gate_of(case: Case, identity: IdentityReader, given: Sequence[Mask] = ()) ->
     return gate
 
 
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Returns which fields of such values are part of the key; None: such values have no fields."""
+    fields = getattr(kind, "__dataclass_fields__", None)
+    return None if fields is None else tuple(name for name in fields if name not in _BESIDE)
+
+
 def _content(value: Any) -> Any:
     """All that a gate may read of a case, as a key."""
-    if hasattr(value, "__dataclass_fields__"):
-        names = (name for name in value.__dataclass_fields__ if name not in _BESIDE)
-        return tuple(_content(getattr(value, name)) for name in names)
+    kind: Any = type(value)
+    if kind in _WHOLE:
+        return value
+    fields = _fields(kind)
+    if fields is not None:
+        return tuple([_content(getattr(value, name)) for name in fields])
     if isinstance(value, Mapping):
         return tuple((key, _content(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
