@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,12 @@ class PressError(Exception):
     """A paper could not be set; the message names it and says why."""
 
 
+@lru_cache(maxsize=2)
+def _compiler(papers: Path) -> typst.Compiler:
+    """Kept: finding the fonts takes a quarter of a paper's time. What it remembers does not grow."""
+    return typst.Compiler(root=papers, ignore_system_fonts=True)
+
+
 class Press:
     """Presses the papers of `templates`/paper. emblem, garuda: files for the letterheads, "" = none."""
 
@@ -59,11 +65,6 @@ class Press:
         self.templates, self._pictures = templates, (emblem, garuda)
         self.papers = templates / "paper"
         self.words = report_wording.words(templates)
-
-    @cached_property
-    def _typst(self) -> typst.Compiler:
-        """Kept: finding the fonts takes a quarter of a paper's time. What it remembers does not grow."""
-        return typst.Compiler(root=self.papers, ignore_system_fonts=True)
 
     @cached_property
     def _letterhead_pictures(self) -> dict[str, str]:
@@ -80,13 +81,13 @@ class Press:
         inputs |= self._letterhead_pictures
         try:
             tags = len(inputs["data"]) <= TAGGED_UP_TO
-            made = self._typst.compile(source, sys_inputs=inputs, timestamp=EPOCH, pdf_tags=tags)
+            made = _compiler(self.papers).compile(source, sys_inputs=inputs, timestamp=EPOCH, pdf_tags=tags)
         except RuntimeError as error:  # typst.TypstError; its message says where and why
             raise PressError(f"{paper}: {error}") from error
         except BaseException as panic:
             if type(panic).__module__ != "pyo3_runtime":
                 raise
-            del self._typst  # its locks may be poisoned
+            _compiler.cache_clear()  # its locks may be poisoned
             raise PressError(f"{paper}: typst panicked: {panic}") from panic
         assert isinstance(made, bytes)  # with no `output`, and as one file, a PDF
         return made
