@@ -80,8 +80,7 @@ NOT_QUICK = (
     *("kills", "live", "daemon", "commands", "demo", "doors"),
     *("house/test_workers.py", "shelves/test_private.py", "writing/test_outgoing_files.py"),
     *("clerk/time/test_days.py", "clerk/test_lebaran.py", "clerk/outgoing/test_mail_delivery.py"),
-    *("shelves/journal/test_proof_bytes.py", "procedure/test_stories.py::test_through_sockets"),
-    "procedure/test_stories.py::test_every_way_and_bell",
+    *("shelves/journal/test_proof_bytes.py", "procedure/test_stories.py::test_every_way_and_bell"),
     *("reading/mime/test_hostile.py", "reading/mime/test_mislabelled.py", "reading/test_labelled_figures.py"),
     "reading/quotes/test_whole_replies.py",
 )

@@ -1,4 +1,5 @@
-"""The procedure told as exchanges of letters, at three depths; every way and every bell of sop.py is
+"""The procedure told as exchanges of letters: at the desk alone, and in the office, where letters come in
+through the SMTP door unless the story or `--quick` says otherwise. Every way and every bell of sop.py is
 travelled by some story."""
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from mailroom.demo import storyteller
 from mailroom.procedure import sop
 from tests.clerk.time.test_balance import told_each_day
 from tests.shelves.journal.test_case_chain import prove, text_of
-from tests.tables import for_each
+from tests.tables import Choice, for_each
 from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
 
 # The demonstration's, and those whose ways and exits it shows without them.
@@ -33,7 +34,8 @@ def test_at_the_desk(name: str, demonstration: Config) -> None:
 
 
 def _in_the_office(name: str, config: Config, root: Path) -> set[str]:
-    teller = OfficeTeller(config, root, STORIES[name])
+    door = "sockets" in STORIES[name].depths and not Choice.quick
+    teller = (SocketsTeller if door else OfficeTeller)(config, root, STORIES[name])
     try:
         begun = teller.now.date()
         teller.tell()
@@ -49,15 +51,6 @@ def test_in_the_office(
     name: str, demonstration: Config, tmp_path: Path, travelled: dict[str, set[str]]
 ) -> None:
     travelled[name] = _in_the_office(name, demonstration, tmp_path)
-
-
-@pytest.mark.parametrize("name", _names("sockets"))
-def test_through_sockets(name: str, demonstration: Config, tmp_path: Path) -> None:
-    teller = SocketsTeller(demonstration, tmp_path, STORIES[name])
-    try:
-        teller.tell()
-    finally:
-        teller.close()
 
 
 def test_every_way_and_bell_is_travelled(
