@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from mailroom.clerk.earlier_answers import keys_of
 from mailroom.clerk.outcome import CaseDecision, DossierDecision, Entry, Row
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.procedure.decision import Line
@@ -64,6 +65,7 @@ class Change:
             "turns": stamp(turn) if turn else None,
             "people": sorted({address.lower() for address in people if address}),
             "open": 1 if case.open else 0,
+            "answers": keys_of(case),
             "agencies": sorted({part.agency for part in case.live}) if case.open else [],
         }
         self.update("cases", case.number, events=events, **index, stage=case.stage, lapor=case.lapor or None)

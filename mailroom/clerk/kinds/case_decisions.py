@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from mailroom.clerk.earlier_answers import with_earlier_answers
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.reply_rate_limit import within_budget
 from mailroom.clerk.outcome import CaseDecision, Outcome, case_after, case_decision
@@ -36,7 +37,9 @@ def case_outcome(
         return Outcome()
     letter = context.reading.letter
     affordable, budget = within_budget(context, case, context.may_answer(decision.letters))
-    replies = context.with_refusals(affordable)
+    replies = context.with_refusals(
+        with_earlier_answers(context.store.register, context.store.case, case, affordable, context.house)
+    )
     mine = {letter.sender if letter else case.address: answers} if answers else {}
     outcome = Outcome(entries=(*budget, case_decision(case, decision.events, replies, mine)))
     shared = share_with_merged(case, replies, context.with_outcome(outcome).case, context.house, context.now)

@@ -71,6 +71,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
         Index("open"),
         Index("agencies"),
         Index("lapor"),
+        Index("answers"),
     ),
     "dossiers": (Index("due"),),
     "mails": (Index("token"), Index("message_id"), Index("status", "next", "priority"), Index("dossier")),

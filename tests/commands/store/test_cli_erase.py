@@ -103,6 +103,22 @@ def test_a_case_goes_by_its_number_alone(desk: Desk, now: list[str], demonstrati
     assert desk("verify", *now)[0] == 0
 
 
+def test_what_a_case_is_found_by_among_earlier_answers_goes_with_it(
+    desk: Desk, now: list[str], demonstration: Config
+) -> None:
+    def kept() -> list[str]:
+        teller = told.again(demonstration, desk.store, f"title: x\nstart: {now[1].replace('T', ' ')}\n")
+        try:
+            rows = teller.office.store.register.find("cases", "answers", "PUPR|=jalan rusak")
+            return [str(row["key"]) for row in rows]
+        finally:
+            teller.close()
+
+    assert kept() == [told.FIRST]
+    assert desk("rebuild", *now)[0] == 0 and kept() == [told.FIRST]
+    assert desk("erase", "1", *YES, *now)[0] == 0 and kept() == []
+
+
 def test_what_strangers_had_the_office_ask_him_goes_too(
     desk: Desk, now: list[str], demonstration: Config
 ) -> None:
