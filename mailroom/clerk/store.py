@@ -11,7 +11,7 @@ import contextlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from mailroom.clerk import log_context
@@ -31,6 +31,11 @@ HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, howev
 
 OWN_HOST = "authserv_id"  # the fact what our mail host calls itself
 REMEMBERED = timedelta(days=365)  # for how long a proven domain, and a sender's yes, are
+
+
+def absence_key(address: str) -> str:
+    """The fact of an official's latest absence: first and last day, and the address of his deputy."""
+    return f"absence:{address.lower()}"
 
 
 @dataclass
@@ -197,6 +202,22 @@ class Store:
             if str(known["at"]) > stamp(at - REMEMBERED):
                 return agency.has(str(known["by"]))
         return False
+
+    def absence_of(self, address: str, day: date) -> Mapping[str, Any]:
+        """Returns the absence on this day that the official told of: `first`, `last`, `to`; {} = none."""
+        known: Mapping[str, Any] = self.register.fact(absence_key(address)) or {}
+        return known if known and known["first"] <= day.isoformat() <= known["last"] else {}
+
+    def deputy_of(self, address: str, day: date) -> str:
+        """Returns who stands in for the official at this address on this day, or for that deputy while he is
+        absent himself; "" where he is there, and where the way leads back to him."""
+        gone, at = [address.lower()], address.lower()
+        while away := self.absence_of(at, day):
+            at = str(away["to"]).lower()
+            if at in gone:
+                return ""
+            gone.append(at)
+        return at if len(gone) > 1 else ""
 
     def own_host(self) -> str:
         """Returns what our mail host calls itself, as the day's probe has shown; "" = not known."""

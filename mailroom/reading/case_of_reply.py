@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final, Protocol
 
@@ -64,6 +64,7 @@ class Lookups(Protocol):
     def cases_of(self, address: str) -> list[str]: ...
     def open_cases_of(self, agency: str) -> list[str]: ...
     def is_learned(self, address: str, agency: Agency, at: datetime) -> bool: ...
+    def deputy_of(self, address: str, day: date) -> str: ...
     def own_host(self) -> str: ...
     def proven_before(self, domain: str, at: datetime) -> bool: ...
     def is_vouched_for(self, address: str, key: str, at: datetime) -> bool: ...
@@ -212,12 +213,15 @@ def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House, at:
     one failed. For an official's post: the person who holds it today, so a predecessor's reply is held. For
     an officer: he alone; he need not be listed, unless he was on the list and was removed since. An outside
     address that was confirmed for the agency may answer for its people, too: for a year, and as long as who
-    confirmed it is of the agency. Where the agency names its domain, so may all its addresses."""
+    confirmed it is of the agency. Where the agency names its domain, so may all its addresses. The deputy of
+    somebody absent may on its days."""
     role, to = record.role, ascii_domain(record.to.lower())
     if role == Role.COMPLAINANT:
         return sender in (to, (record.rcpt or to).lower())
     if house.impartial.owns(to):
         return house.impartial.owns(sender)
+    if lookups.deputy_of(to, house.calendar.local(at).date()) == sender:
+        return True
     if role in house.people.chairs:
         return any(person.owns(sender) for person in house.people.chairs[role])
     if (agency := house.people.agencies.get(record.agency)) is None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -82,6 +82,9 @@ class Shelf:
 
     def is_learned(self, address: str, agency: Agency, _at: datetime) -> bool:
         return (address, agency.code) in self.aliases
+
+    def deputy_of(self, _address: str, _day: date) -> str:
+        return ""
 
     def own_host(self) -> str:
         return ""

@@ -2,31 +2,35 @@
 to the deputy he names.
 
 In: his letter, proven by our reply token or its origin; about any other he is asked first. Where a token
-alone proves it, a deputy outside his agency's domain waits for the admin's yes. Of one official each of these
-two questions is asked once a day. Out: the deputy's row, and the open letters of his desk, written again at
-once or on the first day. No clock starts anew. The desk stays his: the deputy's replies count as his word
-until then.
+alone proves it, a deputy outside his agency's domain waits for the admin's yes. So does one whom his mail
+program names in an out-of-office. Of one official each of these questions is asked once a day.
 
-How the words are read: reading/language/absence_words.py. An automatic out-of-office reply does none of this:
+Out: the deputy's row, and the open letters of his desk. They are written again at once or on the first day,
+and when he says that he is back. No clock starts anew. The desk stays his: the deputy's replies count as his
+word until then.
+
+How the words are read: reading/language/absence_words.py. An out-of-office that names nobody:
 bounces_and_auto_replies.py. A lasting successor: clerk/people/staff_changes.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from mailroom.clerk.kinds.confirmation_questions import REFUSED, question
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
 from mailroom.clerk.outcome import Entry, Outcome, Row, case_decision, first_letters
-from mailroom.clerk.outgoing.address_health import absence_key
 from mailroom.clerk.register_rows import stamp
+from mailroom.clerk.store import absence_key
 from mailroom.procedure.desk import handover
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import PROVIDERS, Person, Role
 from mailroom.reading.language.absence_words import Absence
+
+_TITLES = frozenset(("pak", "bu", "bapak", "ibu", "sdr", "sdri", "saudara", "saudari", "h", "hj"))
 
 
 def absence(context: LetterContext) -> Outcome:
@@ -35,7 +39,9 @@ def absence(context: LetterContext) -> Outcome:
     person, found, ruling = reading.person, reading.absence, context.ruling
     if person is None or found is None:
         return reply_to_notice(context)
-    deputy = found.address or _address_of(found.name, person, house)
+    if found.back:
+        return _is_back(context, person)
+    deputy = found.address or _address_of(found, person, house)
     about: dict[str, Any] = {"first": found.first, "last": found.last, "name": found.name, "to": deputy}
     if ruling is not None and ruling.changes == REFUSED:
         return _tell(context, person, {**about, "why": REFUSED}, status="refused")
@@ -49,13 +55,6 @@ def absence(context: LetterContext) -> Outcome:
         return _once_a_day(context, f"admin:{person.address}", lambda: _ask_admin(context, person, about))
     known = {"to": deputy, "first": found.first.isoformat(), "last": found.last.isoformat()}
     rows: list[Entry] = [Row.fact(absence_key(person.address), known)]
-    until = stamp(house.calendar.midnight_after(found.last))
-    learned, alias = (
-        {"at": stamp(now), "by": person.address, "until": until},
-        f"alias:{person.agency}:{deputy}",
-    )
-    if "until" in context.store.register.fact(alias, {"until": ""}):  # a colleague's own address stays his
-        rows.append(Row.fact(alias, learned))
     if found.first <= house.calendar.local(now).date():
         rows += _open_letters(context, person)
     else:
@@ -87,20 +86,27 @@ def _is_of_agency(deputy: str, person: Person, house: House) -> bool:
     """Whether the deputy's address is one of his agency's people, or lies in its own domain."""
     agency, domain = house.people.agencies.get(person.agency), deputy.lower().rpartition("@")[2]
     if agency is None:
-        return False
+        return domain in {person.address.rpartition("@")[2]} - PROVIDERS
     theirs = {one.address.lower().rpartition("@")[2] for one in (person, agency.liaison)} - PROVIDERS
     return agency.has(deputy) or bool(agency.domain_of(deputy)) or domain in theirs
 
 
-def _ask_admin(context: LetterContext, person: Person, about: dict[str, Any]) -> Outcome:
-    """The admin says whether letters may go there; the official hears that they wait for it."""
+def _ask_admin(
+    context: LetterContext, person: Person, about: dict[str, Any], *, quiet: bool = False
+) -> Outcome:
+    """The admin says whether letters may go there, or his head where it is about himself; the official hears
+    that they wait for it, unless his mail program wrote (`quiet`)."""
     reading, seat = context.reading, context.reading.record
     assert seat is not None
     row = Row("letters", reading.digest, {"held": seat.to_row(), "asked_at": stamp(context.now)})
     agency = context.house.people.agencies.get(person.agency)
     shown = {**about, "who": person.name, "quote": reading.parted.new}
     shown["agency"] = agency.name if agency is not None else ""
-    asked = question(context, "deputy", context.house.admin, **shown)
+    admin = context.house.admin
+    judge = context.house.people.first(Role.ADMIN_HEAD) if admin.owns(person.address) else admin
+    asked = question(context, "deputy", judge, **shown)
+    if quiet:
+        return Outcome(status="asked", entries=(row,)).then(asked)
     told = _tell(context, person, {**about, "why": "waits"})
     return Outcome("command", status="asked", entries=(row,)).then(asked).then(told)
 
@@ -114,21 +120,59 @@ def _once_a_day(context: LetterContext, name: str, ask: Callable[[], Outcome]) -
     return ask().enter(Row.fact(key, today))
 
 
-def _address_of(name: str, person: Person, house: House) -> str:
-    """The address of a deputy who was only named: one of his agency's people whose name holds those words."""
-    agency, words = house.people.agencies.get(person.agency), set(name.lower().split())
-    if agency is None or not words:
-        return ""
-    people = [agency.liaison.deputy, agency.head, *agency.officers]
-    alike = [one for one in people if one is not None and words <= set(one.name.lower().split())]
-    return alike[0].address if len({one.address for one in alike}) == 1 else ""
+def offer_of_machine(context: LetterContext) -> Outcome:
+    """A mail program says that an official is away and whom to ask: the admin may let his letters go there by
+    one tap. He is asked once about the same deputy and day; nothing moves without his yes."""
+    reading, found, seat = context.reading, context.reading.absence, context.reading.record
+    if found is None or seat is None:
+        return Outcome()
+    person = Person(seat.name, (seat.to.lower(),), seat.role, seat.agency)
+    deputy = found.address or _address_of(found, person, context.house)
+    if not deputy or deputy == reading.sender or context.house.is_own(deputy):
+        return Outcome()
+    key, said = f"absence-asked:offer:{reading.sender}", f"{deputy} {found.last}"
+    day = context.house.calendar.local(context.now).date()
+    if context.store.absence_of(reading.sender, day) or context.store.register.fact(key, "") == said:
+        return Outcome()
+    about = {"first": found.first, "last": found.last, "name": found.name, "to": deputy}
+    return _ask_admin(context, person, {**about, "machine": True}, quiet=True).enter(Row.fact(key, said))
+
+
+def _is_back(context: LetterContext, person: Person) -> Outcome:
+    """His absence ends now, and what lies open is written to himself again."""
+    today = context.house.calendar.local(context.now).date()
+    known = context.store.register.fact(absence_key(person.address))
+    ended = Row.fact(absence_key(person.address), {**known, "last": (today - timedelta(days=1)).isoformat()})
+    begun = str(known["first"]) <= today.isoformat()
+    about = {"why": "back", "to": "", "first": today, "last": today, "name": ""}
+    outcome = Outcome(entries=(ended, *(_open_letters(context, person) if begun else ())))
+    return outcome.then(_tell(context, person, about))
+
+
+def _address_of(found: Absence, person: Person, house: House) -> str:
+    """The address of a deputy who was only named: one of his colleagues whose name holds those words, or the
+    deputy of his chair."""
+    people, words = house.people, set(found.name.lower().split()) - _TITLES
+    agency = people.agencies.get(person.agency)
+    chairs = [one for one in people.everybody() if one.role == person.role and one.agency == person.agency]
+    if found.by_post:
+        deputies = {one.deputy.address for one in chairs if one.owns(person.address) and one.deputy}
+        return deputies.pop() if len(deputies) == 1 else ""
+    beside = (agency.liaison.deputy, agency.head, *agency.officers) if agency is not None else ()
+    alike = [one for one in (*chairs, *beside) if one is not None and words <= set(one.name.lower().split())]
+    others = {one.address for one in alike if not one.owns(person.address)} if words else set()
+    return others.pop() if len(others) == 1 else ""
 
 
 def _open_letters(context: LetterContext, person: Person) -> list[Entry]:
-    """What lies with him now, written again; it goes to his deputy."""
+    """What lies with him now, written again; it goes to his deputy, or to himself when he is back."""
     store, house, entries = context.store, context.house, list[Entry]()
-    liaison = person.role == Role.LIAISON
-    for number in store.open_cases_of(person.agency) if liaison else store.cases_of(person.address):
+    numbers = {
+        Role.LIAISON: lambda: store.open_cases_of(person.agency),
+        Role.OFFICER: lambda: store.cases_of(person.address),
+        Role.ADMIN: lambda: [str(row["key"]) for row in store.register.find("cases", "open", 1)],
+    }.get(person.role, list[str])()
+    for number in numbers:
         case = context.case(number)
         if case is None or not case.open or house.sits_in(case.concerns, person):
             continue

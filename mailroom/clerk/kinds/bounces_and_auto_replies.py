@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from mailroom.clerk.kinds.absences import offer_of_machine
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.outcome import Outcome, Row
@@ -152,14 +153,14 @@ def _returned_mail(context: LetterContext) -> Mail | None:
 def automatic(context: LetterContext) -> Outcome:
     """Notes an automatic reply, such as an out-of-office. It does not count as an answer, gets no answer, and
     stops no clock. When it comes from an official, the person who waits for him is told, once for each of our
-    letters. Nobody is told when its sender is unproven."""
+    letters. A deputy whom it names is offered to the admin. Nobody is told when its sender is unproven."""
     seat = context.reading.record
     if seat is None or seat.role == Role.COMPLAINANT or context.reading.match.unproven:
         return Outcome("automatic")
-    case = context.case(seat.dossier)
+    offer, case = offer_of_machine(context), context.case(seat.dossier)
     if case is None:
-        return Outcome("automatic")
-    outcome, reading = Outcome("automatic", case.number), context.reading
+        return Outcome("automatic").then(offer)
+    outcome, reading = Outcome("automatic", case.number).then(offer), context.reading
     part = case.disposition(seat.disposition)
     key = reading.match.record.id if reading.match.record else ""
     if any(event.kind == "told" and event.data.get("away") == key for event in case.trail):
@@ -172,5 +173,6 @@ def automatic(context: LetterContext) -> Outcome:
         waiting = context.house.people.first(Role.ADMIN_HEAD)
     scribe.event("told", away=key, machine=say("kind", "told_auto_reply", why="; ".join(reading.robot.why)))
     quote, purpose, number = reading.parted.new[:1000], menu_at(part, waiting.role), part.id if part else 0
-    scribe.to_person("out_of_office", waiting, purpose, number, who=seat.name, quote=quote)
+    if not (offer.entries and waiting.role == Role.ADMIN):  # he is asked about it
+        scribe.to_person("out_of_office", waiting, purpose, number, who=seat.name, quote=quote)
     return outcome.then(case_outcome(context, case, scribe.decision))

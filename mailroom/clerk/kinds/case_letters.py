@@ -68,8 +68,18 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
         letter = _for_ended_survivor(context, case, _with_facts(context, case, letter))
     if letter.act.name == "merge":
         letter = _into_survivor(context, case, letter)
+    if letter.act.name == "assign":
+        letter = letter.with_args(unreached=_not_reached(context, letter))
     decision = decide(case, letter, context.house, context.now)
     return outcome.then(_settle(context, case, letter, decision, answers))
+
+
+def _not_reached(context: LetterContext, letter: Letter) -> list[str]:
+    """The addresses of his agency, and the one that he names, at which nobody is reached today."""
+    book, health, agency = context.services.post.book, context.health, context.house.agency(letter.agency)
+    wanted = str(letter.act.args.get("officer", "")).lower()
+    named = {person.address for person in agency.officers} | ({wanted} if "@" in wanted else set())
+    return sorted(one for one in named if not book.is_reached(one, context.house, health, context.now))
 
 
 def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:

@@ -6,9 +6,10 @@ address is avoided for `probe_days`, and only when its owner has another. Then o
 probe; if nothing comes back for 2 days (`QUIET`), the address is good again. A letter from an address clears
 it at once.
 
-An official's other addresses: his own in config.toml and the tables, then his deputy's. A citizen's: the one
-he confirmed by a sealed reply, and the Reply-To of the letter that opened the case. No address is given up
-for good, and none is guessed. In and out are rows of the register. What a bounce says:
+Mail to an official who told of his absence goes to his deputy, and nothing goes to somebody absent in
+another's stead. An official's other addresses: his own in config.toml and the tables, then his deputy's. A
+citizen's: the one he confirmed by a sealed reply, and the Reply-To of the letter that opened the case. No
+address is given up for good, and none is guessed. In and out are rows of the register. What a bounce says:
 reading/senders/bounces.py."""
 
 from __future__ import annotations
@@ -30,11 +31,6 @@ from mailroom.reading.mime.opener import OpenedMail
 DEAD = 3  # points; an unknown mailbox or host gives all at once, anything else that fails for good one
 QUIET = timedelta(days=2)  # after a probe; a bounce comes in minutes, or after the days for which servers try
 FACT = "address:"
-
-
-def absence_key(address: str) -> str:
-    """The fact of an official's latest absence: first and last day, and the address of his deputy."""
-    return f"absence:{address.lower()}"
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class AddressBook:
         address it was written to. When that one is dead and not to be probed now, the mail goes to another
         address of its reader. A probe is noted in the health."""
         to, address = mail.address, mail.address.lower()
-        if deputy := self._deputy(mail, house, now):
+        if deputy := self._deputy(mail, house, health, now):
             return deputy, health
         if not health.is_dead(address, now):
             return to, health
@@ -117,13 +113,18 @@ class AddressBook:
         others = [*filter(None, [via]), *self._others(mail, house, None, health)]
         return next((other for other in others if not health.is_dead(other, now)), to), health
 
-    def _deputy(self, mail: Mail, house: House, now: datetime) -> str:
-        """Who stands in for an official whose absence was told by mail, on its days; "" on all others."""
-        if mail.role not in (Role.LIAISON, Role.OFFICER) or mail.form == "absence":
+    def _deputy(self, mail: Mail, house: House, health: AddressHealth, now: datetime) -> str:
+        """Who stands in for an official whose absence was told by mail, on its days; "" on all other days,
+        and where that one is not reached."""
+        if mail.role == Role.COMPLAINANT or mail.form == "absence" or house.impartial.owns(mail.to):
             return ""
-        away = self.store.register.fact(absence_key(mail.to), {})
-        today = house.calendar.local(now).date().isoformat()
-        return str(away["to"]) if away and away["first"] <= today <= away["last"] else ""
+        to = self.store.deputy_of(mail.to, house.calendar.local(now).date())
+        return "" if to and health.is_dead(to, now) else to
+
+    def is_reached(self, address: str, house: House, health: AddressHealth, now: datetime) -> bool:
+        """Whether a letter to this official would reach somebody today: himself, or who stands in for him."""
+        to = self.store.deputy_of(address, house.calendar.local(now).date()) or address.lower()
+        return not health.is_dead(to, now)
 
     def other_address(
         self, mail: Mail, house: House, case: Case | None, health: AddressHealth, now: datetime
@@ -133,7 +134,11 @@ class AddressBook:
         address."""
         gone = {mail.to.lower(), mail.rcpt.lower(), *mail.tried_at}
         others = self._others(mail, house, case, health)
-        other = next((one for one in others if one not in gone and not health.is_dead(one, now)), "")
+        today = house.calendar.local(now).date()
+        here = (
+            one for one in others if not health.is_dead(one, now) and not self.store.absence_of(one, today)
+        )
+        other = next((one for one in here if one not in gone), "")
         if other and mail.role == Role.COMPLAINANT:
             # Mails about this dossier go to this address of his from now on.
             address = mail.to.lower()

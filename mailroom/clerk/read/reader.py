@@ -22,7 +22,7 @@ from mailroom.clerk.read.sender_history import FREE, habits_of
 from mailroom.clerk.read.sender_role import CASE_PURPOSE, is_about_office_of, seat_in_case
 from mailroom.clerk.read.text_reader import TextReader
 from mailroom.clerk.register_rows import Seat
-from mailroom.clerk.store import Store
+from mailroom.clerk.store import Store, absence_key
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope
@@ -30,7 +30,7 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.case_of_reply import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.complaints.complaint_reader import Complaints
-from mailroom.reading.language.absence_words import absence_in
+from mailroom.reading.language.absence_words import Absence, absence_in, machine_absence_in, says_he_is_back
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
@@ -115,7 +115,7 @@ class Reader(TextReader):
         if reading.robot.doubtful:
             return replace(reading, kind="notice" if reading.sender in house.systems else "doubtful")
         if reading.robot.kind in ("auto_reply", "report"):
-            return replace(reading, kind="automatic" if reading.robot.kind == "auto_reply" else "report")
+            return self._of_machine(reading)
         if reading.sender in house.systems:
             return replace(reading, kind="notice")
         if reading.tapped and not doubts(reading.tapped):
@@ -135,6 +135,13 @@ class Reader(TextReader):
         if asked and all(is_postmaster(address, house.domain) for address in asked):
             return replace(reading, kind="postmaster", why=(*reading.why, say("kind", "postmaster")))
         return self._without_token(reading, house)
+
+    def _of_machine(self, reading: Reading) -> Reading:
+        """A report, or an automatic reply with the absence that it tells of."""
+        if reading.robot.kind == "report":
+            return replace(reading, kind="report")
+        away = self._absence(reading, reading.record) if reading.record is not None else None
+        return replace(reading, kind="automatic", absence=away.absence if away else None)
 
     def _with_token(self, reading: Reading, seat: Seat, house: House) -> Reading:
         """A reply to a letter of ours. It is held for a person's word without a valid seal, or when the case
@@ -232,11 +239,16 @@ class Reader(TextReader):
         return menu_at(case.disposition(seat.disposition), seat.role)
 
     def _absence(self, reading: Reading, seat: Seat) -> Reading | None:
-        """The letter of an agency's official who says that he is away and who stands in for him."""
-        if seat.role not in (Role.LIAISON, Role.OFFICER) or seat.to.lower() != reading.sender:
+        """The letter of an official, or of his mail program, that says that he is away and who stands in for
+        him; or that he is back, where his absence was told."""
+        if seat.role in (Role.COMPLAINANT, Role.SYSTEM) or seat.to.lower() != reading.sender:
             return None
-        today = reading.envelope.arrived.date()
-        found = absence_in(reading.parted.new, today, self.words.grammar.data["counts"])
+        said, today = reading.parted.new, reading.envelope.arrived.date()
+        reads = machine_absence_in if reading.robot.kind == "auto_reply" else absence_in
+        found = reads(said, today, self.words.grammar.data["counts"])
+        if found is None and says_he_is_back(said):
+            known = self.store.register.fact(absence_key(reading.sender)) or {"last": ""}
+            found = Absence(today, today, back=True) if known["last"] >= today.isoformat() else None
         person = Person(seat.name, (seat.to.lower(),), seat.role, seat.agency)
         if found is None:
             return None

@@ -1,4 +1,4 @@
-title: A liaison on leave whose deputy answers; an officer's colleague who answers from a private address
+title: A liaison on leave whose mail program names his deputy; an officer's colleague who answers from a private address
 start: 2026-05-11 08:00
 depths: office sockets
 citizen: Wahyu Hidayat <wahyu.hidayat@warga.example>, outlook
@@ -21,12 +21,21 @@ liaison DLH gets disposition
 2m later liaison DISHUB replies to disposition as auto
   Saya sedang cuti sampai dengan 22 Mei 2026. Untuk hal mendesak mohon
   menghubungi Umi Rahmawati.
-admin gets out_of_office
+admin gets deputy
+
+10m later admin replies to deputy
+  1
+liaison DISHUB gets absence
+liaison DISHUB gets disposition
 
 3h later liaison DLH replies to disposition
   1 1
 liaison DLH gets echo
 officer DLH gets instruction
+
+2m later officer DLH replies to instruction as auto
+  Saya sedang dinas luar sampai dengan 13 Mei 2026.
+liaison DLH gets out_of_office
 
 1h later deputy DISHUB replies to disposition
   2 Petugas kami tempatkan di simpang Tanjung Agung sejak 11 Mei 2026 untuk
@@ -35,6 +44,10 @@ liaison DISHUB gets echo
 
 window closes
 citizen gets answer
+
+1h later liaison DISHUB replies to absence
+  Selamat siang, saya sudah masuk lagi.
+liaison DISHUB gets absence
 
 20h later citizen replies to answer
   terima kasih pak

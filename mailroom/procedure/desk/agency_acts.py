@@ -74,7 +74,8 @@ def _text_of(letter: Letter) -> str:
 
 
 def do_assign(scribe: Scribe, letter: Letter) -> None:
-    """The liaison names the officer who looks into it: one of his list by number, or any address outside."""
+    """The liaison names the officer who looks into it: one of his list by number, or any address outside.
+    Where no letter reaches that one, nothing is assigned, and those who are there are offered."""
     part = part_of(scribe, letter)
     own = part.agency == scribe.case.concerns  # its own people do not look into a matter about themselves
     officers = () if own else scribe.house.agency(part.agency).officers
@@ -87,6 +88,9 @@ def do_assign(scribe: Scribe, letter: Letter) -> None:
         scribe.to_liaison("not_understood", part, letter.purpose, guess="assign", quote=letter.text)
         return
     address, name = (chosen.address, chosen.name) if chosen else (wanted.lower(), wanted)
+    if address in letter.act.args.get("unreached", ()):
+        handover.ask_for_another(scribe, letter, part, name)
+        return
     scribe.event("assigned", disposition=part.id, officer=address, name=name, note=note)
     handover.show_instruction(scribe, part, clock=True)
     _echo(scribe, part, "assigned", officer=name, by=scribe.last_day(part))

@@ -131,6 +131,19 @@ def raise_danger(scribe: Scribe, letter: Letter) -> None:
     tell_of_danger(scribe, calm)
 
 
+def ask_for_another(scribe: Scribe, letter: Letter, part: Disposition, name: str) -> None:
+    """The liaison chose an officer whom no letter reaches, by `unreached`: nothing is assigned, and he may
+    choose another."""
+    case, house, gone = scribe.case, scribe.house, letter.act.args["unreached"]
+    scribe.way = ""
+    scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
+    officers = house.agency(part.agency).officers
+    about: dict[str, Any] = {"officer": name, "by": deadlines.row_day(part, house)}
+    about["others"] = [no for no, one in enumerate(officers, 1) if one.address not in gone]
+    about["whole"] = deadlines.promised_day(case, house, scribe.now)
+    scribe.to_liaison("reassign", part, letter.purpose, why="not_reached", **about)
+
+
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
     """Returns the complainants' files that an agency may have, and the admin's (case_files.py)."""
     return (*(one.file for one in may_have(scribe.case, part)), *enclosed_files(scribe.case))

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from mailroom.clerk.outcome import Row
 from mailroom.reading.language.absence_words import absence_in
 from mailroom.reading.replies.act_result import grammar
 from tests.mailbag import ADMIN, LIAISON, Bag
@@ -137,3 +138,77 @@ def test_a_deputy_nobody_knows_is_asked_for(bag: Bag) -> None:
 def test_only_an_absence_with_days_and_a_deputy_is_one(text: str, days: tuple[date, date] | None) -> None:
     found = absence_in(text, date(2026, 6, 30), COUNTS)
     assert (found and (found.first, found.last)) == days
+
+
+MACHINE = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+OFFICE_OUT = "Saya sedang cuti sampai 13 Maret 2026. Untuk hal mendesak hubungi Siti ({})."
+
+
+def test_a_deputy_named_by_a_mail_program_is_one_tap_for_the_admin(bag: Bag) -> None:
+    bag.disposed()
+    told = bag.says("liaison PUPR", "disposition", OFFICE_OUT.format(DEPUTY), headers=MACHINE)
+    assert told == [("deputy", ADMIN)]
+    assert "secara otomatis" in bag.last("deputy")["text"]
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON]
+    assert bag.says("liaison PUPR", "disposition", OFFICE_OUT.format(DEPUTY), headers=MACHINE) == []
+    assert ("absence", LIAISON) in bag.says("admin", "deputy", "1")
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON, DEPUTY]
+
+
+def test_a_mail_program_that_names_nobody_is_told_to_who_waits(bag: Bag) -> None:
+    bag.disposed()
+    told = bag.says("liaison PUPR", "disposition", "Saya sedang cuti sampai 13 Maret 2026.", headers=MACHINE)
+    assert told == [("out_of_office", ADMIN)]
+
+
+def test_who_is_back_early_gets_his_letters_again_and_his_deputy_answers_no_more(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", f"Cuti 5-13 Maret 2026, pengganti Siti Maryam, {DEPUTY}")
+    bag.settle()
+    deputys = bag.last("disposition")
+    bag.at("2026-03-06 09:00")
+    assert ("disposition", LIAISON) in bag.says("liaison PUPR", "absence", "Saya sudah masuk lagi hari ini.")
+    bag.settle()
+    assert "Selamat datang kembali" in bag.last("absence")["subject"]
+    assert went_to(bag, "disposition")[-1] == LIAISON
+    assert bag.answer(deputys, "2 Jalan sudah kami tambal.", sender=DEPUTY) == [("confirm", LIAISON)]
+
+
+def test_who_was_never_away_and_writes_so_is_read_as_ever(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "Saya sudah masuk")
+    assert not bag.mails("absence")
+
+
+def test_the_admins_deputy_gets_the_verification(bag: Bag) -> None:
+    other = "wakil.admin@" + ADMIN.rpartition("@")[2]
+    bag.complaint()
+    bag.says("admin", "verification", f"Saya cuti 5-13 Maret 2026, pengganti Wawan, {other}")
+    bag.settle()
+    assert went_to(bag, "verification") == [ADMIN, other]
+    bag.answer(bag.last("verification"), "1 PUPR", sender=other)
+    assert bag.stage() == "handling/distribution"
+
+
+def test_a_deputy_whose_address_is_dead_gets_nothing_more(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", f"Cuti 5-13 Maret 2026, pengganti Siti Maryam, {DEPUTY}")
+    bag.settle()
+    fact = {"score": 3, "at": bag.now.isoformat(), "why": "5.1.1"}
+    bag.office.services.enter("dead", [Row.fact(f"address:{DEPUTY}", fact)], bag.now)
+    bag.complaint()
+    bag.says("admin", "verification", "1 PUPR")
+    bag.settle()
+    assert went_to(bag, "disposition")[-1] == LIAISON
+
+
+def test_nothing_is_assigned_to_an_officer_whom_no_letter_reaches(bag: Bag) -> None:
+    bag.disposed()
+    officers = bag.house.agency("PUPR").officers
+    fact = {"score": 3, "at": bag.now.isoformat(), "why": "5.1.1", "probed": bag.now.isoformat()}
+    bag.office.services.enter("dead", [Row.fact(f"address:{officers[0].address}", fact)], bag.now)
+    assert bag.says("liaison PUPR", "disposition", "1 1") == [("reassign", LIAISON)]
+    assert bag.stage() == "handling/distribution" and not bag.mails("instruction")
+    assert officers[0].name in bag.last("reassign")["text"]
