@@ -77,6 +77,7 @@ class Scribe:
         self.start = len(case.trail)  # what had happened before
         self.way = ""  # noted on the next event only
         self.beside: dict[str, Any] = {}  # what the letter corrects beside its act, told with that
+        self.held = False  # the letter waited until a person said whose it is, and not for us
         self.joined = ""  # the merged case whose complainant wrote what is entered
 
     def event(self, kind: str, **data: Any) -> Event:

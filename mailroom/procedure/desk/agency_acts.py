@@ -226,6 +226,8 @@ def _relay_later(
     dropped: the names of that answer's files that do not go along."""
     # counted from when it is offered to be held, which may be long after his letter arrived
     clean, release = alias_and_masked_texts.mask_niks(text), max(scribe.at, scribe.now) + scribe.house.window
+    if not scribe.held and deadlines.is_our_delay(scribe.at, scribe.now, scribe.house):
+        beside["waited"] = scribe.now.isoformat()  # his letter waited for us; the complainant is told
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
     data = {"release": release, "hold": scribe.house.window.total_seconds() > 0, "text": clean}
     data |= {"previous": previous, "dropped": list(dropped)}

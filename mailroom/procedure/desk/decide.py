@@ -61,7 +61,7 @@ def function_of(role: Role, act: str) -> Function | None:
 def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     """Returns what `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
-    scribe.joined = letter.joined
+    scribe.joined, scribe.held = letter.joined, bool(letter.act.args.get("held"))
     if theirs := letter.act.args.get("masks"):
         text = scribe.take_over(letter.text, [Mask(**row) for row in theirs], letter.joined)
         letter = replace(letter, text=text)

@@ -18,6 +18,7 @@ from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.citizen_acts import close
+from mailroom.procedure.desk.handover import latest
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.reminders import due_steps, escalation
@@ -59,13 +60,22 @@ def time_passes(
         else:
             _ring(scribe, ring, part)
         rung = scribe.decision
-        if deadlines.is_our_delay(scribe.at, scribe.now, house):
-            late = {"waited": {"since": scribe.at, "now": scribe.now, "kind": "due"}}
+        since = _waits_since(case, ring, house)
+        if deadlines.is_our_delay(since, scribe.now, house):
+            late = {"waited": {"since": since, "now": scribe.now, "kind": "due"}}
             rung.letters = [replace(letter, data={**letter.data, **late}) for letter in rung.letters]
         decision.events += rung.events
         decision.letters += rung.letters
         decision.lines += rung.lines
     return decision
+
+
+def _waits_since(case: Case, ring: due_steps.Ring, house: House) -> datetime:
+    """Since when a step was due; of an answer whose letter we read late, since it would have gone."""
+    part = case.disposition(ring.due.disposition) if ring.due.bell.name == "relay" else None
+    event = latest(case, part, "answered") if part is not None else None
+    read_late = event is not None and bool(event.data.get("waited"))
+    return event.at + house.window if event is not None and read_late else ring.due.at
 
 
 def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> None:

@@ -194,10 +194,11 @@ def show_request(scribe: Scribe, part: Disposition, **data: Any) -> None:
 
 def latest_text(case: Case, part: Disposition, kind: str) -> str:
     """Returns what was written with the latest event of this kind about this part."""
-    return str(_latest(case, part, kind).data.get("text", ""))
+    return str(latest(case, part, kind).data.get("text", ""))
 
 
-def _latest(case: Case, part: Disposition, *kinds: str) -> Event:
+def latest(case: Case, part: Disposition, *kinds: str) -> Event:
+    """Returns the latest event of these kinds about this part."""
     about = (event for event in reversed(case.trail) if event.data.get("disposition") == part.id)
     return next(event for event in about if event.kind in kinds)
 
@@ -209,7 +210,7 @@ def show_response(scribe: Scribe, part: Disposition, start: datetime | None = No
     by = deadlines.disposition_day(scribe.case, part, scribe.house, start)
     data |= {"files": part.response.files, "by": by}
     data.setdefault("others", third_persons.of_others(part.response.text, scribe.case, scribe.house))
-    kind = _latest(scribe.case, part, "held", "responded", "supplemented", "proposed").kind
+    kind = latest(scribe.case, part, "held", "responded", "supplemented", "proposed").kind
     if kind == "held":
         scribe.to_liaison("held_back", part, "approval", **data)
         return

@@ -141,3 +141,14 @@ def test_an_answer_that_is_read_late_can_still_be_held(bag: Bag) -> None:
     assert not bag.mails("answer") and bag.stage() == "handling/window"
     bag.says("liaison PUPR", "echo", "1 tahan")
     assert bag.stage() == "handling/answering"
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_an_answer_that_waited_for_us_tells_the_complainant_so(bag: Bag, days: int) -> None:
+    message = bag.reply_to(bag.last("disposition"), f"2 {FIRST}", sender=LIAISON)
+    to, came = parseaddr(str(message["To"]))[1], bag.now
+    bag.now += timedelta(days=days)
+    bag.put(message.as_bytes(), LIAISON, to, arrived=came)
+    bag.settle(windows_over=True)
+    told = flat(bag.last("answer", CITIZEN)["text"])
+    assert ("baru" in told and "maaf" in told.lower()) == bool(days)
