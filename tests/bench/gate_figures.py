@@ -1,10 +1,13 @@
 """How much of hidden writers' letters the gate masks, and what it lets pass: `python -m
-tests.bench.gate_figures [FILE …] [--misses]`.
+tests.bench.gate_figures [FILE …] [--misses] [--renamed as-is|lower|upper]`.
 
 A FILE holds the letters of one hand, a JSON object a line, with what betrays its writer labelled by himself;
 without one, those of tests/letters/hidden are read. A piece is released when a word or number of it can be
-read that tells something: not "rumah", not the name of a street or village. Of hands that are kept apart
-only figures are taken: no --misses for them."""
+read that tells something: not "rumah", not the name of a street or village. One or two letters that are
+left of a name that is masked else ("br" of "br. Sinambela") are a fragment, and are counted apart.
+
+Of hands that are kept apart only figures are taken: no --misses for them. --renamed puts other words in
+place of all names (renamed.py)."""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,11 +26,14 @@ from typing import Any
 from mailroom.procedure.identity_questions import KnownWriter, Secret
 from mailroom.reading.identity.harmless_words import is_harmless, is_rare_english, may_be_name
 from mailroom.reading.identity.identity_answers import IDENTITY
+from tests.bench.renamed import renamed
 from tests.offices import demonstration
 
 FOLDER = Path(__file__).parents[1] / "letters" / "hidden"
 STRICT = ("name", "number", "address", "contact")
 KINDS = (*STRICT, "third_person", "other")
+FRAGMENT = 2  # letters
+SPELLINGS: dict[str, Callable[[str], str]] = {"as-is": str, "lower": str.lower, "upper": str.upper}
 _WORD = re.compile(r"\w+")
 # Words of a label that tell nothing by themselves.
 _SILENT = frozenset(
@@ -37,7 +43,8 @@ _SILENT = frozenset(
     guru h hj hp ibu ini istri itu jalan jl jln kader kak kakak kampung kapten ke kec kecamatan
     kedai kek kel kelas kelurahan ketua ki kios kk komplek letnan lorong mak mama mang mas mbah mbak
     n nama namanya nang nek nik ninik nip no nomer nomor oma operator pak pempek penjaga perum perumahan
-    pojok purnawirawan rmh rt rumah rumahnya rw salon samping saya sdr sdri sebelah si spasi suami
+    pojok purnawirawan rmh rt rumah rumahnya rw salon samping sampingnya
+    saya sdr sdri sebelah sebelahnya seberang seberangnya si spasi suami
     sy tahun telp tetangga th tjik toko tukang ud umi urut ust ustad wa wak wakil warung yai yang yg
     yuk
     """.split()
@@ -56,6 +63,7 @@ class Tally:
     words: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     released: Counter[str] = field(default_factory=Counter)
+    fragments: int = 0  # of names that are masked else
     described: int = 0  # labelled pieces of ordinary words only: "rumah ketiga dari ujung"
     noticed: int = 0  # those that are masked, or shown as a doubt
     over: int = 0  # harmless words that are masked
@@ -102,12 +110,14 @@ def telling(piece: str, kind: str) -> list[tuple[int, int]]:
         for one in _WORD.finditer(piece)
         if one[0].lower() not in _SILENT
         and not any(start <= one.start() < end for start, end in named)
-        and (kind in ("name", "contact") or not is_ordinary(one[0].lower()))
+        and (kind in ("name", "contact") or not _is_ordinary(one[0].lower(), kind))
     ]
 
 
-def is_ordinary(word: str) -> bool:
-    return word.isalpha() and (is_harmless(word) or is_rare_english(word)) and not may_be_name(word)
+def _is_ordinary(word: str, kind: str) -> bool:
+    """Beside a number a word of the dictionary tells nothing, though somebody may be called so."""
+    known = word.isalpha() and (is_harmless(word) or is_rare_english(word))
+    return known and (kind == "number" or not may_be_name(word))
 
 
 def covered(start: int, end: int, secrets: Sequence[Secret]) -> bool:
@@ -199,9 +209,19 @@ def _count_released(
             for start, end in telling(piece, kind)
             if not covered(at + start, at + end, secrets)
         ]
-        if left:
+        if left and _is_fragment(text, piece, left, secrets):
+            tally.fragments += 1
+            tally.misses.append(f"{letter['id']} fragment {kind}: {piece!r}: {' | '.join(left)}")
+        elif left:
             tally.released[kind] += 1
             tally.misses.append(f"{letter['id']} RELEASED {kind}: {piece!r}: {' | '.join(left)}")
+
+
+def _is_fragment(text: str, piece: str, left: Sequence[str], secrets: Sequence[Secret]) -> bool:
+    """Whether one or two letters are all that can be read of a piece of which the rest is masked."""
+    letters = "".join(dict.fromkeys(left))
+    masked = all(touched(*span, secrets) for span in places_in(text, piece))
+    return masked and letters.isalpha() and len(letters) <= FRAGMENT
 
 
 def row(name: str, tally: Tally) -> str:
@@ -212,6 +232,7 @@ def row(name: str, tally: Tally) -> str:
     figures = [
         f"{name:6} {letters:3}",
         " ".join(f"{one.released[kind]}/{one.labels[kind]}" for kind in KINDS).ljust(38),
+        f"fragments {one.fragments}",
         f"in ordinary words, masked or doubted {share(one.noticed, one.described)}",
         f"over {one.over / max(1, one.words):5.1%}",
         f"bare untouched {share(one.untouched, one.bare):10}",
@@ -236,12 +257,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tests.bench.gate_figures")
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--misses", action="store_true", help="each miss, a line")
+    parser.add_argument("--renamed", choices=SPELLINGS, help="other words in place of the names")
     chosen = parser.parse_args(arguments)
     IDENTITY.secrets("muat", KnownWriter())
     tallies = []
     print("released of " + " ".join(KINDS))
     for path in chosen.files or sorted(FOLDER.glob("*.jsonl")):
-        tally = measure(json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+        letters = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        if chosen.renamed:
+            letters = [renamed(one, 0, SPELLINGS[chosen.renamed])[0] for one in letters]
+        tally = measure(letters)
         tallies.append(tally)
         print(row(path.stem, tally))
         if chosen.misses and not path.stem.endswith("-frozen"):

@@ -28,7 +28,9 @@ _EVERYDAY = 4  # in 8 of some 2,700 letters: no name in small letters
 _ALWAYS = 5  # in 16: no name with a capital either, where it is none otherwise
 _KNOWN = 2  # in 2: the word itself says what stands beside it
 _LONG = 8
+_LONGEST = 11  # letters; a longer word that is not common is several: "jalanrusakparah"
 _NEAR_END = 6
+_SHORT_LINE = 4  # words
 LABEL = "name"
 
 
@@ -49,10 +51,16 @@ def _counts() -> dict[str, tuple[int, int]]:
 def may_be_asked(word: Word) -> bool:
     """Whether the model knows anything about such a word: letters only, in the dictionary, not everyday."""
     low = word.low
-    if len(low) < 3 or not low.isalpha() or not is_harmless(low):
+    if (
+        len(low) < 3
+        or not low.isalpha()
+        or not is_harmless(low)
+        or (len(low) > _LONGEST and not is_common(low))
+    ):
         return False
     often = letters_with(low)[0]
-    return often < _EVERYDAY or (word.raised and (often < _ALWAYS or may_be_name(low)))
+    inside = word.raised and not word.begins
+    return often < _EVERYDAY or (inside and often < _ALWAYS) or (word.raised and may_be_name(low))
 
 
 def is_like_name(words: Sequence[Word], no: int) -> bool:
@@ -101,7 +109,7 @@ def features(words: Sequence[Word], no: int) -> set[str]:
     before, after = _mark(word.gap), _mark(words[no + 1].gap) if no + 1 < len(words) else "end"
     told = {shape, f"{kind} {shape}", f"{said[0]} {shape}", f"{said[1]} {case}", *said}
     told |= {f"<{before} {case}", f">{after} {case}", f"<>{before} {after} {case}"}
-    stands = dict[int, str]()
+    stands, kinds, marks = dict[int, str](), dict[int, str](), {-1: before, 1: after}
     for offset in (-2, -1, 1, 2):
         if not 0 <= no + offset < len(words):
             told.add(f"{offset}#")
@@ -109,7 +117,11 @@ def features(words: Sequence[Word], no: int) -> set[str]:
         neighbour = words[no + offset]
         stands[offset], role = _of_neighbour(neighbour.low)
         told.add(f"{offset}={stands[offset]}")
-        told.add(f"{offset}{'C' if neighbour.raised else 'l'} {case}")
+        written = "C" if neighbour.raised else "l"
+        told.add(f"{offset}{written} {case}")
+        if abs(offset) == 1:
+            kinds[offset] = _of_itself(neighbour.low)[0]
+            told |= {f"{offset}~{kinds[offset]}{written} {case}", f"{offset}~{kinds[offset]} {marks[offset]}"}
         if role:
             told.add(f"{offset}={role} {case}")
     if -1 in stands:
@@ -117,7 +129,23 @@ def features(words: Sequence[Word], no: int) -> set[str]:
         told.add(f"-2-1={stands.get(-2, '')} {stands[-1]}")
     if 1 in stands:
         told.add(f"1={stands[1]} {after}")
+    told.add(f"~{kinds.get(-1, '')} {kinds.get(1, '')} {case}")
+    told |= _of_line(words, no, kind, case)
     left = len(words) - no
     if left <= _NEAR_END:
         told.add(f"left{left}")
     return told
+
+
+def _of_line(words: Sequence[Word], no: int, kind: str, case: str) -> set[str]:
+    """How long its line is, its place in a line of few words, and whether that is the last line."""
+    first = last = no
+    while first > 0 and "\n" not in words[first].gap and no - first <= _SHORT_LINE:
+        first -= 1
+    while last + 1 < len(words) and "\n" not in words[last + 1].gap and last - no <= _SHORT_LINE:
+        last += 1
+    length, place = last - first + 1, no - first
+    if length > _SHORT_LINE:
+        return {"line"}
+    told = {f"line{length}", f"line{length}@{place} {case}"}
+    return told | {f"last{length}@{place}", f"last{length} {kind}"} if last + 1 == len(words) else told

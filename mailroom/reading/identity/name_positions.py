@@ -26,9 +26,10 @@ from mailroom.reading.identity.harmless_words import (
     takes_affixes,
 )
 from mailroom.reading.identity.name_likeness import is_like_name, may_be_asked
+from mailroom.reading.identity.names_beside import besides_names, initials_of
 from mailroom.reading.identity.office_phrases import starts_of_phrases
 from mailroom.reading.identity.own_names import OwnNames, words_of
-from mailroom.reading.identity.signed_lines import besides_names, signed_lines
+from mailroom.reading.identity.signed_lines import signed_lines
 from mailroom.reading.identity.text_pieces import Piece, Word
 from mailroom.reading.identity.writer_names import names_of_writer
 from mailroom.text.phrases import may_stand_in, places_of
@@ -69,10 +70,6 @@ def _is_name_part(word: Word, before: Word, follows: Word | None) -> bool:
     return bool(head in _NISBAS and leads) or (before.low in _NISBAS and word.gap == "-")
 
 
-def _ends_of(initials: str) -> set[str]:
-    return {initials[at:] for at in (0, -2, -3)} if 1 < len(initials) <= _MOST else set()
-
-
 def _marks_of(spans: Iterable[tuple[int, int]], length: int) -> bytes:
     """1 for each place that lies in one of the spans."""
     marks = bytearray(length)
@@ -106,7 +103,7 @@ class NameReader:
         words, hidden, asked, placed = self.masks_and_questions(taken)
         hidden |= {no: "name" for no in asked if is_like_name(words, no)}
         hidden |= dict.fromkeys(besides_names(words, hidden, self._signed), "name")
-        initials = self._initials(words, hidden)
+        initials = initials_of(words, hidden)
         hidden |= {no: "name" for no, word in enumerate(words) if word.raised and word.low in initials}
         named = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
         for no, word in enumerate(words):  # once named, a word with a capital is meant again
@@ -163,18 +160,6 @@ class NameReader:
             state, count = self._next(word, before, state, count, kind)
             before = word
         return hidden, placed
-
-    def _initials(self, words: Sequence[Word], hidden: dict[int, str]) -> set[str]:
-        """The first letters of the names that are masked, with and without the title before them."""
-        found, run, last = set[str](), "", -2
-        for no in sorted(no for no, kind in hidden.items() if kind == "name"):
-            goes_on = no == last + 1 and words[no].gap in (" ", ". ", ".")
-            if not goes_on:
-                found |= _ends_of(run)
-                title = words[no - 1].low if no else ""
-                run = title[:1] if title in _W["titles"] else ""
-            run, last = run + words[no].low[:1], no
-        return found | _ends_of(run)
 
     def _widen(self, words: Sequence[Word], hidden: dict[int, str], placed: set[int]) -> None:
         """A word that may be a name goes with the name behind it: "Jaya Kusnadi". Two such words go together,
@@ -282,13 +267,18 @@ class NameReader:
         if len(low) < _MOST and word.raised and not written.isupper() and before.low in _W["titles"]:
             return "" if low in _W["titles"] | _W["posts"] else "name"  # "Bude Mi"
         if low in _DESCRIBING or is_of_the_trade(low):
-            return ""
+            alone = word.raised and may_be_name(low) and before.low in _W["titles"] and not count
+            return "name" if alone and not self._goes_on(word.end) else ""  # "Ny. Hj. Cik Nona,"
         if not harmless or maybe or (len(low) == 1 and low.isalpha()):
             return "name"
         post = before.low in _W["posts"] and before.low not in _W["titles"]
         if post or low.isdigit():
             return ""
         return "name" if word.raised or (low.isalpha() and not is_common(low)) else ""
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a word with a capital or an address follows there."""
+        return self._whole[end : end + 1] == " " and self._whole[end + 1 : end + 2].isupper()
 
     def _in_place(self, word: Word, state: str, maybe: bool, harmless: bool, count: int) -> str:
         """A place's name: the first word, those with a capital, and in a text without capitals a second. Only
@@ -306,7 +296,7 @@ class NameReader:
             return "place", 1
         if low in _W["places"] and not (low in ("desa", "dusun", "kampung") and before.low in _W["heads"]):
             return "street" if low in _W["streets"] else "place", 0
-        if state == "street" and (low in _W["titles"] or len(low) == 1):
+        if state == "street" and not count and (low in _W["titles"] or len(low) == 1):
             return state, count
         if person := self._person_behind(word, before, state):
             return person, 0

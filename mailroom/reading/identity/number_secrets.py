@@ -41,6 +41,7 @@ def number_secrets(
     yield from ((*found.span("name"), "name") for found in _P.alias.finditer(text))
     for found in _P.nickname.finditer(text):
         yield *found.span("name" if found["name"] else "said"), "name"
+    yield from ((*one.span(one.lastgroup or 0), "number") for one in _P.own_things.finditer(text))
     if any(map(str.isdigit, text)):
         text = _P.looks_digit.sub(_digits_of, text)
         for start, end in chain(_runs(text), _codes(text, whole), _named_numbers(text)):
@@ -325,7 +326,8 @@ def _chain(
     if (count > _MOST or spoken) and words and len(links) > 2 and following not in _LARGE | _UNITS:
         start, end = links[0][0], links[-1][1]
         digits = re.sub(r"[a-z]+", "", text[start:end]).strip(" ,.-")
-        if not digits or digits[0] == "0" or not _is_amounts(digits):
+        spelled = sum(text[slice(*link)] in _DIGITS for link in links)
+        if spelled >= _MOST or not digits or digits[0] == "0" or not _is_amounts(digits):
             yield start, end, "number"
 
 

@@ -17,7 +17,7 @@ from mailroom.reading.language.named_patterns import NamedPatterns
 _TABLE = tomllib.loads((Path(__file__).parent / "words/spelled_names.toml").read_text(encoding="utf-8"))
 _P = NamedPatterns(_TABLE)
 _NO_NAME = frozenset(_TABLE["words"]["no_name"].split())
-_TITLES = 24  # letters of the titles before a name
+_TITLES = 36  # letters of the titles before a name
 _NO_INITIALS = frozenset(_TABLE["words"]["no_initials"].split())
 
 
@@ -28,6 +28,9 @@ def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _P.initials.finditer(text):
         on_street = _P.street.search(text, max(0, found.start() - 12), found.start())
         if not on_street and found["letters"].lower().rstrip(".") not in _NO_INITIALS:
+            yield *found.span(), "name"
+    for found in _P.initialled.finditer(text):
+        if not _P.street.search(text, max(0, found.start() - 12), found.start()):
             yield *found.span(), "name"
     for pattern in (_P.called, _P.told_initials):
         yield from ((*found.span("name"), "name") for found in pattern.finditer(text))

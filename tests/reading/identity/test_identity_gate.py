@@ -30,6 +30,13 @@ def masked(text: str, *names: str, contacts: tuple[str, ...] = ()) -> str:
 
 
 NAMES = [
+    "Kakek saya [Peltu purnawirawan Sukirnoo] yang melihat.",
+    "istri saya, Ny. Hj. Cik [Nona], yang tahu",
+    "kalu soal jalan pasti si [mamat] yang ribut",
+    "dengan usaha [Jumadi Saputra Trans] saya dikenali",
+    "saya punya warung [pecel Nining] di sana",
+    "di paspor tertulis [nadya pujangga], bukan lain",
+    "Hadir bersama [M. Lancap] kemarin",
     "Pak [Wardoyo] sudah tahu.",
     "kata bu [slamet] begitu, dan mang [udin] juga",
     "Saya [Bunga], warga Desa Lembak.",
@@ -92,6 +99,7 @@ NAMES = [
     "Mohon ditindak, Pak.\nKontak: [dwi ganjar]",
 ]
 NO_NAMES = [
+    "Lihat poin C. Mohon ditata.",
     "sampai pak jul 2026 belum ada kabar",
     "Jl. R.A. Kartini gelap\n\nTerima kasih\nWarga Lembak",
     "Bunga di taman mati semua, melati dan anggrek juga.",
@@ -120,6 +128,13 @@ NO_NAMES = [
     "Pelapor: warga desa",
 ]
 NUMBERS = [
+    "lahirnya [31-02-2025] jadi belum genap",
+    "saya kena, mobil saya lambung [114] itu",
+    "[tiga satu tiga lambung saya] ya",
+    "Perahu ketek saya cat merah nomor [23]",
+    "anggota koperasi truk no. [0-77-B] juga",
+    "nomor istri saya [0840-9xx-1124] (yang x itu [55])",
+    "nisn saya [tiga nol nol tujuh, lalu 55, lalu 1 nol nol 8]",
     "hp [0812-7711-2049]",
     "WA sy [08 5 2 - 6 8 0 0 - 1 9 7 7] ya",
     "di [kosong delapan satu dua tujuh tujuh tiga nol lima] pak",
@@ -167,6 +182,7 @@ NUMBERS = [
     "unit [HD-465 no 12] saya bawa",
 ]
 NO_NUMBERS = [
+    "truk batu bara lambung 114 lewat siang",
     "kontrak 620/118/PPK-BM/2025 dan berita acara serah terima 027/55/BAST/2026",
     "truk batu bara yang tercatat:\nBG 8216 LN\nBG 8340 LU\nBE 9071 CK",
     "tiang PJU-ME-0417, SNI 7571:2010, NPK 16-16-16, 1 kg, IP 10.0.0.14",
@@ -183,6 +199,8 @@ NO_NUMBERS = [
     "buku nikah beda 1 huruf, kios bocor 2 kali",
 ]
 ADDRESSES = [
+    "kontrakan kami satu dinding, nomor [B3] itu",
+    "gw rumahnya [kuning gerbang naga dekat jembatan]",
     "Saya warga RT [04] RW [02] Desa Lembak.",
     "rumah saya Jalan Mawar no [12]",
     "Blok [C4 no 7] perumahan",
