@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,7 @@ class Home:
     near: bool = False
 
 
-@dataclass(frozen=True)
-class Secret:
+class Secret(NamedTuple):
     """A piece of a text, from `start` to `end`, that nobody but the admin and its writer may read.
 
     kind: "name", "number", "address", "contact", or "word": not known to be harmless. accused: it names

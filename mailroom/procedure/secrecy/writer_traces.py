@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
 from functools import cache, cached_property
 from itertools import islice
 from operator import attrgetter
@@ -137,9 +136,9 @@ def cut_out(secrets: Iterable[Secret], holes: Iterable[Span], *, but_own: bool =
         for gap, end in islice(gaps, at, None):
             if one.end <= gap:
                 break
-            left += [replace(one, start=start, end=gap)] if start < gap else []
+            left += [one._replace(start=start, end=gap)] if start < gap else []
             start = end
-        left += [replace(one, start=start)] if start < one.end else []
+        left += [one._replace(start=start)] if start < one.end else []
     return left
 
 
