@@ -4,10 +4,11 @@ In: letters to go, or a stick. Out: a bundle of files, and what the machine with
 is on the stick for good before we say so: written under another name, synced, renamed, the folder synced.
 After a stick was pulled out at any moment, the same command goes on. A bundle counts once its manifest is
 there: it is written last, with the digest of every file. Manifest and receipts are sealed (HMAC-SHA256) by a
-key that is derived from the store's and never on the stick.
+key that is derived from the store's and never on the stick. Where `Locks` can close, letters, envelopes and
+receipts are encrypted (`.age`). A stick that is lost then tells how many letters it carried, and when.
 
-Fails with `BundleChanged` and the name of a file that somebody changed; OSError: the stick. Names are such as
-FAT32 takes.
+Fails with `BundleChanged` and the name of a file that somebody changed; `BundleLocked`: nobody here can open
+it; OSError: the stick. Names are such as FAT32 takes.
 
 - kurir-2026-001/0001.eml, 0001.json: a letter and its envelope beside it, the most urgent first.
 - kurir-2026-001/MANIFEST.json: what was given to the courier.
@@ -36,7 +37,7 @@ from typing import Any
 from mailroom.procedure.letter import Never, Sent
 
 FORM = 1
-MANIFEST, CLOSED = "MANIFEST.json", "SELESAI.json"
+MANIFEST, CLOSED, LOCKED = "MANIFEST.json", "SELESAI.json", ".age"
 NAME = re.compile(r"kurir-\d{4}-\d{3,}")
 LETTERS = {".eml", ".mbox", ".mbx", ".mail"}  # of what people save; a .txt on a stick is seldom a letter
 _NOISE = {"system volume information", "$recycle.bin", "recycler", "lost.dir", "found.000"}
@@ -45,6 +46,21 @@ _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}  # file syst
 
 class BundleChanged(Exception):  # noqa: N818 - a state of the stick
     """A file on the stick is not what was written: somebody, or decay, changed it. Its text names it."""
+
+
+class BundleLocked(Exception):  # noqa: N818 - see above
+    """A bundle is encrypted, and there is no key to open it or to write its receipts. Its text names it."""
+
+
+@dataclass(frozen=True)
+class Locks:
+    """How files on a stick are encrypted and opened; None: they are not, or cannot be."""
+
+    close: Callable[[bytes], bytes] | None = None
+    open: Callable[[bytes], bytes] | None = None
+
+
+NO_LOCKS = Locks()
 
 
 @dataclass(frozen=True)
@@ -88,10 +104,10 @@ def saved_letters(place: Path) -> list[Path]:
 
 
 class Bundle:
-    """One trip of the courier. keys: the first seals, any of them reads."""
+    """One trip of the courier. keys: the first seals, any of them reads; locks: encrypt and open."""
 
-    def __init__(self, folder: Path, keys: Sequence[bytes]) -> None:
-        self.folder, self._keys = folder, keys
+    def __init__(self, folder: Path, keys: Sequence[bytes], locks: Locks = NO_LOCKS) -> None:
+        self.folder, self._keys, self._locks = folder, keys, locks
 
     @property
     def name(self) -> str:
@@ -110,18 +126,20 @@ class Bundle:
 
     def begin(self) -> bool:
         """Makes the folder; returns False when a folder of that name already holds something."""
-        self.folder.mkdir(exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         _sync(self.folder.parent)
         return not any(self.folder.iterdir())
 
     def fill(
         self, letters: Iterable[tuple[Slip, bytes]], made: datetime, done: Callable[[int], None]
     ) -> None:
-        """Writes the whole bundle, except files that are there already. done: called with the number of each
-        letter. made: aware."""
+        """Writes the whole bundle, except files that are there already. An encrypted file is always another,
+        and is written again. done: called with the number of each letter. made: aware."""
         files: dict[str, str] = {}
+        close, ending = self._locks.close, LOCKED if self._locks.close else ""
         for slip, raw in letters:
-            for name, data in ((f"{slip.name}.eml", raw), (f"{slip.name}.json", _plain(asdict(slip)))):
+            for kind, plain in ((".eml", raw), (".json", _plain(asdict(slip)))):
+                name, data = f"{slip.name}{kind}{ending}", close(plain) if close else plain
                 files[name] = hashlib.sha256(data).hexdigest()
                 if _digest(self.folder / name) != files[name]:
                     _write(self.folder / name, data)
@@ -154,13 +172,32 @@ class Bundle:
         for name, digest in self._unseal(MANIFEST, "manifest")["files"].items():
             if _digest(self.folder / name) != digest:
                 raise BundleChanged(f"{self.name}/{name}")
-            if name.endswith(".json"):
-                found.append(Slip(**json.loads((self.folder / name).read_bytes())))
+            if name.removesuffix(LOCKED).endswith(".json"):
+                found.append(Slip(**json.loads(self._read_file(name))))
         return found
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its letters are encrypted. `BundleChanged`."""
+        return any(name.endswith(LOCKED) for name in self._unseal(MANIFEST, "manifest")["files"])
+
+    def check_locks(self) -> None:
+        """Raises `BundleLocked` where the bundle is encrypted, and cannot be opened or written on here."""
+        if self.is_locked and not (self._locks.open and self._locks.close):
+            raise BundleLocked(self.name)
+
+    def _read_file(self, name: str) -> bytes:
+        data = (self.folder / name).read_bytes()
+        if not name.endswith(LOCKED):
+            return data
+        if self._locks.open is None:
+            raise BundleLocked(self.name)
+        return self._locks.open(data)
 
     def raw(self, slip: Slip) -> bytes:
         """Returns a letter's bytes. `BundleChanged`."""
-        raw = (self.folder / f"{slip.name}.eml").read_bytes()
+        name = f"{slip.name}.eml"
+        raw = self._read_file(name if (self.folder / name).exists() else name + LOCKED)
         if hashlib.sha256(raw).hexdigest() != slip.sha256:
             raise BundleChanged(f"{self.name}/{slip.name}.eml")
         return raw
@@ -168,8 +205,8 @@ class Bundle:
     def outcome(self, slip: Slip) -> Sent | Never | None:
         """Returns what the relay said about a letter, as its receipt has it; None when there is no receipt
         yet. `BundleChanged`."""
-        name = f"{slip.name}.ok"
-        if not (self.folder / name).exists():
+        name = next((one for one in _receipts(slip) if (self.folder / one).exists()), "")
+        if not name:
             return None
         said = self._unseal(name, "receipt")
         if (said["id"], said["sha256"]) != (slip.id, slip.sha256):
@@ -197,20 +234,26 @@ class Bundle:
         """The receipt: when the relay took this letter, or that it refused it for good. at: aware."""
         taken, note = (True, outcome.note) if isinstance(outcome, Sent) else (False, outcome.why)
         about = {"id": slip.id, "sha256": slip.sha256, "taken": taken, "at": at.isoformat(), "note": note}
-        self._seal(f"{slip.name}.ok", "receipt", **about)
+        locked = (self.folder / f"{slip.name}.eml{LOCKED}").exists()
+        self._seal(_receipts(slip)[locked], "receipt", **about)
 
     # Seals.
 
     def _seal(self, name: str, kind: str, **said: object) -> None:
         whole = {"form": FORM, "bundle": self.name, "kind": kind, "file": name, **said}
         mac = hmac.digest(self._keys[0], _plain(whole), "sha256").hex()
-        _place(self.folder / name, _plain({"said": whole, "seal": mac}))
+        data = _plain({"said": whole, "seal": mac})
+        if name.endswith(LOCKED):
+            if self._locks.close is None:
+                raise BundleLocked(self.name)
+            data = self._locks.close(data)
+        _place(self.folder / name, data)
 
     def _unseal(self, name: str, kind: str) -> dict[str, Any]:
         """Returns what was sealed into this file of this bundle. `BundleChanged`: not by us, or for another
         place."""
         try:
-            found = json.loads((self.folder / name).read_bytes())
+            found = json.loads(self._read_file(name))
             said, mac = found["said"], bytes.fromhex(found["seal"])
             seals = (hmac.digest(key, _plain(said), "sha256") for key in self._keys)
             good = any(hmac.compare_digest(mac, seal) for seal in seals)
@@ -219,6 +262,11 @@ class Bundle:
         except (ValueError, KeyError, TypeError) as damaged:
             raise BundleChanged(f"{self.name}/{name}") from damaged
         return dict(said)
+
+
+def _receipts(slip: Slip) -> tuple[str, str]:
+    """The names of a letter's receipt: readable, encrypted."""
+    return f"{slip.name}.ok", f"{slip.name}.ok{LOCKED}"
 
 
 def _plain(value: object) -> bytes:
@@ -241,10 +289,15 @@ def _place(path: Path, data: bytes) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
+    with open(path, "wb", opener=_own) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _own(path: str, flags: int) -> int:
+    """Where the stick's file system knows owners, nobody else reads it."""
+    return os.open(path, flags, 0o600)
 
 
 def _forget(path: Path) -> None:

@@ -27,7 +27,7 @@ from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import GROUP
 from mailroom.doors.mail_files import FilesSettings, read_paths
-from mailroom.doors.usb_bundle import Bundle, Slip, bundles, courier_key, saved_letters
+from mailroom.doors.usb_bundle import NO_LOCKS, Bundle, Locks, Slip, bundles, courier_key, saved_letters
 from mailroom.procedure.letter import Envelope, Never, Sent
 from mailroom.reading.mime.opener import open_mail
 from mailroom.writing.cli_sentences import phrase
@@ -75,10 +75,10 @@ class StickContents:
 
 
 class Courier:
-    """One office's."""
+    """One office's. locks: how what goes on the stick is encrypted and opened."""
 
-    def __init__(self, post: Post) -> None:
-        self.post, self.store = post, post.store
+    def __init__(self, post: Post, locks: Locks = NO_LOCKS) -> None:
+        self.post, self.store, self.locks = post, post.store, locks
         self.keys: Sequence[bytes] = tuple(map(courier_key, post.writer.keys))
         self._put_now: set[str] = set()
 
@@ -90,7 +90,7 @@ class Courier:
         is waited for. Goes on with a bundle that was begun on this stick. Raises `Elsewhere` when it was
         begun on another one, and `Full`. done: called with (letters written, of how many)."""
         name = self.store.register.fact(WRITING)
-        if name and not Bundle(place / name, self.keys).exists:
+        if name and not self._bundle(place / name).exists:
             raise Elsewhere(name)
         name = name or self._begin(place, free, now, due)
         if not name:
@@ -103,7 +103,7 @@ class Courier:
                 digest = hashlib.sha256(raw).hexdigest()
                 yield Slip(number, mail.id, mail.sender, mail.address, len(raw), digest), raw
 
-        Bundle(place / name, self.keys).fill(slips(), now, lambda count: done(count, len(mails)))
+        self._bundle(place / name).fill(slips(), now, lambda count: done(count, len(mails)))
         change = Change("given to the courier")
         change.update("dossiers", name, stage="out")
         change.remove("facts", WRITING)
@@ -126,7 +126,7 @@ class Courier:
             return ""
         year = self.post.house.year_of(now)
         serial = self.store.next_serial(f"courier:{year}")
-        while not Bundle(place / (name := f"kurir-{year}-{serial:03d}"), self.keys).begin():
+        while not self._bundle(place / (name := f"kurir-{year}-{serial:03d}")).begin():
             serial += 1  # a store that was restored counts again what lies there already
         change = Change("for the courier")
         change.update("facts", f"serial:courier:{year}", value=serial)
@@ -137,6 +137,9 @@ class Courier:
             change.update("mails", mail.id, status="courier", courier=name, next=None)
         self.store.enter([change], now)
         return name
+
+    def _bundle(self, folder: Path) -> Bundle:
+        return Bundle(folder, self.keys, self.locks)
 
     def _waiting(self, now: datetime) -> list[Mail]:
         """Returns what may leave now, and what the line has tried in vain; not what may still be stopped, nor
@@ -150,7 +153,7 @@ class Courier:
         """Takes in everything that a stick brings. Raises `Changed` when the stick was changed; then nothing
         is entered. After an OSError it may be repeated."""
         brought = StickContents()
-        trips = [one for path in bundles(place) if (one := Bundle(path, self.keys)).is_complete]
+        trips = [one for path in bundles(place) if (one := self._bundle(path)).is_complete]
         for bundle in trips:  # all of it is read before anything is believed
             for slip in bundle.slips():
                 bundle.outcome(slip)

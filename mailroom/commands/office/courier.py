@@ -22,12 +22,15 @@ from mailroom.commands.office.serve import set_up_log
 from mailroom.commands.server_error_meanings import plainly
 from mailroom.commands.terminal import draws_bars, progress
 from mailroom.daemon import command_child
+from mailroom.daemon.nightly_backup import identities_of
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.doors.smtp_client import Relay
-from mailroom.doors.usb_bundle import Bundle, BundleChanged, Slip, bundles, courier_key
+from mailroom.doors.usb_bundle import Bundle, BundleChanged, BundleLocked, Locks, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves import durable_files, token_keys
+from mailroom.shelves.upkeep import age_files
+from mailroom.shelves.upkeep.age_files import AgeUnfit
 from mailroom.writing.cli_sentences import phrase, trouble, word
 
 READ_ME = "BACA-SAYA.txt"
@@ -53,6 +56,19 @@ def _telling_changes() -> Iterator[None]:
         yield
     except BundleChanged as changed:
         raise trouble("stick_changed", file=changed, name=str(changed).partition("/")[0]) from changed
+    except BundleLocked as locked:
+        raise trouble("stick_locked", name=locked) from locked
+    except AgeUnfit as unfit:
+        raise trouble("stick_unfit", why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
+
+
+def _locks(call: Call) -> Locks:
+    """Those of the backup: its recipients close, its identity opens."""
+    recipients, identities = call.config.backup.recipients, identities_of(call.config)
+    return Locks(
+        partial(age_files.encrypt_bytes, recipients=recipients) if recipients else None,
+        partial(age_files.open_bytes, identities=identities) if identities else None,
+    )
 
 
 # In the office.
@@ -62,7 +78,7 @@ def _telling_changes() -> Iterator[None]:
 def _office(call: Call) -> Iterator[tuple[Office, Courier]]:
     set_up_log(call, beside_sentences=True)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
-        yield office, Courier(office.post)
+        yield office, Courier(office.post, _locks(call))
 
 
 def _place(call: Call) -> Path:
@@ -95,6 +111,7 @@ def _take_out(call: Call) -> int:
     text = phrase("courier.read_me", region=call.config.house.region).strip().replace("\n", "\r\n")
     (place / READ_ME).write_text(text, "utf-8", newline="")
     call.print("courier.out", count=count, place=place, name=name, due=call.moment(due))
+    call.print("courier.locked" if call.config.backup.recipients else "courier.open")
     return 0
 
 
@@ -109,7 +126,7 @@ def _bring_in(call: Call) -> int:
 def _bring_and_handle(call: Call, stick: Path, place: command_child.Workplace) -> int:
     opening = command_child.open_at(call.config, call.root, call.clock, call.tell, place)
     with _telling_changes(), opening as office:
-        courier = Courier(office.post)
+        courier = Courier(office.post, _locks(call))
         with progress("stick_in"):
             brought = place.once(lambda: courier.bring(stick, settings(call.config), call.clock(), office))
         handled = 0
@@ -154,7 +171,8 @@ def _send(call: Call) -> int:
     place, key = _place(call), _read_key(call)
     if call.config.relay.mode == "maildirs" and not call.config.house.rehearsal:
         raise trouble("courier_maildirs")
-    found = [Bundle(path, [key]) for path in bundles(place)]
+    locks = _locks(call)
+    found = [Bundle(path, [key], locks) for path in bundles(place)]
     left = sum(_send_bundle(call, bundle) for bundle in found if _may_go(call, bundle))
     if not found:
         call.print("courier.nothing", place=place)
@@ -174,6 +192,7 @@ def _read_key(call: Call) -> bytes:
 def _may_go(call: Call, bundle: Bundle) -> bool:
     """Whether a stick's letters are sent: all of them are on it, and the office has not ended its trip."""
     if bundle.is_complete and not bundle.is_closed:
+        bundle.check_locks()
         return True
     call.print("courier.closed" if bundle.is_closed else "courier.unfinished", name=bundle.name)
     return False

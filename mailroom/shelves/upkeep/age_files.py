@@ -63,6 +63,19 @@ def identities_in(path: Path) -> list[Any]:
     return found
 
 
+def encrypt_bytes(data: bytes, recipients: Sequence[str]) -> bytes:
+    """Returns these bytes as an age file. `AgeUnfit`: a recipient is none."""
+    return bytes(pyrage.encrypt(data, recipients_of(recipients)))
+
+
+def open_bytes(data: bytes, identities: Sequence[Any]) -> bytes:
+    """Returns the content of an age file. `AgeUnfit`."""
+    try:
+        return bytes(pyrage.decrypt(data, list(identities)))
+    except _FAULTS as fault:
+        raise AgeUnfit("no_identity" if "No matching keys" in str(fault) else "age") from fault
+
+
 def is_encrypted(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 
 from mailroom import cli
@@ -688,3 +690,85 @@ def test_the_envelope_is_plain_json_that_any_program_reads(bag: Countryside) -> 
     bag.out()
     found = json.loads((bag.stick / FIRST / "0001.json").read_bytes())
     assert set(found) == {"number", "id", "sender", "to", "size", "sha256"}
+
+
+# Encrypted, for the recipients of the backup.
+
+
+def given_keys(tmp_path: Path, where: str, *, identity: bool = True) -> Path:
+    """One pair of keys on this machine, too; returns the file of the secret one."""
+    secret = tmp_path / "kunci.txt"
+    if not secret.exists():
+        secret.write_text(f"{pyrage.x25519.Identity.generate()}\n")
+    public = pyrage.x25519.Identity.from_str(secret.read_text().strip()).to_public()
+    config = tmp_path / where / "config.toml"
+    table = f'\n[backup]\nrecipients = ["{public}"]\n' + f'identity_file = "{secret}"\n' * identity
+    config.write_text(config.read_text() + table)
+    return secret
+
+
+def test_a_stick_tells_nobody_anything_and_the_standard_tool_opens_it(desks: Run, tmp_path: Path) -> None:
+    usb, secret = tmp_path / "usb", given_keys(tmp_path, "office")
+    given_keys(tmp_path, "town")
+    usb.mkdir()
+    (tmp_path / "1.eml").write_text(LETTER)
+    desks("office", "import", tmp_path / "1.eml")
+    desks("office", "courier", "key", tmp_path / "town" / "courier.key")
+    code, said = desks("office", "courier", "out", usb)
+    assert (code, "disandikan untuk kunci-kunci" in said) == (0, True)
+    desks("town", "courier", "send", usb, at="2026-03-05T10:00")
+    bare = b"".join(path.read_bytes() for path in usb.rglob("*") if path.is_file()).lower()
+    assert not [
+        word for word in (b"budi", b"lembak", b"warga.example", b"subject", b"me-2026") if word in bare
+    ]
+    if tool := shutil.which("age"):
+        done = subprocess.run(
+            [tool, "-d", "-i", secret, usb / FIRST / "0001.eml.age"], check=True, capture_output=True
+        )
+        assert b"Subject: " in done.stdout and b"warga.example" in done.stdout
+    code, said = desks("office", "courier", "in", usb, at="2026-03-06T09:00")
+    assert (code, "2 surat sudah terkirim" in said) == (0, True)
+    assert len(list((tmp_path / "town").rglob("new/*"))) == 2
+    assert desks("office", "verify", at="2026-03-06T09:00")[0] == 0
+
+
+def test_without_the_key_that_opens_it_nothing_is_sent_or_entered(desks: Run, tmp_path: Path) -> None:
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    given_keys(tmp_path, "office", identity=False)
+    (tmp_path / "1.eml").write_text(LETTER)
+    desks("office", "import", tmp_path / "1.eml")
+    desks("office", "courier", "key", tmp_path / "town" / "courier.key")
+    desks("office", "courier", "out", usb)
+    code, said = desks("town", "courier", "send", usb)
+    assert (code, "Isi paket kurir-2026-001 disandikan" in said) == (3, True)
+    code, said = desks("office", "courier", "in", usb, at="2026-03-06T09:00")
+    assert (code, "Isi paket kurir-2026-001 disandikan" in said) == (3, True)
+    (tmp_path / "kunci.txt").write_text(f"{pyrage.x25519.Identity.generate()}\n")  # another one
+    given_keys(tmp_path, "town")
+    code, said = desks("town", "courier", "send", usb)
+    assert (code, "kunci rahasia ini tidak membukanya" in said) == (3, True)
+    assert not list((tmp_path / "town").rglob("new/*")) and not list(usb.rglob("*.try"))
+
+
+def test_an_encrypted_stick_that_was_changed_is_refused(desks: Run, tmp_path: Path) -> None:
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    given_keys(tmp_path, "office")
+    given_keys(tmp_path, "town")
+    (tmp_path / "1.eml").write_text(LETTER)
+    desks("office", "import", tmp_path / "1.eml")
+    desks("office", "courier", "key", tmp_path / "town" / "courier.key")
+    desks("office", "courier", "out", usb)
+    letter = usb / FIRST / "0002.eml.age"
+    letter.write_bytes(flipped(letter.read_bytes()))
+    code, said = desks("town", "courier", "send", usb)
+    assert (code, f"{FIRST}/0002.eml.age" in said) == (3, True)
+
+
+def test_without_recipients_it_is_told_that_anybody_can_read_it(desks: Run, tmp_path: Path) -> None:
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    (tmp_path / "1.eml").write_text(LETTER)
+    desks("office", "import", tmp_path / "1.eml")
+    assert "tidak disandikan" in desks("office", "courier", "out", usb)[1]
