@@ -3,8 +3,8 @@
 In: the house, who signs (`Signer`), the year. Out: the number; the secretariat writes the serial into its
 blank. "" means that all of it is written by hand. The own unit's number is made of `letter_code` and
 `unit_short` in [office] of config.toml. The Inspectorate's and the regent's are `number` in
-[letterhead.inspectorate] and [letterhead.regent]. A case's number, "KAB-2026-0042", is made by `number` of
-procedure/house.py. Promises: pure."""
+[letterhead.inspectorate] and [letterhead.regent]. Case numbers, "KAB-2026-0042": clerk/case_numbers.py.
+Promises: pure."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ always the office's plain address; the token stands in Reply-To, envelope sender
 line of the body. A missing optional fact (optional_facts.toml) is left out. A template that asks for an
 unknown name raises jinja2.UndefinedError. No value can add a header, break a line or become markup.
 
-The markup of templates: template_markup.py. Layout: mail_layout.py. MIME: outgoing_mime.py. Where Message-ID
-and token come from: clerk/write/writer.py. Reads templates/ once; otherwise pure."""
+The markup of templates: template_markup.py. Layout: mail_layout.py. MIME: outgoing_mime.py. Where Message-ID,
+token and envelope sender come from: clerk/write/message_ids.py. Reads templates/ once; otherwise pure."""
 
 from __future__ import annotations
 

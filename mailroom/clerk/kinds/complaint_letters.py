@@ -1,10 +1,10 @@
 """How a fresh complaint becomes a case with a number (SOP row 1). It comes by mail, or by the admin's form
 for paper, telephone or counter.
 
-In: the letter's context. Out: an `Outcome` with the event "received", the receipt and the admin's letter. The
-number is taken with the change that opens the case, so none is missing within a year. Which facts are found
-in it: received_data.py. The case's opening itself: procedure/desk/intake.py. How fast receipts go:
-receipt_rate_limit.py. Similar cases: similar_cases.py."""
+In: the letter's context. Out: an `Outcome` with the event "received", the receipt and the admin's letter.
+Which number it gets: clerk/case_numbers.py. Which facts are found in it: received_data.py. The case's opening
+itself: procedure/desk/intake.py. How fast receipts go: receipt_rate_limit.py. Similar cases:
+similar_cases.py."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@ store and the time.
 
 It only looks things up. Decisions are returned as an `Outcome`; `with_outcome` gives the context for the next
 decision about the same letter. Entries that several kinds share stand below. The next case number:
-`next_number`. What reading a letter gives: clerk/read/letter_reading.py."""
+clerk/case_numbers.py. What reading a letter gives: clerk/read/letter_reading.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from mailroom.clerk import case_numbers
 from mailroom.clerk.outcome import Entry, Matter, Notice, Outcome, Row, case_after, line_for_admin
 from mailroom.clerk.outgoing.address_health import AddressHealth
 from mailroom.clerk.read.letter_reading import Reading, Ruling
@@ -90,17 +91,10 @@ class LetterContext:
         return case_after(self.decided, number) or self.store.case(number)
 
     def next_serial(self, name: str, first: int = 1) -> tuple[int, Row]:
-        """Returns the next number of a series, and the row that takes it. That row is entered with the change
-        that uses the number, so the series has no gaps."""
-        key = f"serial:{name}"
-        rows = [one for one in self.decided if isinstance(one, Row) and one.key == key]
-        used = [row.fields["value"] for row in rows if row.fields]
-        serial = used[-1] + 1 if used else self.store.next_serial(name, first)
-        return serial, Row.fact(key, serial)
+        return case_numbers.next_serial(self.decided, self.store, name, first)
 
     def next_number(self, year: int) -> tuple[str, Row]:
-        serial, row = self.next_serial(str(year), self.house.first_number)
-        return self.house.number(year, serial), row
+        return case_numbers.next_number(self.decided, self.store, self.house, year)
 
     def with_refusals(self, replies: Sequence[Reply]) -> Sequence[Reply]:
         """Returns the replies; when we do not take a file, the first letter to its sender says so, why, and

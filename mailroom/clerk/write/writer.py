@@ -1,16 +1,14 @@
 """Step 3, WRITE: decided letters become typed mails, each with its Message-ID, reply token, enclosures and
 row.
 
-In: entries. Out: for each entry its mails. Message-ID ("<kab-2026-0042.7.1.u…@domain>") and token are
-computed from the case's number, its event and the key, never drawn by chance. So a mail is typed once, and
-another try sends the same bytes. The linter reads every mail that is not for the admin (leak_watch.py). One
-that would leak is stopped and the admin is asked (stopped_notice.py); the other mails of the letter go. Text
-and HTML: writing/mail_composer.py. Headers and MIME: writing/outgoing_mime.py. When it is sent:
-clerk/outgoing/mail_delivery.py."""
+In: entries. Out: for each entry its mails. Message-ID and token are computed (message_ids.py), so a mail is
+typed once, and another try sends the same bytes. The linter reads every mail that is not for the admin
+(leak_watch.py). One that would leak is stopped and the admin is asked (stopped_notice.py); the other mails of
+the letter go. Text and HTML: writing/mail_composer.py. Headers and MIME: writing/outgoing_mime.py. When it is
+sent: clerk/outgoing/mail_delivery.py."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +22,7 @@ from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
 from mailroom.clerk.write.letter_papers import Papers, Strike
+from mailroom.clerk.write.message_ids import envelope_sender, mail_ids
 from mailroom.clerk.write.quoted_tokens import QuotedTokens
 from mailroom.clerk.write.stopped_notice import stopped_letter
 from mailroom.media.file_types import real_type
@@ -38,7 +37,6 @@ from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.text import reply_token as seals
 from mailroom.writing.leak_linter import SoughtPhrases, strike_all
 from mailroom.writing.mail_composer import Enclosure, MailComposer
 from mailroom.writing.outgoing_files import (
@@ -289,37 +287,28 @@ class Writer:
         strike: Strike,
     ) -> Mail:
         house, case, matter = job.house, job.case, job.matter
-        mail_id = f"{matter.key.lower()}.{matter.event}.{place}"
-        subject = seals.subject_of(matter.key, reply.disposition)
-        token = seals.seal(self.keys[0], subject, reply.role.value, reply.to, reply.purpose, matter.event)
-        message_id = f"<{mail_id}.{self._public_name(token, house)}@{house.domain}>"
+        ids = mail_ids(reply, matter.key, matter.event, place, self.keys[0], house)
         shown = strike(view(case, reply.role, house, job.now, reply.disposition)) if case else None
         # Our earlier mails to this person about this matter (none at its first event), and his own letter
         # that it answers.
         thread = self.store.thread(matter.key, reply.to)[-5:] if matter.event > 1 else []
         if answers := job.answers.get(reply.to):
             thread.append(f"<{answers.strip('<>')}>")
-        about: dict[str, Any] = {"token": token, "message_id": message_id, "mail_id": mail_id}
-        about |= {"references": tuple(thread), "enclosures": tuple(enclosures)}
+        about: dict[str, Any] = {"references": tuple(thread), "enclosures": tuple(enclosures), **vars(ids)}
         typed = self.composer.type(reply, shown, now=job.now, **about)
         leaks = self.watch.leaks(reply, case, house, f"{typed.subject}\n{typed.text}", enclosures)
-        sender = typed.sender
-        if token in tokens and token in sender:
-            # What comes back names one mail alone: parts of a split letter share their token, so the later
-            # ones bear their place as well.
-            sender = sender.replace("@", f".{place}@", 1)
         part = case.disposition(reply.disposition) if case else None
         same = ("role", "to", "name", "purpose", "agency", "disposition", "form", "clock")
         return Mail(
-            id=mail_id,
+            id=ids.mail_id,
             raw=typed.raw,
             dossier=matter.key,
             **{name: getattr(reply, name) for name in same},
             event=matter.event,
-            token=token,
-            message_id=message_id,
+            token=ids.token,
+            message_id=ids.message_id,
             subject=typed.subject,
-            sender=sender,
+            sender=envelope_sender(typed.sender, ids.token, place, tokens),
             stage=part.stage if part else case.stage if case else "",
             typed=job.now,
             due=max(job.now, reply.not_before or job.now),
@@ -327,15 +316,6 @@ class Writer:
             listed=reply.role == Role.OFFICER and bool(house.people.chairs_of(reply.to)),
             leaks=leaks,
         )
-
-    def _public_name(self, token: str, house: House) -> str:
-        """Returns what stands for this token in a Message-ID. It goes into the References of everybody who
-        gets a copy, and into the log of every server on the way: so it has to find the mail without giving
-        anybody the token. When replies come to the plain address it has to carry the token itself."""
-        if not house.plus_addressing:
-            return token
-        found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
-        return f"u{found[:16]}"  # a letter that no token has
 
 
 def _with_left_out(reply: Reply, job: _Job, left_out: Sequence[LeftOut]) -> tuple[Reply, tuple[Line, ...]]:

@@ -1,9 +1,9 @@
 """How a case is opened (SOP row 1): the event "received", the receipt to the complainant and the verification
 letter to the admin.
 
-In: the number, the facts, arrival and now. Out: the case and a `Decision`. The number is handed in: the
-register counts (clerk/kinds/letter_context.py). Also the cases of a split, and what a merged case brings to
-its parent (`absorb`). Which facts a letter gives: clerk/kinds/received_data.py. How fast receipts go:
+In: the number, the facts, arrival and now. Out: the case and a `Decision`. The number is handed in
+(clerk/case_numbers.py). Also the cases of a split, and what a merged case brings to its parent (`absorb`).
+Which facts a letter gives: clerk/kinds/received_data.py. How fast receipts go:
 clerk/kinds/receipt_rate_limit.py. Promises: pure."""
 
 from __future__ import annotations
