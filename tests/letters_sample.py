@@ -107,7 +107,7 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
             "files": []}],
         "progress": [], "rating": None, "rating_reason": "", "asked": "Mohon sebutkan RT-nya.", "reason": "",
         "where": "", "note": "",
-        "parent": "", "children": [], "age": 1, "undelivered": "", "reminded": False,
+        "parent": "", "children": [], "age": 1, "undelivered": "", "arrived": None, "reminded": False,
         "record": {"events": 7, "code": "a1b2 c3d4 e5f6 0718"} if role == Role.COMPLAINANT else None,
     }  # fmt: skip
     return shown | changes

@@ -81,7 +81,8 @@ class Mail(OurMail):
     have left, while nobody knows; first: when its recipient's server first deferred it; tried_at: the
     addresses it went to before; went: it may have left in an earlier attempt; late: since when its text says
     that it could not leave; looks: how often the Sent folder was asked.
-    used: what replies to it have sent or decided (`acts.ONCE`), each with its moment."""
+    delivered: "relayed" or "delivered", as a server has told; used: what replies to it have sent
+    or decided (`acts.ONCE`), each with its moment."""
 
     raw: bytes = b""
     sender: str = ""
@@ -105,6 +106,7 @@ class Mail(OurMail):
     trouble: str = ""
     bounced: str = ""
     delayed: str = ""
+    delivered: str = ""
     courier: str = ""
     used: Mapping[str, str] = field(default_factory=dict)
 

@@ -213,8 +213,7 @@ class Relay:
         if self._sign is not None:
             mail = replace(mail, raw=self._sign(mail.raw))
         _ask("MAIL", lambda: line.mail(mail.sender, _mail_options(line, mail)), 250)
-        # whom we wrote to, whatever becomes of the address on the way (RFC 3461 4.2)
-        told = [f"ORCPT=rfc822;{_xtext(mail.to)}"] if line.has_extn("dsn") and mail.to.isascii() else []
+        told = _recipient_options(line, mail)
         _ask("RCPT", lambda: line.rcpt(mail.to, told), 250, 251)
         _ask("DATA", lambda: line.docmd("DATA"), 354)
         assert line.sock is not None
@@ -334,6 +333,15 @@ def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
     if line.has_extn("dsn"):  # a report names our letter, and does not carry its text about
         options += ["RET=HDRS", f"ENVID={_xtext(mail.id)}"]
     return options
+
+
+def _recipient_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
+    """RCPT parameters (RFC 3461 4.1, 4.2): we hear of arrival, failure and delay; and whom we wrote to,
+    whatever becomes of the address on the way."""
+    if not line.has_extn("dsn"):
+        return []
+    notify = ["NOTIFY=SUCCESS,FAILURE,DELAY"] if mail.sender else []  # nobody hears of a null sender's
+    return [*notify, *([f"ORCPT=rfc822;{_xtext(mail.to)}"] if mail.to.isascii() else [])]
 
 
 def _xtext(text: str) -> str:

@@ -16,7 +16,7 @@ from mailroom.procedure.part_events import PART_EVENTS
 # They stay in the history and move nothing.
 KEPT = frozenset((
     "acknowledged", "thanked", "noted", "confirm_asked", "reprimand_moved", "delayed", "doubted", "resolved",
-    "delivered", "handed_over", "told", "work_told",
+    "delivered", "arrived", "handed_over", "told", "work_told",
 ))  # fmt: skip
 KINDS = frozenset((*CASE_EVENTS, *PART_EVENTS, *KEPT))
 

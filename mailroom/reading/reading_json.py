@@ -32,7 +32,8 @@ def as_json(file: str, opened: OpenedMail, robot: Classification, told: ReplyCut
     Mail from lists and spam count as written by people. A notice that a mail is still being tried counts as a
     bounce that is not permanent.
     """
-    bounced = robot.bounce.recipients if robot.bounce else ()
+    bounce = robot.bounce if robot.kind == "bounce" or (robot.bounce and not robot.bounce.how_far) else None
+    bounced = bounce.recipients if bounce else ()
     return {
         "file": file,
         "error": None,
@@ -41,11 +42,11 @@ def as_json(file: str, opened: OpenedMail, robot: Classification, told: ReplyCut
         "to": [_person(pair) for pair in opened.to],
         "date": opened.date.isoformat() if opened.date else None,
         "message_id": opened.message_id,
-        "kind": "bounce" if robot.bounce else robot.kind if robot.kind in _MACHINES else "human",
+        "kind": "bounce" if bounce else robot.kind if robot.kind in _MACHINES else "human",
         "why": [*robot.why, *told.why, *opened.faults],
         "text": opened.text,
         "new_text": told.new,
-        "bounce": {"recipients": _rows(bounced, "address", "permanent", "status")} if robot.bounce else None,
+        "bounce": {"recipients": _rows(bounced, "address", "permanent", "status")} if bounce else None,
         "attachments": _rows(opened.files, "name", "type", "size", "sha1"),
     }
 

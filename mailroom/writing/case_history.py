@@ -29,6 +29,8 @@ def tell_event(event: Event, house: House, agency: str = "") -> str:
     act = str(event.data.get("bell") or event.way.partition("/")[2])
     if event.kind == "told":
         act = next((key for key in ("away", "form", "shown") if event.data.get(key)), act)
+    if event.kind == "arrived":
+        act = str(event.data.get("how"))
     facts = {key: str(value) for key, value in _facts(event, house, agency).items()}
     pattern = _pattern(f"{event.kind}/{act}", event.kind)
     if pattern is None:  # of a kind that has no sentence yet

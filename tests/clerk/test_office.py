@@ -579,6 +579,31 @@ def test_a_delayed_notice_is_shown_in_its_case_and_told_to_nobody(bag: Bag) -> N
     assert bounce(bag, bag.last("echo"), "delayed", "4.4.1") == []
 
 
+def test_arrival_is_shown_to_the_admin_and_counts_as_no_reply(bag: Bag) -> None:
+    bag.answered()
+    clock, answer = bag.case().clock, bag.last("answer")
+    for action in ("relayed", "delivered", "delivered", "relayed"):
+        assert bounce(bag, answer, action, "2.0.0") == []
+    assert (bag.stage(), bag.case().clock) == ("answered", clock)
+    assert bag.last("answer")["delivered"] == "delivered" and bag.kinds().count("arrived") == 2
+    assert (bag.letter()["class"], bag.letter()["dossier"]) == ("report", bag.number())
+    bag.says("admin", "verification", "status")
+    assert "sampai di server surat Pelapor" in flat(bag.last("status_letter")["text"])
+    bag.says("liaison PUPR", "disposition", "status")
+    assert "sampai di server" not in flat(bag.last("status_letter")["text"])
+    assert bounce(bag, answer)  # it may come back after all
+    assert bag.case().undelivered == "complainant"
+
+
+def test_arrival_of_an_officials_letter_is_noted_with_the_mail(bag: Bag) -> None:
+    bag.disposed()
+    mail = bag.last("disposition")
+    assert bounce(bag, {**mail, "to": "lain@surel.example"}, "delivered", "2.0.0") == []
+    assert "delivered" not in bag.last("disposition")  # of another recipient
+    assert bounce(bag, mail, "delivered", "2.0.0") == []
+    assert bag.last("disposition")["delivered"] == "delivered" and "arrived" not in bag.kinds()
+
+
 # Dates in letters.
 
 

@@ -378,7 +378,8 @@ def test_reports_are_asked_to_name_our_letter_and_to_leave_its_text_out() -> Non
         assert isinstance(relay.carry(mail, NOW), Sent)
     assert server.heard[2:4] == [
         "mail FROM:<pengaduan+k7@kantor.example> RET=HDRS ENVID=me-2026-0042.7.1",
-        "rcpt TO:<siti+a=b@warga.example> ORCPT=rfc822;siti+2Ba+3Db@warga.example",
+        "rcpt TO:<siti+a=b@warga.example> NOTIFY=SUCCESS,FAILURE,DELAY "
+        "ORCPT=rfc822;siti+2Ba+3Db@warga.example",
     ]
 
 

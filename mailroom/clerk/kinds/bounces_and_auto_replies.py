@@ -29,6 +29,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.case_of_reply import IN_THREAD
 from mailroom.reading.language.reasons import say
+from mailroom.reading.senders.bounces import Bounce
 from mailroom.reading.senders.dmarc_reports import SOURCES, figures_of
 from mailroom.reading.senders.refusal_reasons import reason
 from mailroom.reading.senders.sender_origin import ALWAYS
@@ -82,9 +83,9 @@ def _is_proven(context: LetterContext) -> bool:
 
 
 def report(context: LetterContext) -> Outcome:
-    """Keeps a machine's report. When the report says that our mail is still on its way, the case shows it,
-    once for each mail, and nothing moves. The admin is told too when that mail is awaited, by the complainant
-    or for somebody's answer."""
+    """Keeps a machine's report. That our mail is still on its way, or has arrived, is shown in the case, once
+    for each mail; nothing moves. The admin is told of a delay too when that mail is
+    awaited, by the complainant or for somebody's answer."""
     delayed = context.reading.robot.bounce
     if delayed is None:
         return Outcome("report")
@@ -92,7 +93,11 @@ def report(context: LetterContext) -> Outcome:
     if mail is None:
         return Outcome("report", told="laporan tertunda: milik surat yang tidak dikenal")
     outcome = Outcome("report", mail.dossier)
-    if mail.delayed or not _is_proven(context) or mail.status == "failed":
+    if not _is_proven(context) or mail.status == "failed":
+        return outcome
+    if delayed.how_far:
+        return outcome.then(_note_arrival(context, mail, delayed))
+    if mail.delayed:
         return outcome
     status = "; ".join(str(one.status or "") for one in delayed.recipients) or "4"
     outcome = outcome.enter(Row("mails", mail.id, {"delayed": status}))
@@ -108,6 +113,22 @@ def report(context: LetterContext) -> Outcome:
         line = Line(admin.address, admin.name, admin.role, "notice", mail.dossier, data=data)
         outcome = outcome.enter(line)
     return outcome
+
+
+def _note_arrival(context: LetterContext, mail: Mail, told: Bounce) -> Outcome:
+    """Notes that a mail reached its recipient's server, or one that tells no more (RFC 3461 4.1, 5.2). The
+    case shows it of a letter to the complainant."""
+    to, how = mail.address.lower(), told.how_far
+    about = any(to in (one.address.lower(), one.wrote_to.lower()) for one in told.recipients)
+    if not about or mail.delivered in ("delivered", how):
+        return Outcome()
+    outcome = Outcome(entries=(Row("mails", mail.id, {"delivered": how}),))
+    case = context.case(mail.dossier)
+    if case is None or mail.role != Role.COMPLAINANT:
+        return outcome
+    scribe = Scribe(case, context.house, context.now, context.reading.envelope.arrived)
+    scribe.event("arrived", form=mail.form, to_role=str(mail.role), how=how)
+    return outcome.then(case_outcome(context, case, scribe.decision))
 
 
 def dmarc_report(context: LetterContext) -> Outcome:

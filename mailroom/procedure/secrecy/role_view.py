@@ -86,8 +86,17 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         "record": record if role == Role.COMPLAINANT and case.code else None,
         **_work(case, part, role, house, now, shown_to_all if role == Role.COMPLAINANT else show, own),
         **gone,
+        "arrived": _latest_arrival(case) if role == Role.ADMIN else None,
     }
     return seen | {"masked": None if inside or gate is None else _first_masks(seen, gate)}
+
+
+def _latest_arrival(case: Case) -> dict[str, Any] | None:
+    """Of the letters to the complainant the last one that a server told to have arrived."""
+    told = next((event for event in reversed(case.trail) if event.kind == "arrived"), None)
+    if told is None:
+        return None
+    return {"form": told.data["form"], "how": told.data["how"], "at": told.at}
 
 
 def _first_masks(seen: Mapping[str, Any], gate: Gate) -> dict[str, int] | None:

@@ -20,11 +20,10 @@ from typing import NamedTuple
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders import auto_mail_by_text as by_words
-from mailroom.reading.senders.bounces import Bounce, is_refusing_receipt, read_bounce
+from mailroom.reading.senders.bounces import ARRIVED, Bounce, is_refusing_receipt, read_bounce
 from mailroom.reading.senders.mail_evidence import Evidence, Sign, is_null_sender
 
 FAILED, SPAM_FLAG, SPAM_STATUS = "X-Failed-Recipients", "X-Spam-Flag", "X-Spam-Status"
-_SUCCESS = {"delivered", "relayed", "expanded"}
 _FAILURE = {"failure_subject", "failure_text"}
 Found = None | str | bool | tuple[str, ...] | list[str]
 
@@ -32,7 +31,7 @@ Found = None | str | bool | tuple[str, ...] | list[str]
 @dataclass(frozen=True)
 class Classification:
     """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a
-    bounce, or a report of a delay, says.
+    bounce, or a report of a delay or of success, says.
 
     doubtful: it may be an automatic answer, and a person should look at it. The only evidence is its writer's
     habits, a single sign, or its words."""
@@ -112,7 +111,7 @@ STANDARD_REPORTS = (
     Verdict("report", "arf", lambda mail: mail.reports("feedback-report") or mail.is_spam_complaint),
     Verdict("bounce", "mdn_refused", lambda mail: is_refusing_receipt(mail.opened)),
     Verdict("report", "mdn", lambda mail: mail.reports("disposition-notification")),
-    Verdict("report", "dsn_success", lambda mail: bool(mail.actions) and mail.actions <= _SUCCESS),
+    Verdict("report", "dsn_success", lambda mail: bool(mail.actions) and mail.actions <= ARRIVED),
     Verdict("bounce", "dsn", lambda mail: bool(mail.actions)),
     Verdict("report", "receipt", lambda mail: mail.is_receipt),
 )
@@ -167,7 +166,10 @@ def _first_verdict(
     for kind, key, find in table:
         if found := find(mail):
             why = (say("kind", key, what=found, who=mail.local),)
-            return _failure(mail, why) if kind == "bounce" else Classification(kind, why, doubtful=doubtful)
+            if kind == "bounce":
+                return _failure(mail, why)
+            told = read_bounce(mail.opened) if key == "dsn_success" else None
+            return Classification(kind, why, told, doubtful)
     return None
 
 

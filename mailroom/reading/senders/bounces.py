@@ -60,6 +60,7 @@ _HEADER_BLOCK = re.compile(
     r"(?:[ \t>]{0,4}(?:[\w-]+: |[ \t]).*\n){2,}",
     re.MULTILINE,
 )
+ARRIVED = frozenset(("delivered", "relayed", "expanded"))  # RFC 3464 2.3.3
 _REPORT_LINE = re.compile(r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):")
 _PASSIVE = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
 
@@ -92,6 +93,14 @@ class Bounce:
     recipients: tuple[Recipient, ...]
     message_id: str | None = None
     delayed: bool = False
+
+    @property
+    def how_far(self) -> str:
+        """ "delivered" or "relayed", where it says of each recipient that the mail came so far; else ""."""
+        actions = {one.action for one in self.recipients}
+        if not actions or not actions <= ARRIVED:
+            return ""
+        return "delivered" if actions == {"delivered"} else "relayed"
 
 
 def read_bounce(opened: OpenedMail) -> Bounce:
