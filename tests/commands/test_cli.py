@@ -456,6 +456,14 @@ def test_report_writes_pdf_and_workbook(opened: Desk) -> None:
     assert (opened.folder / "laporan/laporan-p4-2026-T1.xlsx").read_bytes().startswith(b"PK")
 
 
+def test_report_of_a_month_writes_the_register_and_the_lines_for_lapor(opened: Desk) -> None:
+    code, _, _ = opened("report", "2026-03", "--out", opened.folder / "bulan", *LATER)
+    assert code == 0
+    assert (opened.folder / "bulan/buku-agenda-2026-03.pdf").read_bytes().startswith(b"%PDF")
+    table = (opened.folder / "bulan/lapor-2026-03.csv").read_text("utf-8-sig")
+    assert table.startswith("Nomor perkara;Nomor LAPOR!;") and "ME-2026-0001" in table
+
+
 def test_a_quarter_that_is_none_is_told(opened: Desk) -> None:
     code, _, err = opened("report", "2026Q5")
     assert (code, "2026Q4" in err) == (3, True)
