@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
-from mailroom.clerk.kinds.lapor_notices import PURPOSE, comment_of
+from mailroom.clerk.kinds.lapor_notices import PURPOSE, comment_of, end_reminders
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
 from mailroom.clerk.kinds.received_data import understand_matter
 from mailroom.clerk.kinds.token_reuse import ask_about_second, note_use
@@ -63,7 +63,7 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
     if letter.purpose.startswith("post."):
         return outcome.then(_post(context, case, letter))
     if letter.purpose == PURPOSE and letter.act.sure and letter.act.name in ("yes", "no"):
-        return outcome.then(_from_lapor(context, case, letter))
+        return outcome.enter(end_reminders(letter)).then(_from_lapor(context, case, letter))
     if letter.role == Role.COMPLAINANT:
         letter = _for_ended_survivor(context, case, _with_facts(context, case, letter))
     if letter.act.name == "merge":

@@ -2,27 +2,34 @@
 
 Whose notices count: [office] lapor. What a notice says: reading/complaints/lapor_notice.py. What its
 complainant wrote on a case that is there already moves nothing by itself: the admin reads it at once and says
-by one digit whether it goes on as his words. A notice that says nothing new, or whose origin is not proven,
-waits in the admin's digest. Promises: one number, one case; nothing is ever answered to LAPOR!."""
+by one digit whether it goes on as his words. His daily letter reminds him until he has. A notice that says
+nothing new, or whose origin is not proven, waits in his daily letter. Promises: one number, one case; nothing
+is ever answered to LAPOR!."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from mailroom.clerk.kinds import similar_cases
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.kinds.receipt_rate_limit import turn_of
 from mailroom.clerk.kinds.received_data import understand
-from mailroom.clerk.outcome import Outcome
+from mailroom.clerk.outcome import Entry, Outcome, Row, line_for_admin
 from mailroom.clerk.read import forwarded_complaint
+from mailroom.clerk.register_rows import stamp
+from mailroom.clerk.services import Services
+from mailroom.clerk.write.stopped_notice import reminder_day
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import intake
+from mailroom.procedure.letter import Letter
 from mailroom.reading.complaints.case_title import title_of
 from mailroom.reading.complaints.lapor_notice import LaporNotice, read_notice
 
 CHANNEL, PURPOSE, LETTER = "lapor", "lapor", "lapor_comment"
+WAITS = "lapor-"  # what waits for the admin is kept under this, the case's number and the event's
 
 
 def lapor_notice(context: LetterContext) -> Outcome:
@@ -78,7 +85,30 @@ def _join(context: LetterContext, case: Case, told: LaporNotice) -> Outcome:
     scribe.text_event("told", text, form=LETTER)
     scribe.to_admin(LETTER, PURPOSE, text=text)
     outcome = Outcome("reply", case.number, f"{case.number}: pemberitahuan LAPOR! {told.number}")
-    return outcome.then(case_outcome(context, case, scribe.decision))
+    due = stamp(reminder_day(context.house, context.now))
+    waits = Row("dossiers", _waiting_key(case.number, case.events), {"due": due, "stage": "open"})
+    return outcome.enter(waits).then(case_outcome(context, case, scribe.decision))
+
+
+def _waiting_key(number: str, event: int) -> str:
+    return f"{WAITS}{number}-{event}"
+
+
+def end_reminders(letter: Letter) -> Row:
+    """Returns the row by which the admin, who has decided now, is not reminded."""
+    return Row("dossiers", _waiting_key(letter.dossier, letter.event), {"due": None, "stage": "done"})
+
+
+def remind(services: Services, key: str, now: datetime) -> None:
+    """The admin has not decided on what was written at LAPOR!: his daily letter says so, each working day."""
+    case = services.store.case(key.removeprefix(WAITS).rpartition("-")[0])
+    house, again = services.house, stamp(reminder_day(services.house, now))
+    rows: list[Entry] = [Row("dossiers", key, {"due": again if case and case.open else None})]
+    if case is not None:
+        admin = house.admin_of(case.concerns)
+        about = {"subject": case.title or case.subject, "number": case.number, "why": "lapor_waits"}
+        rows.append(line_for_admin(admin, "notice", case.number, **about))
+    services.enter(f"still undecided: {key}", rows, now)
 
 
 def comment_of(case: Case, event: int) -> str:

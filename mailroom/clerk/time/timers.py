@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.current_work import CASE, HOURS, MAIL
-from mailroom.clerk.kinds import stopped_mails
+from mailroom.clerk.kinds import lapor_notices, stopped_mails
 from mailroom.clerk.kinds.case_decisions import share_with_merged
 from mailroom.clerk.outcome import DossierDecision, Entry, Row, case_decision, line_for_admin
 from mailroom.clerk.outgoing.usb_courier import Courier
@@ -57,16 +57,11 @@ def ring(
         for start in range(0, len(waiting), GROUP):
             with services.store.together():
                 for table, key in waiting[start : start + GROUP]:
+                    by_key = next((its for prefix, its in _BY_KEY if key.startswith(prefix)), None)
                     if key.startswith("again-"):
                         deed = partial(again, key, now)
-                    elif key.startswith("letter-"):
-                        deed = partial(_unanswered_question, services, key, now)
-                    elif key.startswith(f"{STOPPED}-"):
-                        deed = partial(stopped_mails.remind, services, key, now)
-                    elif key.startswith(("digest-", "flood-")):
-                        deed = partial(flood_orders.carry_out, services, key, now)
-                    elif key.startswith("kurir-"):
-                        deed = partial(Courier(services.post).overdue, key, now)
+                    elif by_key is not None:
+                        deed = partial(by_key, services, key, now)
                     elif table == "cases":
                         deed = partial(_case, services, key, now, upto, windows_over=windows_over)
                     else:
@@ -176,3 +171,18 @@ def tell_no_longer_kept(services: Services, key: str, letter: LetterRow, now: da
 def _line_data(letter: LetterRow, why: str) -> dict[str, Any]:
     arrived = stamp(letter.arrived) if letter.arrived else None
     return {"subject": letter.subject, "from": mask_address(letter.sender), "when": arrived, "why": why}
+
+
+def _overdue_stick(services: Services, key: str, now: datetime) -> None:
+    Courier(services.post).overdue(key, now)
+
+
+# Key prefix → its deed, of what is neither case nor dossier.
+_BY_KEY: tuple[tuple[str, Callable[[Services, str, datetime], None]], ...] = (
+    ("letter-", _unanswered_question),
+    (f"{STOPPED}-", stopped_mails.remind),
+    (lapor_notices.WAITS, lapor_notices.remind),
+    ("digest-", flood_orders.carry_out),
+    ("flood-", flood_orders.carry_out),
+    ("kurir-", _overdue_stick),
+)

@@ -89,6 +89,27 @@ def test_it_is_only_noted_when_the_admin_says_so(bag: Bag) -> None:
     assert bag.stage() == "answered"
 
 
+def test_the_admin_is_reminded_until_he_has_decided(bag: Bag) -> None:
+    def reminded(day: str) -> bool:
+        bag.at(f"2026-03-{day} 12:00")
+        digests = [mail["text"] for mail in bag.mails("digest", bag.house.admin.address)]
+        told = " ".join(digests[-1].split()) if digests else ""
+        return "tulisan di LAPOR! menunggu keputusan" in told
+
+    notice(bag, REPORT)
+    notice(bag, COMMENT)
+    assert [reminded(day) for day in ("06", "09")] == [True, True]
+    bag.says("admin", LETTER, "2")
+    assert not reminded("10")
+
+
+def test_his_other_letters_bear_the_number(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "9 lapor: 7654321")
+    bag.says("admin", "verification", "1 PUPR")
+    assert "Nomor di SP4N-LAPOR!: 7654321" in flat(bag, "forwarded")
+
+
 def test_a_notice_without_a_number_waits_in_the_digest(bag: Bag) -> None:
     bag.write(sender=LAPOR, subject="Laporan baru di SP4N-LAPOR!", text="Satu laporan baru menunggu.")
     assert bag.cases() == [] and len(bag.listed(bag.house.admin.address, "notice")) == 1

@@ -10,7 +10,9 @@ from tests.mailbag import CITIZEN, LIAISON, OUTSIDER, Bag
 from tests.tables import for_each
 
 SAME = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak berlubang, ada motor jatuh. Mohon diperbaiki."
-BRIDGE = "Jembatan gantung di Desa Danau Rata Kecamatan Sungai Rotan putus talinya, anak sekolah tidak dapat lewat."
+BRIDGE = (
+    "Jembatan gantung di Desa Danau Rata Kecamatan Sungai Rotan putus talinya, anak sekolah tak bisa lewat."
+)
 OTHER = "Lampu penerangan di Desa Lembak Kecamatan Lembak padam sejak Senin malam. Mohon diganti bohlamnya."
 
 
