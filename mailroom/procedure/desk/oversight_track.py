@@ -4,7 +4,7 @@ alone.
 Another agency may be the one complained of. When a verdict would send the case there, the admin is asked, and
 shown the replies that hand it to APIP or reclassify it. A case that turns out to be of this class is taken
 from the agency that has it. Its complainant hears who has it now, and by when he is answered. How the class
-is recognised: reading/complaints/complaint_reader.py. Promises: pure."""
+is recognised: reading/complaints/class_and_danger.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
 """What a fresh complaint holds (SOP row 1: jenis, kronologis, tempat): class, matter, place, time, wish,
 danger, what is missing, which agency.
 
-In: subject and text. Out: an `Understanding`, with `why`: the words each finding rests on. The class is
-oversight when its words are said in earnest; else what the subject says, then the text. A text that only asks
-is an information request, any other a complaint. A chronicle needs 8 words (`_CHRONICLE`). Each field has a
-module beside this one; learned_verdicts.py weighs danger, wrongdoing and class once more. Words lie in
-grammar/keywords.toml, places.toml and the office's tables; a new one needs no code.
+In: subject and text. Out: an `Understanding`, with `why`: the words each finding rests on. A chronicle needs
+8 words (`_CHRONICLE`). Class, danger and wrongdoing: class_and_danger.py; each other field has a module
+beside this one. Words lie in grammar/keywords.toml, places.toml and the office's tables; a new one needs no
+code.
 
 All are suggestions; the admin decides. Never fails; only the first pages are read. What a reply says:
 replies/reply_reader.py. What enters the case: clerk/kinds/received_data.py."""
@@ -24,6 +23,7 @@ from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import capitals
 from mailroom.reading.complaints.agency_suggestions import MAX_SUGGESTED, suggest
 from mailroom.reading.complaints.case_title import plain_title, title_of
+from mailroom.reading.complaints.class_and_danger import OF_BOTH, Spoken, Verdicts, verdicts_of
 from mailroom.reading.complaints.complained_of import respondent_of, topic_of
 from mailroom.reading.complaints.event_place import PATTERNS, WORDS, place_in, place_of
 from mailroom.reading.complaints.event_time import Times
@@ -36,15 +36,7 @@ from mailroom.reading.complaints.secrecy_hints import possible_wish
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.identity import complainant_address
 from mailroom.reading.language.grammar_patterns import load
-from mailroom.reading.language.lexicon import (
-    MAX_TEXT,
-    Clauses,
-    PhraseHit,
-    SpokenRow,
-    earliest,
-    index_phrases,
-    small,
-)
+from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, SpokenRow, earliest, index_phrases, small
 from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.parsed_reply import ParsedReply
@@ -132,154 +124,136 @@ class Complaints:
         """Returns what the mail says. text: the writer's new words, without quotes; today: the day from which
         dates are read."""
         office = self.words_of(agencies, locality)
-        words = office.grammar
-        plain = plain_title(subject)
-        whole = f"{plain}\n\n{text}" if subject.strip() else text
-        note = ParsedReply(text or subject, words, agencies, office.names, today, bool(files))
-        lexicon = words.lexicon
-        titled = lexicon.clauses(plain)
-        clauses = Clauses((*titled, *(note.all_clauses if text else ())))
-        spoken = lexicon.rows(clauses, office.rows)
-        # what the subject says, or without one the first clause, which then heads it
-        headed = lexicon.rows(titled or Clauses(clauses[:1]), office.rows)
-        matter = _matters(spoken.get("matter", []), headed.get("matter", []))
-        titled_klass = headed.get("klass", []) if titled else []
-        learned = LearnedVerdicts(letter_features(whole, clauses, spoken, office))
-        by_tables = self._klass(clauses, spoken.get("klass", []), titled_klass)
-        klass, told, wrongdoing, wrongdoing_words = _with_learned(by_tables, learned)
-        why = [say("complaint", "klass", words=told, klass=say("complaint", klass))] if told else []
-        place, subdistrict = _place(whole, office.places)
-        wish = {}
-        if "secrecy" in spoken:
-            wish = wished_secrecy(words, note.all_clauses) | wished_secrecy(words, titled)
-        urgent, protected = (
-            next((hit.words for row, _ in spoken.get(flag, ()) if (hit := self._earnest(clauses, row))), "")
-            for flag in ("urgent", "protected")
-        )
-        danger, dangers, danger_words = self._danger(clauses, spoken, learned, urgent or protected)
-        if protected and klass == "oversight" and office.guard:
-            # whoever protects the victim comes first; the admin decides on APIP
-            klass, wrongdoing = "complaint", "possible"
-        foreign = _foreign(spoken.get("foreign", ()), matter)
-        # the words by which the matter is the camat's or the lurah's own
-        local = earliest(spoken["local"][0].hits) if "local" in spoken else None
-        suggested, why_agencies = suggest(whole, office, matter, klass, subdistrict, clauses, local, learned)
-        if protected and office.guard:  # who protects women and children comes first
-            suggested = tuple(dict.fromkeys((office.guard, *suggested)))[:MAX_SUGGESTED]
-        when = self.times.time_of(whole, today)
-        wants = remedy_of(whole, clauses, words)
-        home = capitals.place(complainant_address.home_of(text))
-        enough = _CHRONICLE // 2 if klass in _FREE else _CHRONICLE
+        first = _look_up(subject, text, files, office, today)
+        learned = LearnedVerdicts(letter_features(first.whole, first.clauses, first.spoken, office))
+        questions = self.table["questions"]["complaints"]
+        about = (first.clauses, first.spoken, first.titled_klass, learned, questions)
+        found = verdicts_of(*about, guarded=bool(office.guard))
+        place, subdistrict = _place(first.whole, office.places)
+        whose = _whose(first, found, subdistrict, learned)
+        when = self.times.time_of(first.whole, today)
         # what a mail without a word is called: a letter of ours needs a name for it
         untitled = str(self.table["untitled"]["files" if files else "nothing"])
         return Understanding(
-            klass=klass,
-            title=_with_place(title_of(subject, text), place, whole) or untitled,
-            category=matter[0]["category"] if matter else "Lainnya",
-            problem=_problem(matter, klass),
+            title=_with_place(title_of(subject, text), place, first.whole) or untitled,
             place=place,
             subdistrict=subdistrict,
             when=capitals.time(when.words),
-            wants=_with_place(capitals.wish(wants), place, whole),
-            respondent=respondent_of(whole, office),
-            topic=topic_of(matter),
-            identity=home,
-            missing=_missing(
-                klass,
-                subject=subject.strip() or matter,
-                chronology=note.says(enough - len(lexicon.words(subject))),
-                place=place or subdistrict,
-                when=when.words,
-                wants=wants,
-                identity=home,
-                evidence=files,
-            ),
-            suggested=suggested,
-            why=(
-                *why,
-                *why_agencies,
-                *_reasons(danger_words if danger == "sure" else "", protected, foreign),
-                *when.why,
-            ),
-            urgent=danger == "sure",
-            protected=bool(protected),
-            anonymous=bool(wish.get("anonymous")),
-            possible_wish=""
-            if wish.get("anonymous") or klass == "oversight"
-            else possible_wish(whole, lexicon),
-            secret=bool(wish.get("secret") or protected or klass == "oversight"),
+            **_subject_of(first, found.klass),
+            **_wish_and_gaps(first, found.klass, place, subdistrict, when.words),
+            suggested=whose.suggested,
+            why=(*found.why, *whose.why, *_reasons(found, whose.foreign), *when.why),
+            urgent=found.danger == "sure",
+            protected=bool(found.protected),
+            **_secrecy(first, found),
             matters=matters_of(text) or _second_matter(text, office),
-            foreign=foreign[:2] if foreign else None,
-            danger=danger,
-            dangers=dangers,
-            danger_words=danger_words,
-            wrongdoing=wrongdoing,
-            wrongdoing_words=wrongdoing_words,
-            may_accuse=wrongdoing == "no" and learned.may_accuse(),
-            no_matter=_no_matter(learned, spoken) if danger == wrongdoing == "no" else "",
+            foreign=whose.foreign[:2] if whose.foreign else None,
+            **{name: getattr(found, name) for name in OF_BOTH},
         )
 
-    def _danger(
-        self, clauses: Clauses, spoken: Mapping[str, list[SpokenRow]], learned: LearnedVerdicts, told: str
-    ) -> tuple[str, tuple[str, ...], str]:
-        """Returns the grade of danger, its kinds, and the words that say so. told: the words by which the
-        tables are sure of it. Words of worry make it possible where few words are said."""
-        lexicon = grammar().lexicon
-        kinds = tuple(
-            row["kind"] for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])
-        )
-        grade, words = learned.grade("danger", told=bool(told)), told
-        if grade == "no" and learned.short and kinds:
-            worries = (self._earnest(clauses, row) for row, _ in spoken.get("worry", ()))
-            words = next((hit.clause.words.strip() for hit in worries if hit), "")
-            grade = "possible" if words else "no"
-        if grade == "no":
-            return grade, (), ""
-        if not learned.short:
-            kinds = learned.kinds() or kinds
-        return grade, kinds or learned.kinds(), words or learned.words("danger")
 
-    def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:
-        """Returns (the class, the words for it): oversight first, then what the subject says, then the text.
-        Without such words a text that only asks is "information", any other a "complaint"."""
-        oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
-        if oversight and (found := self._earnest(clauses, oversight)):
-            return "oversight", found.words
-        for part in (titled, spoken):
-            fitting = [(row, [one for one in hits if _fits(row, one, clauses)]) for row, hits in part]
-            if rows := [(row, hit) for row, hits in fitting if (hit := earliest(hits))]:
-                row, hit = _strongest(rows)
-                return row["klass"], hit.words
-        asks = any(clause.asks for clause in clauses)
-        only_asks = asks and clauses.vocabulary.isdisjoint(self.table["questions"]["complaints"])
-        return "information" if only_asks else "complaint", ""
+@dataclass(frozen=True)
+class _LookedUp:
+    """A first letter, cut and looked up once. whole: subject and text; clauses: of both; titled: those of the
+    subject; spoken: the rows of keywords.toml that it says; matter: those that it is about."""
 
-    def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
-        """The first phrase of a row that is neither denied, nor asked about, nor made something else by the
-        words beside it (`_fits`)."""
-        found = grammar().lexicon.first(clauses, row["say"])
-        if found is None or _fits(row, found, clauses):
-            return found
-        others = Clauses(one for one in clauses if one is not found.clause)
-        return grammar().lexicon.first(others, row["say"])
+    subject: str
+    files: Sequence[File]
+    office: OfficeWords
+    whole: str
+    home: str
+    note: ParsedReply
+    titled: Clauses
+    clauses: Clauses
+    spoken: Spoken
+    titled_klass: list[SpokenRow]
+    matter: list[Mapping[str, Any]]
 
 
-def _no_matter(learned: LearnedVerdicts, spoken: Mapping[str, Sequence[SpokenRow]]) -> str:
-    """What a mail is that holds no matter of a complaint; "" of any other. The tables tell its kind."""
-    if not learned.says_none():
-        return ""
-    return next((str(row["kind"]) for row, _ in spoken.get("no_matter", ())), "other")
-
-
-def _with_learned(by_tables: tuple[str, str], learned: LearnedVerdicts) -> tuple[str, str, str, str]:
-    """Returns (the class, the words for it, the grade of wrongdoing, the words for that), by the tables and
-    the model together. Sure wrongdoing makes it an oversight matter."""
-    klass, told = by_tables
-    grade = learned.grade("wrongdoing", told=klass == "oversight")
-    words = "" if grade == "no" else told if klass == "oversight" else learned.words("wrongdoing")
-    return (
-        ("oversight", words, grade, words) if grade == "sure" else (*learned.klass(klass, told), grade, words)
+def _look_up(subject: str, text: str, files: Sequence[File], office: OfficeWords, today: date) -> _LookedUp:
+    plain, words = plain_title(subject), office.grammar
+    note = ParsedReply(text or subject, words, office.agencies, office.names, today, bool(files))
+    titled = words.lexicon.clauses(plain)
+    clauses = Clauses((*titled, *(note.all_clauses if text else ())))
+    spoken = words.lexicon.rows(clauses, office.rows)
+    # what the subject says, or without one the first clause, which then heads it
+    headed = words.lexicon.rows(titled or Clauses(clauses[:1]), office.rows)
+    return _LookedUp(
+        subject=subject.strip(),
+        files=files,
+        office=office,
+        whole=f"{plain}\n\n{text}" if subject.strip() else text,
+        home=capitals.place(complainant_address.home_of(text)),
+        note=note,
+        titled=titled,
+        clauses=clauses,
+        spoken=spoken,
+        titled_klass=headed.get("klass", []) if titled else [],
+        matter=_matters(spoken.get("matter", []), headed.get("matter", [])),
     )
+
+
+@dataclass(frozen=True)
+class _Whose:
+    suggested: tuple[str, ...]
+    foreign: tuple[str, str, str] | None
+    why: list[str]
+
+
+def _whose(first: _LookedUp, found: Verdicts, subdistrict: str, learned: LearnedVerdicts) -> _Whose:
+    """Returns which agencies it may be for, or which body outside."""
+    office, spoken = first.office, first.spoken
+    foreign = _foreign(spoken.get("foreign", ()), first.matter)
+    # the words by which the matter is the camat's or the lurah's own
+    local = earliest(spoken["local"][0].hits) if "local" in spoken else None
+    suggested, why = suggest(
+        first.whole, office, first.matter, found.klass, subdistrict, first.clauses, local, learned
+    )
+    if found.protected and office.guard:  # who protects women and children comes first
+        suggested = tuple(dict.fromkeys((office.guard, *suggested)))[:MAX_SUGGESTED]
+    return _Whose(suggested, foreign, why)
+
+
+def _subject_of(first: _LookedUp, klass: str) -> dict[str, Any]:
+    """Returns whom and what it complains of, and of what kind that is."""
+    return {
+        "category": first.matter[0]["category"] if first.matter else "Lainnya",
+        "problem": _problem(first.matter, klass),
+        "respondent": respondent_of(first.whole, first.office),
+        "topic": topic_of(first.matter),
+    }
+
+
+def _wish_and_gaps(first: _LookedUp, klass: str, place: str, subdistrict: str, when: str) -> dict[str, Any]:
+    """Returns what he asks for, where he lives, and which fields of a complete complaint are missing."""
+    words = first.office.grammar
+    wants = remedy_of(first.whole, first.clauses, words)
+    enough = _CHRONICLE // 2 if klass in _FREE else _CHRONICLE
+    missing = _missing(
+        klass,
+        subject=first.subject or first.matter,
+        chronology=first.note.says(enough - len(words.lexicon.words(first.subject))),
+        place=place or subdistrict,
+        when=when,
+        wants=wants,
+        identity=first.home,
+        evidence=first.files,
+    )
+    shown = _with_place(capitals.wish(wants), place, first.whole)
+    return {"wants": shown, "identity": first.home, "missing": missing}
+
+
+def _secrecy(first: _LookedUp, found: Verdicts) -> dict[str, Any]:
+    """Returns the switches that he wishes, or that his letter sets, and words that only may be a wish."""
+    words, wish, whole = first.office.grammar, dict[str, Any](), first.whole
+    if "secrecy" in first.spoken:
+        wish = wished_secrecy(words, first.note.all_clauses) | wished_secrecy(words, first.titled)
+    anonymous, overseen = bool(wish.get("anonymous")), found.klass == "oversight"
+    return {
+        "anonymous": anonymous,
+        "possible_wish": "" if anonymous or overseen else possible_wish(whole, words.lexicon),
+        "secret": bool(wish.get("secret") or found.protected or overseen),
+    }
 
 
 def _second_matter(text: str, office: OfficeWords) -> tuple[str, ...]:
@@ -341,17 +315,6 @@ def _matters(spoken: Sequence[SpokenRow], headed: Sequence[SpokenRow]) -> list[M
     return [row for weight, row in scored if weight >= _BESIDE * scored[0][0]]
 
 
-def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
-    """Whether a phrase means its row: no word of `unless` stands in its clause or the next of its sentence,
-    or one of `but` stands there, too."""
-    if "unless" not in row:
-        return True
-    number = found.place[0]
-    told = [found.clause, *(one for one in clauses[number + 1 : number + 2] if one.before)]
-    words = {word for clause in told for word in clause.words.split()}
-    return words.isdisjoint(row["unless"]) or not words.isdisjoint(row.get("but", ()))
-
-
 def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
     """Returns (name, where to go, the words) of a body outside the kabupaten's powers that the complaint is
     for. A body only mentioned beside another matter does not count."""
@@ -362,18 +325,6 @@ def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -
     return None
 
 
-def _strongest(hits: Sequence[tuple[Mapping[str, Any], Any]]) -> tuple[Mapping[str, Any], Any]:
-    """The row that gives the class. Trouble beside a question or an idea makes a complaint, unless the
-    question or idea stands in the first clause or before the trouble."""
-    by_class = {row["klass"]: (row, hit) for row, hit in hits}
-    asked = [by_class[klass] for klass in ("information", "aspiration") if klass in by_class]
-    trouble = by_class.get("complaint")
-    if trouble is None or not asked:
-        return hits[0]
-    first = min(asked, key=lambda one: one[1].place)
-    return first if first[1].place[0] == 0 or first[1].place < trouble[1].place else trouble
-
-
 def _problem(matter: Sequence[Mapping[str, Any]], klass: str) -> str:
     """The old problem type, "01"-"10". Oversight: 01, 03 or 04 by its matter, without one 01; an unknown
     matter is 10 (umum)."""
@@ -382,8 +333,8 @@ def _problem(matter: Sequence[Mapping[str, Any]], klass: str) -> str:
     return str(matter[0]["problem"]) if matter else "10"
 
 
-def _reasons(urgent: str, protected: str, foreign: tuple[str, str, str] | None) -> Iterable[str]:
-    if protected or urgent:
-        yield say("complaint", "protected" if protected else "urgent", words=protected or urgent)
+def _reasons(found: Verdicts, foreign: tuple[str, str, str] | None) -> Iterable[str]:
+    if words := found.protected or (found.danger_words if found.danger == "sure" else ""):
+        yield say("complaint", "protected" if found.protected else "urgent", words=words)
     if foreign:
         yield say("complaint", "foreign", words=foreign[2], name=foreign[0], where=foreign[1])

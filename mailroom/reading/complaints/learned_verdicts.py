@@ -4,7 +4,7 @@ and which agency it is for.
 In: features (letter_features.py). Out: a grade: no, possible or sure (`GRADES`). Where model and keyword
 tables disagree on danger or wrongdoing, the graver counts. A verdict of the tables alone is lowered to
 "possible" when the model is very sure against it. The weights lie in learned/weights/first.tsv.xz; `make
-learn` (tests/learn/first.py) fits them. The tables' own verdict: complaint_reader.py. Promises: pure."""
+learn` (tests/learn/first.py) fits them. The tables' own verdict: class_and_danger.py. Promises: pure."""
 
 from __future__ import annotations
 
