@@ -43,7 +43,7 @@ from mailroom import cli
 from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.daemon import clerk_loop, open_doors
-from mailroom.daemon.health_checks import HEARTBEAT
+from mailroom.daemon.heartbeat import HEARTBEAT
 from mailroom.doors import smtp_session
 from mailroom.places import DEMO_CONFIG
 from mailroom.shelves.letters.inbox import Inbox

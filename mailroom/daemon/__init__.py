@@ -1,6 +1,6 @@
 """The office at work day and night: a supervisor, and under him the doors and the clerk, each a process.
 
-From the ground up: `office_clock`, `systemd_notify`, `logs` and `received_until` (until when every door was
+From the ground up: `office_clock`, `heartbeat`, `logs` and `received_until` (until when every door was
 heard). Then `store_opening`, which opens the office or a look at its store, also for the commands and the
 demo; it is the lowest that knows the office. Then `connectivity`, `mailbox_polling` (what the doors put and
 report), `metrics`, `health_checks`. Then what crosses the border of a process: `child_process`,

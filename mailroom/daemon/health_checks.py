@@ -19,22 +19,24 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time import probe_mail
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics, nightly_backup
+from mailroom.daemon.heartbeat import HEARTBEAT
 from mailroom.daemon.mailbox_polling import MailboxState
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.smtp_certificate import end_of
-from mailroom.office import Office
 from mailroom.text.redaction import mask
 from mailroom.writing.cli_sentences import phrase
 
+if TYPE_CHECKING:
+    from mailroom.office import Office
+
 log = logging.getLogger(__name__)
-HEARTBEAT = "heartbeat"
 BEAT = 5.0  # seconds between two heartbeats
 LOOK = 30.0  # and between two looks
 COUNT = 60.0  # and between two countings, which take a moment in a large store
@@ -270,12 +272,3 @@ def _run_after(before: threading.Thread | None, arguments: Sequence[str], text: 
 def _why(words: str) -> str:
     """A server's words in one short line without addresses."""
     return mask(" ".join(words.split()))[:WHY]
-
-
-def read_beat(root: Path) -> dict[str, Any]:
-    """Returns what the heartbeat says; {} when there is none, or it cannot be read."""
-    try:
-        found: dict[str, Any] = json.loads((root / HEARTBEAT).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found

@@ -11,15 +11,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
-from mailroom.clerk.register_rows import Mail
-from mailroom.clerk.time.probe_mail import FACT
-from mailroom.office import Office
+from mailroom.clerk.register_rows import PROBE, Mail
+
+if TYPE_CHECKING:
+    from mailroom.office import Office
 
 MANY = 1_000  # waiting mails that are looked at for the oldest
 
@@ -75,7 +77,7 @@ class _Figures(Collector):
         heard = {name: (since or now).timestamp() for name, since in self.silent.items()}
         yield _each("heard_timestamp_seconds", "Until when a mailbox was heard.", "mailbox", heard)
         yield _each("alarm", "Alarms that stand.", "alarm", dict.fromkeys(self.alarms, 1))
-        probe = register.fact(FACT) or {}
+        probe = register.fact(PROBE) or {}
         if "seconds" in probe:
             yield _one("probe_seconds", "What the last round trip took.", probe["seconds"])
             back = datetime.fromisoformat(probe["back"]).timestamp()

@@ -13,23 +13,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mailroom.clerk.current_work import InHand
-from mailroom.clerk.outgoing.mail_delivery import Carrier
-from mailroom.clerk.time.daily_mailings import last_entry
 from mailroom.config import Config
 from mailroom.config.config_tables import OauthTable
+from mailroom.daemon.heartbeat import notify
 from mailroom.daemon.nightly_backup import folder_of
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.systemd_notify import notify
 from mailroom.doors.dkim_signing import Signer
 from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.sent_folder import SentFolder
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.smtp_client import Relay, RelaySettings
-from mailroom.office import Office
 from mailroom.shelves import durable_files, token_keys
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalCut
@@ -44,6 +41,10 @@ from mailroom.shelves.store_faults import FAULTS, RegisterDamaged, StoreRefused
 from mailroom.shelves.store_lock import Lock, StoreLocked, holder, lock
 from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
+
+if TYPE_CHECKING:
+    from mailroom.clerk.outgoing.mail_delivery import Carrier
+    from mailroom.office import Office
 
 OUTGOING = "outgoing"
 # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
@@ -124,8 +125,10 @@ def open_office(
     tell_brought_up(shelves.lock, tell)
     try:
         with telling(root):
-            check_clock(clock, last_entry(shelves.journal), config.house.rehearsal)
+            check_clock(clock, shelves.journal.last_moment, config.house.rehearsal)
         check_backup(config, root, shelves.journal)
+        from mailroom.office import Office  # noqa: PLC0415 - who only looks into a store needs no office
+
         office = Office(config, shelves, by or carrier(config, root), said=tell, hand=hand or InHand())
         office.post.signs.sent_folder = sent_folder(config, root, clock)
         check_agencies(office, config)
@@ -192,7 +195,7 @@ def holding(root: Path, clock: Clock, tell: Callable[[str], None], *, rehearsal:
         raise trouble("no_store", root=root)
     with telling(root), lock(root) as held, contextlib.closing(Journal(root)) as journal:
         tell_brought_up(held, tell)
-        check_clock(clock, last_entry(journal), rehearsal)
+        check_clock(clock, journal.last_moment, rehearsal)
         with contextlib.closing(Register.open(root, journal, indexing(tell))) as register:
             yield HeldStore(register, journal, Inbox(root), Outbox(root))
 
@@ -270,7 +273,7 @@ def looking(root: Path, clock: Clock, *, behind: bool = False) -> Iterator[Look]
     try:
         with telling(root), register.snapshot():
             journal, now = Journal(root, reading=True), clock()
-            last = last_entry(journal)
+            last = journal.last_moment
             lacks = journal.last - register.last_change
             if lacks > 0 and not behind and holder(root) is None:
                 raise StoreRefused("behind", count=lacks)

@@ -25,10 +25,10 @@ from mailroom.config import Config
 from mailroom.daemon.child_process import Child
 from mailroom.daemon.clerk_loop import Restarts, Tree, run_clerk
 from mailroom.daemon.doors_ipc import Line
+from mailroom.daemon.heartbeat import notify
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.open_doors import run_doors
 from mailroom.daemon.store_opening import take_store
-from mailroom.daemon.systemd_notify import notify
 from mailroom.daemon.work_limits import RENEW, End, judge, left_on
 from mailroom.daemon.work_marker import DeskNote
 from mailroom.writing.cli_sentences import phrase

@@ -21,8 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.daemon.health_checks import read_beat
-from mailroom.daemon.systemd_notify import notify
+from mailroom.daemon.heartbeat import notify, read_beat
 from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import OURS, House

@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.outcome import Outcome, Row
-from mailroom.clerk.register_rows import stamp
+from mailroom.clerk.register_rows import PROBE, stamp
 from mailroom.clerk.store import OWN_HOST
 from mailroom.procedure import acts
 from mailroom.reading.language.reasons import say
@@ -20,7 +20,6 @@ from mailroom.reading.senders.authentication_results import host_of
 
 _IDLE = acts.names(lambda act: act.idle) | {""}
 SAID = 600  # characters that the admin reads of a letter to the postmaster
-PROBE = "probe"  # the fact about the day's round trip (time/probe_mail.py)
 
 
 def own_mail(context: LetterContext) -> Outcome:

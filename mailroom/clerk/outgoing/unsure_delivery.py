@@ -14,17 +14,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mailroom.clerk.change import change_of
 from mailroom.clerk.outcome import CaseDecision, DossierDecision, Entry, Row, case_after, case_decision
 from mailroom.clerk.outgoing.backoff import Rules
-from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.register_rows import Mail, stamp
-from mailroom.clerk.store import Store
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import HouseNow
 from mailroom.reading.language.reasons import say
+
+if TYPE_CHECKING:
+    from mailroom.clerk.read.letter_reading import Reading
+    from mailroom.clerk.store import Store
 
 log = logging.getLogger(__name__)
 LOOKS = 4

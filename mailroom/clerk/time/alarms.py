@@ -12,15 +12,17 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.outcome import Entry, Row, first_letters
 from mailroom.clerk.register_rows import stamp
-from mailroom.clerk.services import Services
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase
+
+if TYPE_CHECKING:
+    from mailroom.clerk.services import Services
 
 log = logging.getLogger(__name__)
 FACT = "alarms"

@@ -13,14 +13,16 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.outcome import Row
-from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarms import BOTH, announce
 from mailroom.procedure.people import Role
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
+
+if TYPE_CHECKING:
+    from mailroom.clerk.services import Services
 
 log = logging.getLogger(__name__)
 _OF_PERSONS, _OTHERS = ("complaint", "reply", "command"), ("report", "spam", "duplicate", "aside")

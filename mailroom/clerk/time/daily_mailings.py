@@ -35,12 +35,6 @@ MONTHLY = {"register": "buku-agenda-{}.pdf", "lapor": "lapor-{}.csv"}
 log = logging.getLogger(__name__)
 
 
-def last_entry(journal: Journal) -> datetime | None:
-    """Returns when the last change was entered; None in a new store."""
-    line = next(journal.lines(journal.last - 1), None) if journal.last else None
-    return datetime.fromisoformat(line.at) if line else None
-
-
 class Hours:
     """What happens in office hours."""
 
@@ -49,7 +43,7 @@ class Hours:
         self.services, self.left = services, left
         self.sheets = BalanceMails(services)
         # the latest moment that the office's clock has shown
-        self.latest = last_entry(journal) or LONG_AGO
+        self.latest = journal.last_moment or LONG_AGO
 
     def set_back(self, now: datetime) -> None:
         """Handles a clock that was set back to before a moment it had shown. Mails that were put off until a

@@ -9,17 +9,19 @@ does the same by hand: commands/looking/self_letter.py."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from mailroom.clerk.change import change_of
-from mailroom.clerk.kinds.spam_and_notices import PROBE
 from mailroom.clerk.outcome import Row, first_letters
-from mailroom.clerk.services import Services
+from mailroom.clerk.register_rows import PROBE
 from mailroom.clerk.time.alarms import Alarm, standing
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.text.redaction import mask
 
-FACT = PROBE
+if TYPE_CHECKING:
+    from mailroom.clerk.services import Services
+
 KINDS = ("probe", "probe_refused")  # of its alarms
 WHY = 200  # characters of a server's words
 PLUS_PART = "uji"  # pengaduan+uji@…: behind the plus, where a reply to us has its token
@@ -29,7 +31,7 @@ def send(services: Services, now: datetime) -> None:
     """Write today's test mail, if the office is open and there is none yet."""
     house = services.house
     today = house.calendar.local(now).date().isoformat()
-    last = services.store.register.fact(FACT) or {}
+    last = services.store.register.fact(PROBE) or {}
     if not house.calendar.is_open(now) or last.get("day") == today:
         return
     key = f"probe-{today}"
@@ -38,7 +40,7 @@ def send(services: Services, now: datetime) -> None:
     row, notice = first_letters(key, "probe", [reply], now, stage="done")
     _, (mail,) = mails = services.writer.write([row, notice], house, now)
     known = {name: last[name] for name in ("back", "seconds") if name in last}
-    fact = Row.fact(FACT, {**known, "day": today, "mail": mail.id})
+    fact = Row.fact(PROBE, {**known, "day": today, "mail": mail.id})
     change = change_of("probe", [row, notice, fact], [*mails, []], house, now, [f"{key}: probe"])
     services.store.enter([change], now)
 
@@ -49,7 +51,7 @@ def alarms_for_missing_probe(
     """Returns the alarm about a probe that left and is not back, or was refused. A probe that has not left
     yet raises no alarm here, since the relay has its own. heard: whether all mailboxes were fetched; if not,
     no new alarm for a missing probe, since it may still lie in one."""
-    last = services.store.register.fact(FACT) or {}
+    last = services.store.register.fact(PROBE) or {}
     mail = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
     if mail is None or last.get("returned") == mail.id:
         return []

@@ -14,13 +14,12 @@ from datetime import datetime, timedelta
 from mailroom.clerk.kinds.receipt_rate_limit import PACE
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.unsure_delivery import unsure
-from mailroom.clerk.register_rows import Mail
+from mailroom.clerk.register_rows import PROBE, Mail
 from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
-from mailroom.clerk.time.probe_mail import FACT as PROBE
 from mailroom.commands import Call
 from mailroom.commands.terminal import is_terminal, show_tables
-from mailroom.daemon.health_checks import HEARTBEAT, read_beat
+from mailroom.daemon.heartbeat import HEARTBEAT, read_beat
 from mailroom.daemon.store_opening import Look, looking
 from mailroom.shelves.store_lock import holder
 from mailroom.writing.cli_sentences import phrase, word

@@ -14,8 +14,8 @@ from pathlib import Path
 from mailroom.commands import Call
 from mailroom.commands.office import first_letter
 from mailroom.daemon import logs
+from mailroom.daemon.heartbeat import notify
 from mailroom.daemon.supervisor import Supervisor
-from mailroom.daemon.systemd_notify import notify
 from mailroom.writing.cli_sentences import phrase
 
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})

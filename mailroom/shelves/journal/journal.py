@@ -242,6 +242,12 @@ class Journal:
 
     # --- reading
 
+    @property
+    def last_moment(self) -> datetime | None:
+        """When the last change was entered; None in a new store."""
+        line = next(self.lines(self.last - 1), None) if self.last else None
+        return datetime.fromisoformat(line.at) if line else None
+
     def lines(self, since: int = 0, *, torn: bool = False) -> Iterator[JournalLine]:
         """Yields the lines after number `since`, each checked against the one before; `JournalBroken` names a
         wrong one. A last line without its end is being written now and is not read. torn: such a line counts

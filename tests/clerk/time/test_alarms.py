@@ -19,21 +19,13 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from mailroom.clerk.time import probe_mail
+from mailroom.clerk.register_rows import PROBE
 from mailroom.clerk.time.alarms import FACT, Alarm, Alarms, standing
 from mailroom.config import Config
 from mailroom.config.config_tables import AlarmTable, RelayTable, SmtpTable
 from mailroom.daemon import metrics
-from mailroom.daemon.health_checks import (
-    BEAT,
-    COUNT,
-    LOGIN,
-    LOOK,
-    ClockSteps,
-    HealthChecks,
-    MailboxState,
-    read_beat,
-)
+from mailroom.daemon.health_checks import BEAT, COUNT, LOGIN, LOOK, ClockSteps, HealthChecks, MailboxState
+from mailroom.daemon.heartbeat import read_beat
 from mailroom.daemon.office_clock import Clock
 from mailroom.procedure.people import Role
 from mailroom.shelves.store_faults import RegisterBehind
@@ -540,7 +532,7 @@ def test_a_probe_goes_out_once_a_working_day_and_comes_back(probed: Watched) -> 
     with probed.nothing_changes():
         comes_back(probed, seconds=42)
     assert probed.letter()["class"] == "automatic"
-    assert probed.office.store.register.fact(probe_mail.FACT)["seconds"] == 42
+    assert probed.office.store.register.fact(PROBE)["seconds"] == 42
     assert probed.look(hours=3) == []
     found = figures(metrics.metrics_text(probed.office, {}, [], probed.now).decode())
     assert found["mailroom_probe_seconds", ""] == 42
@@ -550,7 +542,7 @@ def test_a_probe_goes_out_once_a_working_day_and_comes_back(probed: Watched) -> 
     assert len(probed.mails("probe")) == 1  # the office is closed
     probed.look(hours=2)
     assert len(probed.mails("probe")) == 2
-    assert probed.office.store.register.fact(probe_mail.FACT)["seconds"] == 42  # the last one that is known
+    assert probed.office.store.register.fact(PROBE)["seconds"] == 42  # the last one that is known
 
 
 def test_a_probe_that_does_not_come_back_is_an_alarm_until_it_does(probed: Watched) -> None:
@@ -621,7 +613,7 @@ def test_a_copy_of_another_mail_of_ours_is_no_probe(probed: Watched) -> None:
     receipt = probed.last("receipt", CITIZEN)
     probed.put(probed.office.shelves.outbox.raw(receipt["key"]), probed.house.mail, door="imap")
     assert probed.letter()["class"] == "report"
-    assert "returned" not in probed.office.store.register.fact(probe_mail.FACT)
+    assert "returned" not in probed.office.store.register.fact(PROBE)
 
 
 def test_a_rehearsal_into_maildirs_sends_no_probe(demonstration: Config, tmp_path: Path) -> None:

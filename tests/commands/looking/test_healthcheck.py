@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.daemon.health_checks import HEARTBEAT
+from mailroom.daemon.heartbeat import HEARTBEAT
 from tests.commands.test_cli import Desk
 
 

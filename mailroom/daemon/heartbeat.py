@@ -1,0 +1,38 @@
+"""How the office shows outside that it is at work: by the heartbeat, a file, and by a datagram to systemd
+(sd_notify(3)), which does nothing where nobody listens.
+
+health_checks.py writes the file, `status` and whoever watches from outside read it; it holds nothing about a
+person. The unit itself: commands/office/systemd_service.py. Promises: neither raises, and neither needs an
+office."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+HEARTBEAT = "heartbeat"
+
+
+def read_beat(root: Path) -> dict[str, Any]:
+    """Returns what the heartbeat says; {} when there is none, or it cannot be read."""
+    try:
+        found: dict[str, Any] = json.loads((root / HEARTBEAT).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def notify(*said: str) -> bool:
+    """Send "READY=1", "WATCHDOG=1", "STOPPING=1" and the like; returns whether systemd listens. Never
+    raises."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address.startswith(("/", "@")):
+        return False
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
+        line.sendto("\n".join(said).encode(), address.replace("@", "\0", 1) if address[0] == "@" else address)
+        return True
+    return False
