@@ -76,6 +76,7 @@ class Scribe:
         self.decision = Decision()
         self.start = len(case.trail)  # what had happened before
         self.way = ""  # noted on the next event only
+        self.why: tuple[str, ...] = ()  # why the letter was read so; noted with the way
         self.beside: dict[str, Any] = {}  # what the letter corrects beside its act, told with that
         self.held = False  # the letter waited until a person said whose it is, and not for us
         self.joined = ""  # the merged case whose complainant wrote what is entered
@@ -86,6 +87,8 @@ class Scribe:
         identity, given = self.house.identity, self.case.masks
         if self.case.is_hidden:
             given = tuple(gate_of(self.case, identity).masks)
+        if self.way and self.why:
+            data, self.why = {**data, "reasons": list(self.why)}, ()
         event = self._enter(Event(kind, self.at, self.role, self.by, data, self.way))
         self.way = ""
         if self.case.is_hidden:

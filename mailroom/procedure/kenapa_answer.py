@@ -19,6 +19,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 
 _SHOWN = (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.SYSTEM)  # whose acts a complainant may know
+_LAST = 3  # understood letters of one asker that he reads about
 # These ask something of us, and are no answer to a letter of ours.
 QUESTIONS = acts.names(lambda act: act.question and act.anytime)
 
@@ -55,7 +56,7 @@ def _words_on_masks(trail: Iterable[Event]) -> dict[int, str]:
             words for key, words in sop.MASK_WORDS.items()
             if key in event.data and not _is_held(event.data[key], before.get(key, ()))
         ]  # fmt: skip
-        others = event.kind == "corrected" and event.data.keys() - sop.MASK_WORDS
+        others = event.kind == "corrected" and event.data.keys() - {*sop.MASK_WORDS, "reasons"}
         if told or not others:
             found[id(event)] = ", ".join([*([_words(event.way)] if others else []), *told])
         before |= event.data
@@ -76,6 +77,15 @@ def _events_known_to(case: Case, part: Disposition) -> Iterator[Event]:
             yield event
         if event.kind == part.ended and event.at >= part.made and about in (None, part):
             return
+
+
+def letters_understood(case: Case, asker: str, house: House) -> list[str]:
+    """Returns one entry for each of the asker's own last letters that did something: "date · what it did; why
+    it was read so"."""
+    own = [event for event in case.trail if event.by == asker and event.way and event.data.get("reasons")]
+    on_masks = _words_on_masks(case.trail)
+    did = {id(one): on_masks.get(id(one)) or _words(one.way) for one in own}
+    return [entry(house, one.at, [did[id(one)], *one.data["reasons"]]) for one in own[-_LAST:]]
 
 
 def unread(case: Case, asker: str, house: House) -> list[str]:

@@ -70,8 +70,7 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
         letter = _into_survivor(context, case, letter)
     if letter.act.name == "assign":
         letter = letter.with_args(unreached=_not_reached(context, letter))
-    if context.ruling is not None:
-        letter = letter.with_args(held=True)
+    letter = letter.with_args(held=context.ruling is not None, read_by=context.reasons(letter))
     decision = decide(case, letter, context.house, context.now)
     return outcome.then(_settle(context, case, letter, decision, answers))
 

@@ -214,16 +214,16 @@ def reply_to_question(context: LetterContext) -> Outcome:
     if row is None or held is None:
         raise KeyError(letter.dossier)
     outcome, act = Outcome("command", letter.dossier), letter.act.name
-    if row.get("stage") != "open":
-        already = {"what": "confirmed", "at": letter.arrived, "by": ""}
-        return outcome.then(answer(context, letter, "already", "info", **already))
-    if act == "help":
-        return outcome.then(answer(context, letter, "help", letter.purpose, desk=letter.purpose))
     if act == "trace":
         # why we asked about the letter that the question is about
         unread = [entry(context.house, held.arrived, held.why)] if held.why and held.arrived else []
         trace = {"unread": unread, "understood": last_understood(row["events"], context.house)}
         return outcome.then(answer(context, letter, "trace", letter.purpose, lines=[], **trace))
+    if row.get("stage") != "open":
+        already = {"what": "confirmed", "at": letter.arrived, "by": ""}
+        return outcome.then(answer(context, letter, "already", "info", **already))
+    if act == "help":
+        return outcome.then(answer(context, letter, "help", letter.purpose, desk=letter.purpose))
     chosen = _choose(context, letter, digest, held)
     if chosen is None:
         return outcome.then(not_understood(context, letter, row))

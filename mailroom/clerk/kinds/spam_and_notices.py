@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailroom.clerk.kinds.letter_context import LetterContext, line_about
+from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
 from mailroom.clerk.outcome import Outcome, Row
+from mailroom.clerk.read.letter_reading import kind_of
 from mailroom.clerk.register_rows import PROBE, stamp
 from mailroom.clerk.store import OWN_HOST
 from mailroom.procedure import acts
@@ -90,8 +91,13 @@ def duplicate(context: LetterContext) -> Outcome:
 
 
 def reply_to_notice(context: LetterContext) -> Outcome:
-    """Keeps a reply to a letter that asked nothing. When it says more than thanks, the admin is told."""
+    """Keeps a reply to a letter that asked nothing. When it says more than thanks, the admin is told; who
+    asks why it was sent is answered."""
     letter = context.sealed_letter
+    if letter.act.name == "trace":
+        kind = kind_of(letter.dossier)
+        said = answer(context, letter, "trace", letter.purpose, desk=kind, lines=[], understood=[])
+        return Outcome("command", letter.dossier).then(said)
     if letter.act.name in _IDLE:
         return Outcome("acknowledgement", letter.dossier)
     return Outcome("reply", letter.dossier, entries=(line_about(context, "notice"),))

@@ -42,6 +42,8 @@ def stopped_reply(context: LetterContext) -> Outcome:
     if row is None:
         raise KeyError(key)
     outcome, act = Outcome("command", letter.dossier), letter.act.name
+    if act == "trace":
+        return outcome.then(_tell_admin(context, act, letter.purpose, desk=STOPPED, lines=[], understood=[]))
     if row["stage"] != "open":
         return outcome.then(
             _tell_admin(context, "already", "info", what="stopped_mail", at=letter.arrived, by="")

@@ -32,7 +32,7 @@ from mailroom.procedure.desk import (
 from mailroom.procedure.desk.secrecy_switches import keep_his_secrets
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.house import House
-from mailroom.procedure.kenapa_answer import trace, unread
+from mailroom.procedure.kenapa_answer import letters_understood, trace, unread
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.reminders.deadline_explanation import deadline_sums
@@ -146,6 +146,7 @@ def _act(scribe: Scribe, letter: Letter) -> None:
         return
     else:
         scribe.way = f"{way}/{letter.act.name}" if way else ""
+        scribe.why = tuple(letter.act.args.get("read_by", letter.act.why))
     assert function is not None
     function(scribe, letter)
 
@@ -277,7 +278,15 @@ def do_copy(scribe: Scribe, letter: Letter) -> None:
 
 def do_trace(scribe: Scribe, letter: Letter) -> None:
     lines = trace(scribe.case, letter.role, scribe.house, letter.disposition)
-    _tell(scribe, letter, "trace", lines=lines, unread=unread(scribe.case, letter.sender, scribe.house))
+    case, asker, house = scribe.case, letter.sender, scribe.house
+    _tell(
+        scribe,
+        letter,
+        "trace",
+        lines=lines,
+        read=letters_understood(case, asker, house),
+        unread=unread(case, asker, house),
+    )
 
 
 def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:

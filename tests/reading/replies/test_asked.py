@@ -47,9 +47,47 @@ def test_a_liaison_reads_it_and_nobody_else(bag: Bag) -> None:
         assert HEAD not in why(bag, who, form, to)
 
 
-def test_a_letter_that_was_understood_has_no_such_reasons(bag: Bag) -> None:
+def test_of_an_understood_letter_its_writer_reads_what_was_read_what_it_did_and_what_holds(bag: Bag) -> None:
     bag.disposed()
-    assert HEAD not in why(bag, "admin", "verification", ADMIN)
+    told = why(bag, "admin", "verification", ADMIN)
+    assert HEAD not in told
+    assert "Yang kami baca dari surat Bapak/Ibu" in told
+    assert "meneruskan ke perangkat daerah; angka 1 pada menu" in told
+    assert "angka 1 pada menu" not in why(bag, "liaison PUPR", "disposition", LIAISON), "another's letter"
+
+
+def test_kenapa_and_status_say_the_same_of_a_case(bag: Bag) -> None:
+    bag.disposed()
+    for who, form, to in (
+        ("citizen", "forwarded", CITIZEN),
+        ("admin", "verification", ADMIN),
+        ("liaison PUPR", "disposition", LIAISON),
+    ):
+        traced = why(bag, who, form, to)
+        bag.says(who, form, "status")
+        status = flat(bag.last("status_letter", to)["text"])
+        said = [text.split("Langkah berikutnya")[1].split("Kode bukti")[0] for text in (traced, status)]
+        assert said[0].split("Ref:")[0] == said[1].split("Ref:")[0]
+        assert " 2026" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("form", "key"), [("absence", "absence"), ("register_print", "register"), ("balance", "balance")]
+)
+def test_letters_that_ask_nothing_say_why_they_were_sent(bag: Bag, form: str, key: str) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "Cuti 5-13 Maret 2026, pengganti Pak Anu")
+    bag.at("2026-04-02 08:00")
+    to = bag.last(form)["to"]
+    assert bag.answer(bag.last(form), "kenapa?") == [("trace", to)]
+    assert flat(SENT[key]) in flat(bag.last("trace", to)["text"])
+
+
+def test_a_question_that_was_decided_still_says_why_it_was_asked(bag: Bag) -> None:
+    three_cases(bag)
+    bag.write(sender=LIAISON, subject="Tindak lanjut", text="1 1")
+    bag.says("liaison PUPR", "which_case", "0003")
+    assert bag.says("liaison PUPR", "which_case", "kenapa?") == [("trace", LIAISON)]
 
 
 def test_why_we_asked_which_case(bag: Bag) -> None:
