@@ -6,9 +6,9 @@ sentence with its place. Secrets come from the environment or a private file, ne
 is written anywhere.
 
 From the ground up: `config_faults` (sentences), `config_fields` and `config_tables` (what may stand in the
-file), `csv_text` and `office_tables` (the tables beside it). Then `secrets`, `office_calendar`,
-`people_tables` (values made of several tables). A new key is one line of config_tables.py and needs none of
-the rest."""
+file), `csv_text`, `table_cells` and `office_tables` (the tables beside it). Then `secrets`,
+`office_calendar`, `people_tables` (values made of several tables). A new key is one line of config_tables.py
+and needs none of the rest."""
 
 from __future__ import annotations
 

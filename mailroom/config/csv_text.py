@@ -2,7 +2,8 @@
 and line ends are told from the file itself.
 
 Out: rows with the number that the spreadsheet shows. A line behind "#" is a remark. Fails with `NoTable`, a
-sentence for the office, when the file is no table of text. What the columns mean: office_tables.py."""
+sentence for the office, when the file is no table of text. What the columns mean: office_tables.py; what a
+cell may hold: table_cells.py."""
 
 from __future__ import annotations
 

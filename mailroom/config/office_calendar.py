@@ -16,7 +16,8 @@ from functools import cache, cached_property
 
 from mailroom.config.config_faults import Cell, Faults, sentence
 from mailroom.config.config_tables import CalendarTable
-from mailroom.config.office_tables import OFF, DayRow
+from mailroom.config.office_tables import DayRow
+from mailroom.config.table_cells import OFF
 from mailroom.procedure.workdays import USUAL, ZONES, Calendar, Hours
 
 YEARS = range(2023, 2041)

@@ -18,15 +18,8 @@ from pydantic import Field
 from mailroom.config.config_faults import BadConfig, Faults, parse, sentence
 from mailroom.config.config_fields import Addresses, Dates, Table, Text, Texts
 from mailroom.config.config_tables import Seat
-from mailroom.config.office_tables import (
-    CODE,
-    AgencyRow,
-    DayRow,
-    OfficerRow,
-    OfficeTables,
-    PlaceRow,
-    read_tables,
-)
+from mailroom.config.office_tables import AgencyRow, DayRow, OfficerRow, OfficeTables, PlaceRow, read_tables
+from mailroom.config.table_cells import CODE
 
 DEMONSTRATION = Path(__file__).parents[1] / "demo" / "office"
 # What the older form need not say, since it was the program's.

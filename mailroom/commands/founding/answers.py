@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mailroom.config.config_fields import check_address, check_text, split_seat
-from mailroom.config.office_tables import CODE, DAY
+from mailroom.config.table_cells import CODE, DAY
 from mailroom.places import TEMPLATES
 from mailroom.writing.cli_sentences import phrase
 from mailroom.writing.pdf_press import as_svg
