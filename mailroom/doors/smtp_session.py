@@ -6,7 +6,8 @@ In: commands, by aiosmtpd. Out: answers of answers.toml. A letter gets 250 only 
 aiosmtpd 1.4.6 gives one a mail, its issue 517). A letter beyond a limit is refused. 421 ends silence, endless
 commands without a letter, and guessed passwords. Commands that came in the clear behind STARTTLS are dropped.
 Passwords are taken under TLS only. The limits: smtp_settings.py. Which connection gets in: smtp_limits.py.
-The bytes after DATA: smtp_data.py. Who may log in: smtp_accounts.py."""
+Which recipients are taken: smtp_envelope.py. The bytes after DATA: smtp_data.py. Who may log in:
+smtp_accounts.py."""
 
 from __future__ import annotations
 
@@ -22,13 +23,14 @@ from functools import partial
 from typing import Any, AnyStr, cast
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session, TLSSetupException
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 
 from mailroom.doors import smtp_data
 from mailroom.doors.group_commit import GroupCommit, Letter
 from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
 from mailroom.doors.smtp_data import IncomingLetter, whole_address
+from mailroom.doors.smtp_envelope import EnvelopeHooks
 from mailroom.doors.smtp_limits import Connection
 from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
 from mailroom.procedure.letter import Envelope
@@ -73,44 +75,6 @@ class Reception:
     held: int = 0
 
 
-class _Hooks:
-    """What aiosmtpd asks its handler."""
-
-    def __init__(self, door: Reception) -> None:
-        self._door = door
-
-    async def handle_EHLO(  # noqa: N802
-        self, talk: Any, session: Any, _envelope: Any, hostname: str, lines: list[str]
-    ) -> list[str]:
-        """aiosmtpd offers AUTH to everybody under TLS, also where there are no accounts."""
-        session.host_name = hostname
-        return lines if talk.may_log_in else [line for line in lines if not line.startswith("250-AUTH")]
-
-    async def handle_MAIL(  # noqa: N802
-        self, _talk: Any, _session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from = address
-        envelope.mail_options.extend(options)
-        return "250 2.1.0 OK"
-
-    async def handle_RCPT(  # noqa: N802
-        self, _talk: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if len(envelope.rcpt_tos) >= self._door.settings.max_recipients:
-            return ANSWERS["too_many_recipients"]
-        if not self._door.wanted(whole_address(address)):
-            return ANSWERS["not_here"]
-        envelope.rcpt_tos.append(address)
-        return "250 2.1.5 OK"
-
-    async def handle_exception(self, error: Exception) -> str:
-        if isinstance(error, TLSSetupException):
-            log.info("a TLS handshake at the door failed: %s", type(error.__cause__).__name__)
-        else:
-            log.error("fault in the door: %s", type(error).__name__, exc_info=error)
-        return ANSWERS["our_fault"]
-
-
 class _Methods(dict[str, Any]):
     """What aiosmtpd looks commands up in; it remembers the last that was asked for."""
 
@@ -130,7 +94,7 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         set_ = door.settings
         calls = {"*": set_.max_commands, "MAIL": NO_LIMIT, "RCPT": NO_LIMIT, "DATA": NO_LIMIT}
         super().__init__(
-            _Hooks(door),
+            EnvelopeHooks(door.settings, door.wanted),
             data_size_limit=set_.max_bytes,
             enable_SMTPUTF8=True,
             hostname=set_.hostname,

@@ -43,7 +43,7 @@ LIBRARIES = {
     "tinydb": {"shelves.register.tinydb_tables"},
     "apsw": {"shelves.register.sqlite_rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
-    "aiosmtpd": {"doors.smtp_session"},
+    "aiosmtpd": {"doors.smtp_session", "doors.smtp_envelope"},
     "smtplib": {"doors.smtp_client"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener"},

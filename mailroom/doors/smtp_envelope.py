@@ -1,0 +1,57 @@
+"""Which sender and which recipients of an SMTP letter are taken (EHLO, MAIL, RCPT), as the hooks of aiosmtpd.
+
+In: a command. Out: its answer. A recipient is taken when it is an address of ours, so the door relays nothing
+(550); beyond `max_recipients` of [smtp] the next gets 452. AUTH is offered only where somebody may log in.
+Fails with 451 and a line in the log. Everything else of a connection: smtp_session.py. Which addresses are
+ours: daemon/open_doors.py (`_ours`)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from aiosmtpd.smtp import TLSSetupException
+
+from mailroom.doors.smtp_data import whole_address
+from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
+
+log = logging.getLogger(__name__)
+
+
+class EnvelopeHooks:
+    """What aiosmtpd asks its handler. wanted: is this address one of ours? It must be quick."""
+
+    def __init__(self, settings: SmtpSettings, wanted: Callable[[str], bool]) -> None:
+        self._settings, self._wanted = settings, wanted
+
+    async def handle_EHLO(  # noqa: N802
+        self, talk: Any, session: Any, _envelope: Any, hostname: str, lines: list[str]
+    ) -> list[str]:
+        """aiosmtpd offers AUTH to everybody under TLS, also where there are no accounts."""
+        session.host_name = hostname
+        return lines if talk.may_log_in else [line for line in lines if not line.startswith("250-AUTH")]
+
+    async def handle_MAIL(  # noqa: N802
+        self, _talk: Any, _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, _talk: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if len(envelope.rcpt_tos) >= self._settings.max_recipients:
+            return ANSWERS["too_many_recipients"]
+        if not self._wanted(whole_address(address)):
+            return ANSWERS["not_here"]
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_exception(self, error: Exception) -> str:
+        if isinstance(error, TLSSetupException):
+            log.info("a TLS handshake at the door failed: %s", type(error.__cause__).__name__)
+        else:
+            log.error("fault in the door: %s", type(error).__name__, exc_info=error)
+        return ANSWERS["our_fault"]
