@@ -18,6 +18,7 @@ from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import coordination, handover, identity_release
+from mailroom.procedure.desk.stale_approval import both_verdicts
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
@@ -32,7 +33,8 @@ _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|meleng
 def act_at_stage(case: Case, letter: Letter) -> Letter:
     """The first time an answer is empty, its writer is asked what was done. The second time it counts as the
     answer (liaison) or the response (officer). Which words are empty:
-    reading/replies/thanks_and_empty_answers.py. An officer's words after his response add to it."""
+    reading/replies/thanks_and_empty_answers.py. An officer's words after his response add to it. Who sends
+    an approved answer back stops it first."""
     part, name = case.disposition(letter.disposition), letter.act.name
     if part is None or letter.role not in (Role.LIAISON, Role.OFFICER):
         return letter
@@ -41,6 +43,8 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
     told = name in ("respond", "hollow", "progress")
     if told and letter.role == Role.OFFICER and part.stage in _RESPONDED:
         name = "supplement"
+    if name == "revise" and part.stage == "window":
+        return letter.with_args(against=str(letter.act.args.get("text", ""))).with_act("hold")
     return letter.with_act(name)
 
 
@@ -116,9 +120,7 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
     part, files, beside = part_of(scribe, letter), letter.files, greeting_and_signature(letter)
     known, sent = {file.sha1 for file in first.files}, {file.sha1 for file in files}
     only_files = bool(files) and not text.strip()
-    same = only_files or " ".join(alias_and_masked_texts.mask_niks(text).split()) == " ".join(
-        first.text.split()
-    )
+    same = only_files or alias_and_masked_texts.mask_niks(text).split() == first.text.split()
     if same and sent <= known:
         scribe.way = ""
         scribe.text_event("told", letter.text, files, act="answer")
@@ -236,10 +238,11 @@ def _relay_later(
 
 def do_hold(scribe: Scribe, letter: Letter) -> None:
     """The liaison stops an answer in its undo window: it waits for his approval again."""
-    part = part_of(scribe, letter)
+    part, said = part_of(scribe, letter), str(letter.act.args.get("against", ""))
     others = third_persons.of_others(part.answer.text, scribe.case, scribe.house) if part.answer else []
-    scribe.event("held", disposition=part.id)
-    scribe.to_liaison("held_back", part, "approval", clock=True, by=scribe.last_day(part), others=others)
+    both = {**both_verdicts(scribe, letter, part), "others": others}
+    scribe.text_event("held", said, disposition=part.id)
+    scribe.to_liaison("held_back", part, "approval", clock=True, by=scribe.last_day(part), **both)
 
 
 def do_progress(scribe: Scribe, letter: Letter) -> None:

@@ -7,6 +7,8 @@ Promises: pure."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
@@ -50,3 +52,13 @@ def show_again(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
     # by handover's show_response, show_request or show_return
     getattr(handover, f"show_{ACTS[letter.act.name].decides_on}")(scribe, part, newer=True)
+
+
+def both_verdicts(scribe: Scribe, letter: Letter, part: Disposition) -> dict[str, Any]:
+    """Returns what was approved and what sends it back, side by side, where a letter contradicts a verdict
+    whose answer has not left; {} where it merely holds it."""
+    if "against" not in letter.act.args:
+        return {}
+    yes = handover.latest(scribe.case, part, "answered")
+    shown = {"yes": yes.by, "yes_at": yes.at, "no": letter.sender, "no_at": scribe.at}
+    return {"against": {**shown, "text": str(letter.act.args["against"])}}
