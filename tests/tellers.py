@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from email.utils import parseaddr
 from itertools import takewhile
 from pathlib import Path
@@ -29,6 +30,7 @@ from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.identity.identity_answers import with_identity_reader
@@ -206,6 +208,7 @@ class DeskTeller(Setting):
 
     def _enter(self, case: Case, decision: Decision) -> None:
         for letter in decision.letters:
+            self._agrees(case, letter)
             self.letters.append(Spoken(letter.form, letter.to, case.number, letter))
             if letter.clock:
                 part = case.disposition(letter.disposition)
@@ -217,6 +220,17 @@ class DeskTeller(Setting):
                 if letter.form == "review":
                     data["review"] = int(letter.purpose.partition(".")[2])
                 enter(case, Event("left", self.now, data=data))
+
+    def _agrees(self, case: Case, letter: Reply) -> None:
+        """Whatever letter names the last day of a desk names the one that `status` names at that moment."""
+        shown, by = view(case, letter.role, self.house, self.now, letter.disposition), letter.data.get("by")
+        if isinstance(by, date) and shown["deadline"]:
+            assert by in (shown["deadline"], shown["whole"]), (
+                case.number,
+                letter.form,
+                by,
+                shown["deadline"],
+            )
 
     def settle(self) -> None:
         for case in self.cases.values():

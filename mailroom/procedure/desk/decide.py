@@ -204,8 +204,8 @@ def _notice(scribe: Scribe, letter: Letter, why: str) -> None:
 
 def ask_back(scribe: Scribe, letter: Letter) -> None:
     """A letter not understood changes nothing. Its writer is asked; the second time in other words, with a
-    telephone number, and the admin hears of it. Such a letter goes once an hour for one reason, and at most
-    three times a day: the writer may be a machine."""
+    telephone number, and the admin hears of it. Such a letter goes once a day for one reason, and at most
+    three times: the writer may be a machine."""
     case, purpose = scribe.case, letter.purpose.partition(".")[0]
     why = "withdrawn_unread" if case.withdrawn else "not_understood"
     reasons, reason, again = (
@@ -229,7 +229,7 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
 
 
 def _may_ask_again(case: Case, letter: Letter, purpose: str) -> bool:
-    """Whether he was not asked a second time within the last hour for this reason, nor three times today."""
+    """Whether he was not asked a second time today for this reason, nor three times for any."""
     asked = [
         event
         for event in case.trail
@@ -237,7 +237,7 @@ def _may_ask_again(case: Case, letter: Letter, purpose: str) -> bool:
         if event.data.get("purpose") == purpose and event.at > letter.arrived - timedelta(days=1)
     ]
     alike = (event for event in asked if event.data["again"] == (letter.act.reason or "-"))
-    return len(asked) < _AGAIN_A_DAY and all(one.at <= letter.arrived - timedelta(hours=1) for one in alike)
+    return len(asked) < _AGAIN_A_DAY and not any(alike)
 
 
 def do_keep(scribe: Scribe, letter: Letter) -> None:
