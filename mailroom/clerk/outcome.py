@@ -90,11 +90,18 @@ class Notice:
 
 
 def first_letters(
-    key: str, kind: str, replies: Sequence[Reply], now: datetime, answers: Answers = NONE, **fields: Any
+    key: str,
+    kind: str,
+    replies: Sequence[Reply],
+    now: datetime,
+    answers: Answers = NONE,
+    *,
+    way: str = "",
+    **fields: Any,
 ) -> tuple[Row, Notice]:
-    """Opens a dossier by these letters; its first event is of this kind. Returns the dossier's row and its
-    letters."""
-    row = {**fields, "events": [{"kind": kind, "at": stamp(now)}]}
+    """Opens a dossier by these letters; its first event is of this kind, and goes this way of the SOP.
+    Returns the dossier's row and its letters."""
+    row = {**fields, "events": [{"kind": kind, "at": stamp(now), **({"way": way} if way else {})}]}
     return Row("dossiers", key, row), Notice(Matter(key, 1), replies, answers)
 
 

@@ -329,12 +329,18 @@ REPORT_STAGES = (
     Stage("report_sent", 9, Role.SYSTEM, "laporan P4 dikirim", "", ()),
 )  # fmt: skip
 
+# The register of a month, for the secretariat: the SOP's "statistik aplikasi LAPOR!" and hardcopy.
+_MONTHLY = "tiap awal bulan: buku agenda bulan lalu dan baris-baris yang diketik ke LAPOR! kepada sekretariat"
+REGISTER_STAGES = (Stage("register_sent", 8, Role.SYSTEM, "buku agenda bulanan", "", (), (
+    Bell("monthly", 0, _MONTHLY),
+)),)  # fmt: skip
+
 _KINDS: dict[str, tuple[Stage, ...]] = {
     "case": CASE_STAGES,
     "disposition": DISPOSITION_STAGES,
     "text": REVIEW_STAGES,
 }
-_KINDS |= {"reprimand": REPRIMAND_STAGES, "report": REPORT_STAGES}
+_KINDS |= {"reprimand": REPRIMAND_STAGES, "report": REPORT_STAGES, "register": REGISTER_STAGES}
 STAGES: dict[str, Stage] = {f"{kind}.{one.name}": one for kind, stages in _KINDS.items() for one in stages}
 
 # The archive reasons, SP4N-LAPOR!'s own; the words a citizen reads for each stand in templates/words.toml.

@@ -132,7 +132,8 @@ class Hours:
         to = (reader.role, reader.address, reader.name)
         register = Reply("register_print", *to, "info", data={"month": month}, papers=papers)
         entries: list[Entry] = [Row.fact("reported", next_month(month).isoformat())]
-        entries += first_letters(key, "printed", [register], now, stage="done", month=f"{month:%Y-%m}")
+        way, of = "register.register_sent/monthly", f"{month:%Y-%m}"
+        entries += first_letters(key, "printed", [register], now, way=way, stage="done", month=of)
         entries += line_of_month(self.services, self.left, month, now)
         told = []
         if month.month % 3 == 0:

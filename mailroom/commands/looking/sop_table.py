@@ -28,7 +28,7 @@ ROW_LIMITS: dict[int, tuple[str, ...]] = {
     8: ("closing", "afterwards"),
     9: ("report",),
 }
-KINDS = ("case", "disposition", "text", "reprimand", "report")
+KINDS = ("case", "disposition", "text", "reprimand", "report", "register")
 
 
 WIDTH = 100  # columns that a page of the SOP has at most
