@@ -1,13 +1,15 @@
 """The clerk: it handles each letter in four steps (read, decide, write, enter), and does what falls due as
 time passes, in one order.
 
-A letter that fails is set aside with its traceback and the office goes on. The disk's OSError stops the
-office, since nothing it says can be believed then. One writer: only the thread that owns the Office enters
-changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once.
+In: waiting letters and now. Out: entered changes and mails in the outbox. A letter that fails is set aside
+with its traceback, tried again at `RETRIES`, and the office goes on. The disk's OSError stops the office,
+since nothing it says can be believed then. Only the thread that owns the Office enters changes. A crash at
+any point leaves a letter not yet accepted, waiting, or entered once.
 
-The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
-`clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
-`clerk/outgoing/mail_delivery.py`."""
+The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter:
+clerk/kinds/dispatch.py. What falls due with time: clerk/time/timers.py. In which order letters are taken:
+clerk/letter_order.py. How mail leaves: clerk/outgoing/mail_delivery.py. When the clerk works:
+daemon/clerk_loop.py."""
 
 from __future__ import annotations
 

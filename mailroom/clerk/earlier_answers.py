@@ -1,12 +1,11 @@
-"""Earlier answers to like matters, which a liaison reads below the menu of his disposition sheet (SOP row 4).
+"""Which earlier answers to like matters a liaison reads below the menu of his disposition sheet (SOP row 4).
 
-Each answered case is kept under at most 8 words (`KEPT`) of its title and object, beside its agency's code.
-Only words of the dictionary count, so no name and no number is kept. A liaison reads at most three answers of
-his own agency: those with the most words in common, at least two, or the same object; the latest first.
-Answers are shown as a register shows words. Of a hidden or secret case nothing is kept or shown. The keys lie
-in the case's row: they change with it, are erased with it, and `rebuild` makes them again.
-
-Promises: what is looked at does not grow with the number of cases."""
+In: a case. Out: at most three answers of his own agency, the latest first. They share the most words with it,
+two at least, or the same object. Each answered case is kept under at most 8 words (`KEPT`) of its title and
+object, beside its agency's code. Only words of the dictionary count, so no name and no number is kept.
+Answers are shown as a register shows words; of a hidden or secret case nothing is kept or shown. The keys lie
+in the case's row: they change with it, are erased with it, and `rebuild` makes them again. What is looked at
+does not grow with the number of cases. Open cases that look alike: kinds/similar_cases.py."""
 
 from __future__ import annotations
 

@@ -1,16 +1,16 @@
 """In which order waiting letters are taken: those that somebody surely waits for before those that may be a
 flood.
 
-Each letter is in a lane, by a quick look at its head. `QUICK` are small letters (256 kB, `SMALL`) that answer
-a mail of ours, or come from somebody who is known or proven. `NEW` are small ones of others. `SLOW` are large
+In: the waiting letters' heads. Out: their order. `QUICK` are small letters (256 kB, `SMALL`) that answer a
+mail of ours, or come from somebody who is known or proven. `NEW` are small ones of others. `SLOW` are large
 ones, and those that lay on the desk when a clerk ended. The quicker lane goes first. After eight of quicker
 lanes (`TURN`) a slower one has its turn, so that none waits for ever. Within a lane one sender's second
-letter stands behind everybody's first. As long as five letters wait at most (`FEW`), all small ones go in the
-order of their arrival.
+letter stands behind everybody's first. As long as few letters wait (`FEW`), all small ones go in the order of
+their arrival.
 
-Promises: letters of one sender (From), and letters with tokens of one case, stay in the order of their
-arrival. A token that stands in a body alone is not seen here. A letter is looked at once. Nothing is decided
-here but the order; up to which letter it may be changed is the office's to say (office.py)."""
+Letters of one sender, and letters with tokens of one case, stay in the order of their arrival. A token that
+stands in a body alone is not seen here. A letter is looked at once. How fast receipts go:
+kinds/receipt_rate_limit.py. In which order mails leave: outgoing/mail_delivery.py."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The commands of the command line: a module each, with `run(call)` and mostly `arguments(parser)`.
 
-COMMANDS leads from a command's name to its module; `founding` makes an office, `looking` changes nothing,
+COMMANDS leads from a command's name to its module. `founding` makes an office, `looking` changes nothing,
 `office` works as the office does, `store` is about the store as a whole. `run` returns the process's exit
 status and writes with `Call.print`, in the sentences of templates/cli.toml. A new command is a module, a line
 of COMMANDS and its sentences; nothing else need be known."""

@@ -1,9 +1,9 @@
 """How the office shows outside that it is at work: by the heartbeat, a file, and by a datagram to systemd
-(sd_notify(3)), which does nothing where nobody listens.
+(sd_notify(3)).
 
-health_checks.py writes the file, `status` and whoever watches from outside read it; it holds nothing about a
-person. The unit itself: commands/office/systemd_service.py. Promises: neither raises, and neither needs an
-office."""
+The datagram does nothing where nobody listens. health_checks.py writes the file; `status`, and programs that
+watch from outside, read it; it names nobody. Neither raises, and neither needs an office. The unit itself:
+commands/office/systemd_service.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Asks the DNS once a day for the records of our own domain (doors/own_domain_dns.py), for the line that the
-admin reads each month (clerk/time/own_mail_month.py).
+"""When the DNS is asked for the records of our own domain: once a day, in a thread of the doors' process. No
+letter waits for it.
 
-It runs in the doors' process, in a thread of its own, so that no letter waits for it. An office that sends by
-no server asks nothing, and neither does a rehearsal. Promises: an answer that cannot be had is "unknown" and
-asked for again in an hour; what cannot be written down is tried again, too."""
+Out: the answers, on the disk. An answer that cannot be had is "unknown" and asked for again in an hour; what
+cannot be written down is tried again, too. An office that sends by no server asks nothing, and neither does a
+rehearsal. Which records, and what is right: doors/own_domain_dns.py. Where the admin reads it:
+clerk/time/own_mail_month.py."""
 
 from __future__ import annotations
 

@@ -4,9 +4,9 @@ The stories in `stories/` are told together in one office, interleaved by time; 
 event is written here: people write through the SMTP door and read Maildirs, the office does the rest. At the
 end comes the balance of letters and ways, and a fault in it makes the result non-zero.
 
-Floors: storyteller (the file format; who acts when) and mail_programs (what people's mails look like) know no
-office. story_office gives the stories a real one, closing_balance sums up what it did. A story may be changed
-or added without knowing the rest."""
+Two modules know no office: `storyteller` (the file format; who acts when) and `mail_programs` (what people's
+mails look like). `story_office` gives the stories a real one; `closing_balance` sums up what it did. A story
+may be changed or added without knowing the rest."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What the demonstration shows at its end: whether the letters add up, which ways were gone, where all lies.
+"""What the demonstration shows at its end: whether the letters add up, which ways of the SOP were gone, and
+where all lies.
 
-Promises: reads only. Every letter that the door took must have one class. Every way and bell (what happens as
-time passes) of sop.py must have been gone. Ways and bells that are missing are listed. The ways that lead to
-another stage are told row by row; row 3 is the oversight track, which uses the desks of rows 4 to 6."""
+Reads only. Every letter that the door took must have one class. Every way and bell of sop.py must have been
+gone; missing ones are listed. Ways that lead to another stage are told row by row. Row 3 is the oversight
+track, which uses the desks of rows 4 to 6."""
 
 from __future__ import annotations
 

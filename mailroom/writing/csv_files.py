@@ -1,7 +1,7 @@
-"""Tables as CSV files for a spreadsheet set to Indonesian: UTF-8 with its mark, semicolons, lines that end as
-on Windows.
+"""How tables are written as CSV files for a spreadsheet set to Indonesian: UTF-8 with its mark, semicolons,
+CRLF.
 
-Promises: no cell is taken for a formula (`inert`)."""
+No cell is taken for a formula (`inert`). How the office's own CSV tables are read: config/csv_text.py."""
 
 from __future__ import annotations
 

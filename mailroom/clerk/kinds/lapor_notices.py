@@ -1,10 +1,10 @@
-"""A notice from SP4N-LAPOR! opens a case with LAPOR!'s number, or belongs to the one that has it.
+"""How a notice from SP4N-LAPOR! becomes a case with LAPOR!'s number, or joins the case that has it.
 
-Whose notices count: [office] lapor. What a notice says: reading/complaints/lapor_notice.py. What its
-complainant wrote on a case that is there already moves nothing by itself: the admin reads it at once and says
-by one digit whether it goes on as his words. His daily letter reminds him until he has. A notice that says
-nothing new, or whose origin is not proven, waits in his daily letter. Promises: one number, one case; nothing
-is ever answered to LAPOR!."""
+In: the letter's context. Out: an `Outcome`; nothing is ever answered to LAPOR!. Whose notices count: `lapor`
+of [office]. A complainant's words on a case that is there already move nothing by themselves. The admin reads
+them at once and says by one digit whether they go on; his daily letter reminds him until he has. A notice
+that says nothing new, or whose origin is not proven, waits in his daily letter. One number is one case. What
+a notice says: reading/complaints/lapor_notice.py."""
 
 from __future__ import annotations
 

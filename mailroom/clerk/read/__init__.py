@@ -1,5 +1,6 @@
 """Step 1, READ: bytes → `Reading`. Looks things up in the store, changes nothing.
 
-Floors: `letter_reading` (the values), `sender_role` (whose letter it would be), then one module for each
-question: files, repeated senders, several cases, other matters, mails without a token. `reader` asks them
-all. Each question may be touched by itself; what a `Kind` means is known in `kinds/`, too."""
+Floors, from below: `letter_reading` (the values), then `sender_role` (whose letter it would be). Then one
+module for each question: files, repeated senders, several cases, other matters, mails without a token.
+`reader` asks them all. Each question may be touched by itself; what a `Kind` means is known in `kinds/`,
+too."""

@@ -1,10 +1,10 @@
-"""What the admin reads once a month of our own mail: whether the DNS lets others know it, and how much of it
-passed where DMARC reports came from.
+"""What the admin reads once a month of our own mail: whether our DNS records are right, and how much passed
+DMARC elsewhere.
 
-The doors ask the DNS once a day (daemon/own_domain_watch.py) and leave the answer on the disk; what they
-could not find out is "not known", never "missing". The reports are summed as they come
-(kinds/bounces_and_auto_replies.py). Promises: no line without either; it is in the first digest of a
-month."""
+In: the DNS answers that the doors left on the disk (daemon/own_domain_watch.py), and DMARC reports, summed as
+they come (kinds/bounces_and_auto_replies.py). Out: a line in the first digest of a month, and none without
+either. An answer that could not be had is "not known", never "missing". What a report says:
+reading/senders/dmarc_reports.py."""
 
 from __future__ import annotations
 

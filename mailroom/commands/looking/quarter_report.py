@@ -1,5 +1,5 @@
-"""`report`: writes the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters;
-or a month's register and its lines for LAPOR!.
+"""`report`: writes the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters.
+Or a month's register and its lines for LAPOR!.
 
 The same that the office sends by itself (procedure/desk/report_approval.py, clerk/time/daily_mailings.py);
 the figures: procedure/tally/."""

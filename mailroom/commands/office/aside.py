@@ -1,7 +1,7 @@
 """`aside`: the letters that the clerk could not handle: list, show, try again, or file by hand.
 
-A letter is set aside when it failed as often as `RETRIES` of office.py says, or passed its limits
-(daemon/work_limits.py). The files: shelves/letters/inbox.py. Who is told:
+A letter is set aside when it failed, or passed its limits (daemon/work_limits.py); it is tried again at
+`RETRIES` of office.py. The files: shelves/letters/inbox.py. Who is told:
 clerk/time/oversized_and_failed_letters.py."""
 
 from __future__ import annotations

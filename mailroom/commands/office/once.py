@@ -1,10 +1,15 @@
 """`once`: does all that is due now and ends; for an internet line that is up ten minutes a day.
 
-The line may break at any moment, so the most urgent goes first: 1. out: mails that a citizen or a desk waits
-for, also to letters that an earlier session brought; 2. in: the small letters of all mailboxes, which may ask
-for an answer in these same minutes; 3. out: the answers to them; 4. in: the large letters, the smaller ones
-first; 5. out: mails that only inform. Each step is done as a whole or will be done again, wherever the line
-breaks. A letter that is too large for a session holds up no other."""
+The line may break at any moment, so the most urgent goes first. The order:
+
+- out: mails that a citizen or a desk waits for, also to letters that an earlier session brought;
+- in: the small letters of all mailboxes, which may ask for an answer in these same minutes;
+- out: the answers to them;
+- in: the large letters, the smaller ones first;
+- out: mails that only inform.
+
+Each step is done as a whole or will be done again, wherever the line breaks. A letter that is too large for a
+session holds up no other. The office day and night: commands/office/serve.py."""
 
 from __future__ import annotations
 

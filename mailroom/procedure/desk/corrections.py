@@ -1,9 +1,9 @@
-"""What the admin may correct in a case (SOP row 2): title, class, category, secrecy, LAPOR! number
-(`CORRECTABLE`); and which protection only the complainant may lift.
+"""What the admin may correct in a case (SOP row 2, `CORRECTABLE`): title, class, category, secrecy, LAPOR!
+number and more.
 
-In: case and wanted changes. Out: those that hold, and the columns that do not (`sift_changes`). Carrying them
-out and telling people: `do_correct` in admin_acts.py. The words of fields: grammar/words.toml [correct].
-Promises: pure."""
+In: case and wanted changes. Out: those that hold, and the columns that do not (`sift_changes`): some
+protection only the complainant may lift. Carrying them out and telling people: `do_correct` in admin_acts.py.
+The words of fields: grammar/words.toml [correct]. Promises: pure."""
 
 from __future__ import annotations
 

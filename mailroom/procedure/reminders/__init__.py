@@ -1,5 +1,5 @@
-"""What time brings to a case: which reminder or automatic step falls due when (due_steps), who hears of what
-is late (escalation), and how a deadline is explained.
+"""What time brings to a case: when each reminder or automatic step falls due (due_steps), and who hears of
+what is late (escalation).
 
-Which reminders there are is data: the bells of sop.py. What is then done with a case: desk/due_acts.py; with
-a teguran or report: desk/dossier_acts.py."""
+deadline_explanation tells people how a deadline came about. Which reminders there are is data: the bells of
+sop.py. What is then done with a case: desk/due_acts.py; with a teguran or report: desk/dossier_acts.py."""

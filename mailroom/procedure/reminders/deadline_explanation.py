@@ -1,5 +1,5 @@
-"""How a deadline is explained step by step, after `jelaskan batas waktu`: from when it counts, which days are
-off, what was added, its last day.
+"""How a deadline is explained, after `jelaskan batas waktu`: from when it counts, which days are off, what
+was added, its last day.
 
 In: case, part, role. Out: rows for the letter. It adds up the days that deadlines.py names, and tells nobody
 a day that no other letter tells him. Promises: pure."""

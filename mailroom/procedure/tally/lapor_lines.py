@@ -1,9 +1,9 @@
-"""A month's cases as LAPOR! asks for them when they are typed in (SOP row 8: "statistik aplikasi LAPOR!").
+"""Which lines of a month's cases are typed into LAPOR! (SOP row 8: "statistik aplikasi LAPOR!").
 
-A line a case received in the month, in order of entry, with what was answered so far. Nobody is named: words
-are shown as in a register, whether their writer is hidden or not. Of a secret case, of the oversight track
-and of what may be wrongdoing only number, day, class and status stand. Merged cases, spam and what was sent
-to the wrong address are not typed in. Promises: pure."""
+In: cases and a month. Out: a line for each case received in it, in order of entry, with what was answered so
+far. Nobody is named: words are shown as in a register. Of a secret case, of the oversight track and of what
+may be wrongdoing only number, day, class and status stand. Merged cases, spam and what was sent to the wrong
+address are left out. Notices that come from LAPOR!: reading/complaints/lapor_notice.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Whom and what a complaint complains of (SOP row 2: subjek, objek), as a proposal to the admin.
 
-The subject is a post or a body with the place it belongs to ("Kepala desa Karang Raja", "PT Bara"), at most 6
-words (`_MOST`); never a person's name: it ends before the first word that is no place, agency or word of the
-table. The object is the kind of matter in the writer's words ("Lampu jalan"). The words lie in
-grammar/complained_of.toml; a new one needs no code. Promises: pure; linear in the text; no text raises; ""
-where nothing is found."""
+In: the text. Out: the subject and the object, "" where nothing is found. The subject is a post or a body with
+its place ("Kepala desa Karang Raja", "PT Bara"), at most 6 words (`_MOST`). It is never a person's name: it
+ends before the first word that is no place, agency or word of the table. The object is the kind of matter in
+the writer's words ("Lampu jalan"). Words: grammar/complained_of.toml; a new one needs no code. Whether it
+accuses the office's own people: conflict_of_interest.py. Promises: pure; linear; never fails."""
 
 from __future__ import annotations
 

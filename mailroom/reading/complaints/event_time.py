@@ -2,7 +2,7 @@
 words around each.
 
 In: the text. Out: the writer's own words, short, or "". Dates of the letter or of a paper, deadlines, plans
-and quoted mails' dates are not the event's; the first few are named with the reason. Words:
+and quoted mails' dates are not the event's. The first few are named with the reason. Words:
 grammar/times.toml; a new one needs no code. Days that a reply names: language/date_words.py. Promises: pure;
 never fails; linear."""
 

@@ -1,10 +1,10 @@
 """What a notice of SP4N-LAPOR! says: its number ("Tracking ID #1234567"), and the report in its labelled
 lines ("Judul: …", "Isi Laporan: …").
 
-A text goes on over several lines, until another label or LAPOR!'s own closing words; any other field is one
-line. A notice without a labelled text is its own text. Labels lie in grammar/lapor_notice.toml; a new one
-needs no code. Whose notices are read: [office] lapor. Promises: pure; linear in the text; no text raises;
-None where no number stands."""
+In: a text. Out: the notice, or None where no number stands. A text goes on over several lines, until another
+label or LAPOR!'s own closing words; any other field is one line. A notice without a labelled text is its own
+text. Labels: grammar/lapor_notice.toml; a new one needs no code. Whose notices are read, and what they cause:
+clerk/kinds/lapor_notices.py. Promises: pure; linear; never fails."""
 
 from __future__ import annotations
 

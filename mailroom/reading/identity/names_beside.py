@@ -1,7 +1,8 @@
-"""Which words go with a name beside them: where somebody signs, behind "cp:", a trade, a firm, initials.
+"""Which words are masked because a name stands beside them: where somebody signs, behind "cp:", a trade, a
+firm, initials.
 
-The words lie in words/name_places.toml; a new one needs no code. Which words are names: name_positions.py;
-where somebody signs: signed_lines.py. Promises: pure; no text raises; linear in the text."""
+In: a text and its names. Out: places. Words: words/name_places.toml; a new one needs no code. Which words are
+names: name_positions.py. Where somebody signs: signed_lines.py. Promises: pure; never fails; linear."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""What DMARC aggregate reports say: how many letters under our name passed at a receiver, and from where (RFC
-7489 7.2).
+"""What a DMARC aggregate report says: how many letters under our name passed at a receiver, and from which
+hosts (RFC 7489 7.2).
 
-A receiver sends one a day to the address in our DMARC record, as XML in a ZIP or gzip. A mail is one when its
-subject says so, or when it carries such a file under the name that the RFC gives it; a person's forward is
-none. Anybody can send one: it is counted, never believed. Promises: pure; never raises. At most 5 MB are
-unpacked and 5,000 rows read; a document type, a bomb and what is no report give `None` for its figures."""
+In: an opened mail. Out: its figures, or None. A receiver sends one a day to the address in our DMARC record,
+as XML in a ZIP or gzip. A mail is one when its subject says so, or when it carries a file under the name that
+the RFC gives it. A person's forward is none. Anybody can send one: it is counted, never believed. At most 5
+MB are unpacked and 5,000 rows read; a document type or a bomb gives None. Never raises. Our own records:
+doors/own_domain_dns.py. DMARC of letters that come in: sender_origin.py."""
 
 from __future__ import annotations
 

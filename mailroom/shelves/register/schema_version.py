@@ -1,16 +1,18 @@
-"""The form of a store, and how an older one is brought up to today's. A later one is refused and left alone.
+"""Which form a store has on the disk, and how an older one is brought up to today's (migration). A later one
+is refused and left alone.
 
     store/form   "2\\n" = whole, in form 2        "3 from 2\\n" = on the way there, not yet whole
 
-Promises: `bring_up`, under the lock, takes every step from the store's form to today's, or raises what
-failed. When a step was cut off, it is taken again from its beginning before anything is read. The number of
-the new form is written before the first byte is changed, so an older program does not touch a half-way store.
-A reader reads an older form as it is (`form_of`).
+In: the store's folder, under the lock. `bring_up` takes every step to today's form, or raises what failed. A
+step that was cut off is taken again from its beginning before anything is read. The new number is written
+before the first byte is changed, so an older program does not touch a half-way store. A reader reads an older
+form as it is (`form_of`).
 
 How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into
 STEPS. It gets the store's folder, may be called again after a crash, and replaces files by
 `durable_files.replace`. A step that changes nothing but the register is `_register_anew`. Then put a store of
-the old form into tests/stores and the new number into their test."""
+the old form into tests/stores and the new number into their test. An older config.toml:
+config/older_config.py."""
 
 from __future__ import annotations
 

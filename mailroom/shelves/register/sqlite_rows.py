@@ -1,13 +1,13 @@
-"""Documents as rows of SQLite: their cost does not grow with their number; the file format is not our own.
+"""How documents lie as rows in SQLite, so that their cost does not grow with their number.
 
-Promises: each table keeps its documents in order of insertion. Declared indexes are kept in the same
-transaction as the documents; a transaction is whole or not at all. A document's "key", when it is a text, is
-also a column with an index; the tables themselves require none. SQLite works in WAL mode: readers in other
-processes and threads see whole transactions and never wait. apsw.Error goes up as it is
-(`apsw.FullError: database or disk is full`).
+Each table keeps its documents in order of insertion. Declared indexes are kept in the same transaction as the
+documents; a transaction is whole or not at all. A document's "key", when it is a text, is also a column with
+an index. SQLite works in WAL mode: readers in other processes and threads see whole transactions and never
+wait. Each page ends with a checksum (SQLite's own cksumvfs), so a page that changed gives an error and never
+another answer. That is why SQLite comes by apsw, which brings that extension along.
 
-Each page of the file ends with a checksum (SQLite's own cksumvfs): whatever reads a page that changed gets an
-error, never another answer. That is why SQLite comes by apsw, which brings that extension along."""
+Fails with apsw.Error, as it is. Which indexes: indexes.py. What TinyDB makes of the rows:
+tinydb_tables.py."""
 
 # ruff: noqa: S608 - only a table's name is put into an SQL text, quoted by `_identifier`; values are bound
 

@@ -1,6 +1,7 @@
-"""What TinyDB is handed of a table instead of a dictionary of all its documents: one to read, one to change.
+"""Which dictionary TinyDB is handed of a table: a view that fetches a document when it is touched; one to
+read, one to change.
 
-Promises: a document is fetched only when it is touched; nothing is written before `flush`."""
+Nothing is written before `flush`. How TinyDB is used: tinydb_tables.py."""
 
 from __future__ import annotations
 

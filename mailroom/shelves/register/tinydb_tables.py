@@ -1,9 +1,9 @@
-"""TinyDB over rows of SQLite: it stays TinyDB, and documents that it does not touch are not read.
+"""How TinyDB works over rows of SQLite: documents that it does not touch are not read.
 
-Promises: `RowStorage` is a TinyDB storage and `RowTable` a TinyDB table. TinyDB's own code does the work of
-insert, search, get, update, upsert, remove and truncate; it is handed a view of the rows instead of a
-dictionary of all documents. Every call of the Table API is one SQLite transaction: whole or not at all.
-(TinyDB's MemoryStorage keeps half an update when a callable raises.) sqlite3.Error goes up as it is."""
+`RowStorage` is a TinyDB storage and `RowTable` a TinyDB table. TinyDB's own code inserts, searches, updates
+and removes; it is handed a view of the rows (table_views.py) instead of a dictionary of all documents. Every
+call of the Table API is one SQLite transaction: whole or not at all. TinyDB's MemoryStorage keeps half an
+update when a callable raises. apsw.Error goes up as it is. The rows: sqlite_rows.py."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
 """How personal data is struck out of the journal: announced in the chain, replaced by marks, and the register
 made again.
 
-Callers choose what goes: commands/store/erase.py at a person's request (by erasure_scope.py), retain.py when
-[retention] is over. retention.py takes files off the disk; here what the journal says is struck. How a mark
-stands for a value: journal/salted_digests.py.
-
-Promises: nothing sealed vanishes without a line that says when, by which rule and which values. A crash after
-that line is made good by the next call. Only a backup that is older still holds what is struck."""
+In: which documents, and the rule. A person asks for it (commands/store/erase.py), or [retention] is over
+(retain.py). Nothing sealed vanishes without a line that says when, by which rule and which values. A crash
+after that line is made good by the next call (`finish`). Only an older backup still holds what is struck.
+Files on the disk: retention.py. How a mark stands for a value: journal/salted_digests.py. What speaks of a
+person: commands/store/erasure_scope.py."""
 
 from __future__ import annotations
 
