@@ -212,3 +212,13 @@ def test_nothing_is_assigned_to_an_officer_whom_no_letter_reaches(bag: Bag) -> N
     assert bag.says("liaison PUPR", "disposition", "1 1") == [("reassign", LIAISON)]
     assert bag.stage() == "handling/distribution" and not bag.mails("instruction")
     assert officers[0].name in bag.last("reassign")["text"]
+
+
+def test_a_heads_letters_about_what_is_late_go_to_his_deputy(bag: Bag) -> None:
+    head, away = bag.house.agency("PUPR").head.address, f"Dinas luar 5-31 Maret 2026, plh. Siti, {DEPUTY}"
+    bag.disposed()
+    bag.write(head, "Dinas luar", away)
+    assert bag.says("head PUPR", "absence", away) == [("absence", head)]
+    bag.at("2026-03-10 08:00")
+    digests = [row.get("rcpt") or row["to"] for row in bag.mails("digest") if row["to"] == head]
+    assert digests and set(digests) == {DEPUTY}
