@@ -93,7 +93,19 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         handover.raise_danger(scribe, letter)
     if faults := letter.act.args.get("faults"):
         mask_decisions.show_form(scribe, letter, faults=faults, done=True)
+    _ask_once(scribe)
     return scribe.decision
+
+
+def _ask_once(scribe: Scribe) -> None:
+    """Where he gets another letter anyway, the question whether he wishes for secrecy stands in that one."""
+    letters = scribe.decision.letters
+    asks = next((one for one in letters if one.data.get("what") == ["possible_wish"]), None)
+    others = [one for one in letters if one is not asks and one.role == Role.COMPLAINANT]
+    if asks is not None and others:
+        place = letters.index(others[0])
+        letters[place] = replace(others[0], data={**others[0].data, "perhaps_hidden": True})
+        letters.remove(asks)
 
 
 def _hide_for_now(scribe: Scribe, letter: Letter) -> None:

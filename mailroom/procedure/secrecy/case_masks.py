@@ -19,13 +19,14 @@ from itertools import chain, product
 from typing import Any
 
 from mailroom.procedure.case import Case, Mask
-from mailroom.procedure.identity_questions import IdentityReader, Secret
+from mailroom.procedure.identity_questions import IdentityReader, KnownWriter, Secret
 from mailroom.procedure.secrecy.home_masking import telling_parts
 from mailroom.procedure.secrecy.number_masking import MAIL, NIK, PHONE, STRUCK
 from mailroom.procedure.secrecy.writer_traces import HiddenWriter, cut_out, join_and_trim
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
 _DIGIT_RUNS = re.compile(r"\d+")
+_NAME = 4  # letters of a part of a name that tells
 _FEW = 6  # opened numbers, of which every three are put side by side
 _PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
@@ -128,7 +129,19 @@ class Gate:
         masked."""
         found = [secret for one in self.hidden.values() for secret in self._known_of(one, text)]
         found += (Secret(*one.span(), "number") for one in NIK.finditer(text) if self.hidden)
+        found += self._named_again(text)
         return self._close(text, [*found, *self._masked_in(text)])
+
+    def _named_again(self, text: str) -> Iterator[Secret]:
+        """Returns where a person is named by a part of a masked name: "Bu Nurlela" of "Nurlela Sari"."""
+        closed = (mask.text for mask in self.masks if mask.kind == "name" and not self._is_open(mask))
+        parts = {word for name in closed for word in self._key(name).split() if len(word) >= _NAME}
+        if not parts or not text:
+            return
+        for secret in self.identity.secrets(text, KnownWriter(harmless=self.identity.harmless)):
+            said = self._key(text[secret.start : secret.end]).split()
+            if secret.kind == "name" and not parts.isdisjoint(said):
+                yield secret
 
     def _masked_in(self, text: str) -> list[Secret]:
         """Returns where the content of a mask stands."""

@@ -41,7 +41,8 @@ def number_secrets(
     yield from ((*found.span("name"), "name") for found in _P.alias.finditer(text))
     for found in _P.nickname.finditer(text):
         yield *found.span("name" if found["name"] else "said"), "name"
-    yield from ((*one.span(one.lastgroup or 0), "number") for one in _P.own_things.finditer(text))
+    if _P.own_heads.search(text):
+        yield from ((*one.span(one.lastgroup or 0), "number") for one in _P.own_things.finditer(text))
     if any(map(str.isdigit, text)):
         text = _P.looks_digit.sub(_digits_of, text)
         for start, end in chain(_runs(text), _codes(text, whole), _named_numbers(text)):

@@ -75,6 +75,8 @@ def _beside_wish(
         return None
     beside = replace(note, text=rest)
     other = read(menus, beside, purpose)
+    if purpose == "object" and not other.name and beside.content and not ambiguity.doubt_in(beside, purpose):
+        other = Act("object", why=(say("free"),))  # one word is enough beside a wish: "keberatan"
     is_free = other.name in FREE.values()
     if not other.name or not other.sure or other.name in ("thank", "secrecy"):
         return None

@@ -3,7 +3,7 @@ decides."""
 
 from __future__ import annotations
 
-from tests.mailbag import TEXT, Bag
+from tests.mailbag import CITIZEN, TEXT, Bag
 
 MAYBE = f"{TEXT}\nYang nulis ini biar angin saja, jangan dibawa-bawa ke dinas.\nBudi Santoso"
 
@@ -96,3 +96,20 @@ def test_what_he_then_says_himself_counts(bag: Bag) -> None:
     assert not bag.case().anonymous
     bag.answer(bag.last("noted"), "anonim")
     assert bag.case().anonymous and not bag.case().possible_wish
+
+
+def test_where_he_gets_another_letter_anyway_he_is_asked_in_that_one(bag: Bag) -> None:
+    bag.answered()
+    words = "Jalan masih rusak sebelah kiri. Yang nulis ini biar angin saja, jangan dibawa-bawa ke dinas."
+    found = [form for form, to in bag.answer(bag.last("answer"), words) if to == CITIZEN]
+    assert bag.case().possible_wish
+    assert found == ["comment_received"]
+    assert "belum yakin apakah nama Bapak/Ibu harus dirahasiakan" in told(bag, found[0])
+
+
+def test_an_objection_of_one_word_counts_beside_a_wish(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "6 TERLALU_UMUM")
+    bag.says("citizen", "declined", "saya keberatan. rahasiakan nama saya")
+    assert bag.case().anonymous
+    assert bag.stage() == "verification"

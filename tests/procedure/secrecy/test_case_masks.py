@@ -298,6 +298,17 @@ def test_the_number_within_a_masked_piece_is_known_by_itself() -> None:
     assert gate.officials_words("Selesai 3-11-2026.") == "Selesai 3-11-2026."
 
 
+def test_a_part_of_a_masked_name_is_masked_where_somebody_else_is_named_by_it(bag: Bag) -> None:
+    opened(bag, f"{ROAD} Tetangga saya Nurlela Sari melihatnya.")
+    gate = Gate(bag.case(), bag.house.identity)
+    assert "Nurlela Sari" in [mask.text for mask in gate.masks]
+    read = re.sub(
+        r"\[disamarkan[ \d]*\]", "[disamarkan]", gate.officials_words("Ibu Nurlela sudah kami temui.")
+    )
+    assert read == "Ibu [disamarkan] sudah kami temui."
+    assert gate.officials_words("Sari jalan itu kami tambal.") == "Sari jalan itu kami tambal."
+
+
 LIVES = f"{ROAD} Saya tinggal di Perum Griya Blok C2 No 9. Petugas tidak pernah datang."
 
 
