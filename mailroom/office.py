@@ -37,6 +37,7 @@ from mailroom.clerk.people.staff_changes import Succession
 from mailroom.clerk.read.attachment_filter import no_scan
 from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.letter_reading import Ruling
+from mailroom.clerk.read.office_examples import recall
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.register_rows import Seat, stamp
 from mailroom.clerk.services import Services
@@ -132,6 +133,7 @@ class Office:
         """Notes when this store was begun, and whether posts got new people while the office was closed."""
         if self.store.register.fact("begun") is None:
             self.services.enter("the store was begun", [Row.fact("begun", stamp(now))], now)
+        recall(self.store, self.reader.complaints, self.house)
         self.succession.hand_over(None, now)
 
     def accept(self, raw: bytes, envelope: Envelope) -> str:

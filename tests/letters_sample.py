@@ -154,6 +154,7 @@ _DIGEST: dict[str, Any] = {
 _SHEET: dict[str, Any] = {
     "since": date(2026, 2, 27), "received": 8, "parts": [{"klass": "complaint", "count": 3},
         {"klass": "reply", "count": 6}, {"klass": "spam", "count": -1}],
+    "learned": {"taught": 17, "aside": 2},
     "moved": True, "total": 1042, "all_parts": [{"klass": "complaint", "count": 410},
         {"klass": "reply", "count": 612}, {"klass": "spam", "count": 20}],
     "waiting": 0, "even": True,

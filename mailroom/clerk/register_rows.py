@@ -19,6 +19,7 @@ from mailroom.procedure.people import Role
 from mailroom.writing.leak_linter import Leak
 
 PROBE = "probe"  # the fact about the day's round trip (time/probe_mail.py)
+LEARNED = "learned"  # the fact about what the admin's corrections taught (read/office_examples.py)
 STOPPED = "stopped"  # the status of a mail that the leak linter holds until the admin has decided
 _MOMENTS = ("typed", "due", "left", "maybe", "first", "arrived", "at")
 # What is entered with a mail before anybody has tried to send it, in the order of its row.

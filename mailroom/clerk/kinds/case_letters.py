@@ -18,6 +18,7 @@ from mailroom.clerk.kinds.received_data import understand_matter
 from mailroom.clerk.kinds.token_reuse import ask_about_second, note_use
 from mailroom.clerk.outcome import Entry, Outcome, case_decision
 from mailroom.clerk.read.attachment_text import attached_texts, with_attached
+from mailroom.clerk.read.office_examples import taught_rows
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
@@ -71,8 +72,12 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
     if letter.act.name == "assign":
         letter = letter.with_args(unreached=_not_reached(context, letter))
     letter = letter.with_args(held=context.ruling is not None, read_by=context.reasons(letter))
+    before = replace(case)
     decision = decide(case, letter, context.house, context.now)
-    return outcome.then(_settle(context, case, letter, decision, answers))
+    settled = outcome.then(_settle(context, case, letter, decision, answers))
+    if letter.role != Role.ADMIN:
+        return settled
+    return settled.enter(*taught_rows(context.services.store, before, decision.events, context.now))
 
 
 def _not_reached(context: LetterContext, letter: Letter) -> list[str]:

@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.outcome import Row
+from mailroom.clerk.register_rows import LEARNED, stamp
 from mailroom.clerk.time.alarms import BOTH, announce
 from mailroom.procedure.people import Role
 from mailroom.shelves.letters.inbox import Inbox
@@ -99,7 +100,8 @@ class BalanceMails:
         """Returns the row that says that this sheet was told today. It is entered with the mail that tells
         it."""
         day = self._today(now).isoformat()
-        return Row.fact(TOLD, {"day": day, "received": sheet.received, "classes": dict(sheet.classes)})
+        counts = {"received": sheet.received, "classes": dict(sheet.classes)}
+        return Row.fact(TOLD, {"day": day, "at": stamp(now), **counts})
 
     def send_alone(self, sheet: Balance, now: datetime) -> None:
         """Sends the sheet as a mail of its own, on a day without a digest. A sheet that does not add up is
@@ -114,7 +116,10 @@ class BalanceMails:
         """Returns the sheet as the templates show it: the time since the last one, and the whole."""
         day, received, classes = self._last(now)
         parts = {name: sheet.classes.get(name, 0) - classes.get(name, 0) for name in CLASSES}
-        since = {"since": day, "received": sheet.received - received, "parts": _parts(parts)}
+        since: dict[str, Any] = {"since": day, "received": sheet.received - received, "parts": _parts(parts)}
+        register = self.services.store.register
+        learned, last = register.fact(LEARNED, {}), register.fact(TOLD, {})
+        since["learned"] = learned if learned.get("at", "") > last.get("at", "") else None
         whole = {"total": sheet.received, "all_parts": _parts(sheet.classes), "waiting": sheet.waiting}
         return {**since, "moved": min(parts.values()) < 0, **whole, "even": sheet.adds_up}
 

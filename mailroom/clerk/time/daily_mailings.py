@@ -1,5 +1,5 @@
 """What is sent when the office opens in the morning: digests, quarter reports, registers, the balance sheet.
-And what a clock that was set back changes.
+By night the reader learns from corrections. And what a clock that was set back changes.
 
 A digest goes to a person once a working day at most, and only in office hours. Reports, registers and balance
 sheets are made once, by a key that is entered with them. What each holds: digests.py, balance_sheet.py,
@@ -15,6 +15,7 @@ from typing import Any
 from mailroom.clerk.kinds.receipt_rate_limit import Pace
 from mailroom.clerk.outcome import DossierDecision, Entry, Row, first_letters
 from mailroom.clerk.outgoing.digest_lines import line_of
+from mailroom.clerk.read.office_examples import learn_by_night
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
@@ -65,12 +66,20 @@ class Hours:
         `now`. The balance sheet's alarm goes at any hour."""
         attempt_hours(self.services, "balance sheet", partial(self.sheets.watch, now), now)
         if not self.services.house.calendar.is_open(now):
+            attempt_hours(self.services, "learning", partial(self._learn, now), now)
             return
         self._reports(now, upto)
         sheet = self.sheets.due(now)
         self._digests(now, sheet)
         if sheet is not None and self.sheets.due(now):  # no digest of the admin has told it
             attempt_hours(self.services, "balance sheet", partial(self.sheets.send_alone, sheet, now), now)
+
+    def _learn(self, now: datetime) -> None:
+        """By night the reader learns from what the admin corrected by day."""
+        services = self.services
+        learned = learn_by_night(services.store, services.reader.complaints, services.house, now)
+        if learned is not None:
+            services.enter("learned from the admin's corrections", [learned], now)
 
     def _digests(self, now: datetime, sheet: Balance | None) -> None:
         """Of all who have lines waiting and no digest of today; the lines of the others are not even read."""

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from mailroom.clerk.kinds.receipt_rate_limit import PACE
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.unsure_delivery import unsure
-from mailroom.clerk.register_rows import PROBE, Mail
+from mailroom.clerk.register_rows import LEARNED, PROBE, Mail
 from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
 from mailroom.commands import Call
@@ -65,6 +65,7 @@ def _show(call: Call, look: Look, sheet: Balance) -> None:
     below = [
         *_balance(sheet),
         phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
+        *_learning_lines(call, look),
         *_mails(call, look),
         *_vitals(call, look, at_work),
     ]
@@ -104,6 +105,13 @@ def _balance(sheet: Balance) -> list[str]:
         phrase("status.uneven", received=sheet.received, classed=classed),
         *(phrase("status.missing", why=why, what=name) for why, name in missing),
     ]
+
+
+def _learning_lines(call: Call, look: Look) -> Iterator[str]:
+    """What the admin's corrections taught the reader of first letters."""
+    if last := look.register.fact(LEARNED):
+        given = {name: last[name] for name in ("taught", "aside")}
+        yield phrase("status.learned", **given, at=call.moment(last["at"]))
 
 
 def _mails(call: Call, look: Look) -> Iterator[str]:

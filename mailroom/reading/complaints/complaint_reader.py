@@ -27,7 +27,7 @@ from mailroom.reading.complaints.class_and_danger import OF_BOTH, Spoken, Verdic
 from mailroom.reading.complaints.complained_of import respondent_of, topic_of
 from mailroom.reading.complaints.event_place import PATTERNS, WORDS, place_in, place_of
 from mailroom.reading.complaints.event_time import Times
-from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
+from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts, shipped_weights
 from mailroom.reading.complaints.letter_features import letter_features
 from mailroom.reading.complaints.office_keywords import OfficeWords
 from mailroom.reading.complaints.place_names import PlaceNames
@@ -102,6 +102,7 @@ class Complaints:
 
     def __init__(self) -> None:
         self.table, self.times = _tables()
+        self.weights = shipped_weights()  # or those that the office's own corrections moved
 
     def words_of(self, agencies: Mapping[str, Agency], locality: Locality) -> OfficeWords:
         """The tables for this office, made anew when it changes."""
@@ -125,7 +126,9 @@ class Complaints:
         dates are read."""
         office = self.words_of(agencies, locality)
         first = _look_up(subject, text, files, office, today)
-        learned = LearnedVerdicts(letter_features(first.whole, first.clauses, first.spoken, office))
+        learned = LearnedVerdicts(
+            letter_features(first.whole, first.clauses, first.spoken, office), self.weights
+        )
         questions = self.table["questions"]["complaints"]
         about = (first.clauses, first.spoken, first.titled_klass, learned, questions)
         found = verdicts_of(*about, guarded=bool(office.guard))

@@ -20,16 +20,17 @@ _TOLD = 0.2  # how much the keyword tables' class counts beside a score
 
 
 @cache
-def _model() -> LinearModel:
+def shipped_weights() -> LinearModel:
     return LinearModel.load(WEIGHTS / "first.tsv.xz")
 
 
 class LearnedVerdicts:
     """What the model says of one letter."""
 
-    def __init__(self, features: frozenset[str]) -> None:
-        self.features = features
-        self.scores = _model().log_odds(features)
+    def __init__(self, features: frozenset[str], model: LinearModel | None = None) -> None:
+        """model: the weights; the shipped ones if None."""
+        self.features, self.model = features, model or shipped_weights()
+        self.scores = self.model.log_odds(features)
         self.short = len(features) < _SHORT
 
     def grade(self, label: str, *, told: bool) -> str:
@@ -43,14 +44,14 @@ class LearnedVerdicts:
 
     def may_accuse(self) -> bool:
         """Whether wrongdoing is not so unlikely that any agency might be named first."""
-        return _model().grade("wrongdoing:may", self.scores["wrongdoing"]) > 0
+        return self.model.grade("wrongdoing:may", self.scores["wrongdoing"]) > 0
 
     def _cuts_reached(self, label: str) -> int:
-        return _model().grade(label, self.scores[label])
+        return self.model.grade(label, self.scores[label])
 
     def says_none(self) -> bool:
         """Whether the mail seems to be of no matter at all."""
-        return not self.short and _model().grade("class:none", self.scores["class:none"]) > 0
+        return not self.short and self.model.grade("class:none", self.scores["class:none"]) > 0
 
     def values_by_score(self, name: str) -> list[tuple[float, str]]:
         """Returns (score, value) of each value of a label "name:value", the likeliest first."""
@@ -60,7 +61,7 @@ class LearnedVerdicts:
     def kinds(self) -> tuple[str, ...]:
         """Returns the kind of danger; () when two are about as likely: then the advice is general."""
         (best, kind), (second, _), *_ = self.values_by_score("kind")
-        return (kind,) if _model().grade("kind", best - second) else ()
+        return (kind,) if self.model.grade("kind", best - second) else ()
 
     def klass(self, told: str, words: str) -> tuple[str, str]:
         """Returns (the class of what is no sure wrongdoing, the words for it). told, words: by the keyword
@@ -73,4 +74,4 @@ class LearnedVerdicts:
 
     def words(self, label: str) -> str:
         """Returns the words that spoke most for a label."""
-        return ", ".join(_model().reasons(self.features, label, MOST_WORDS))
+        return ", ".join(self.model.reasons(self.features, label, MOST_WORDS))

@@ -21,7 +21,7 @@ from pathlib import Path
 from mailroom.reading.learned.text_features import word_features
 
 WEIGHTS = Path(__file__).with_name("weights")
-_UNIT = 1000  # weights are whole thousandths
+UNIT = 1000  # weights are whole thousandths
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ class LinearModel:
         for feature in features:
             for number, weight in weights.get(feature, ()):
                 sums[number] += weight
-        scale = _UNIT * sqrt(max(len(features), 1))
+        scale = UNIT * sqrt(max(len(features), 1))
         scored = zip(self.labels, self.bias, sums, strict=True)
-        return {label: bias / _UNIT + summed / scale for label, bias, summed in scored}
+        return {label: bias / UNIT + summed / scale for label, bias, summed in scored}
 
     def grade(self, label: str, score: float) -> int:
         """Returns how many of a label's cuts a score has reached."""
-        return sum(score * _UNIT >= cut for cut in self.cuts[label])
+        return sum(score * UNIT >= cut for cut in self.cuts[label])
 
     def reasons(self, features: Collection[str], label: str, most: int) -> tuple[str, ...]:
         """Returns the words that spoke most for a label, the strongest first. A word weighs as much as all

@@ -30,7 +30,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     labels = ("danger", "class:none", "danger:sure", "wrongdoing", "kind:fire", "kind:water")
     small = LinearModel(labels, (-1, 0, 0, 0, 0, 0), marks, cuts)
-    monkeypatch.setattr(learned_verdicts, "_model", lambda: small)
+    monkeypatch.setattr(learned_verdicts, "shipped_weights", lambda: small)
 
 
 GRADES = (

@@ -1,0 +1,137 @@
+"""What the admin's corrections of first letters ask of the weights, and whether weights moved by them are
+still good on the frozen letters.
+
+A correction says what a letter is: whether somebody is in danger, whether an official did wrong, its class,
+whose matter it is. Its labels become the scores that its letter shall have, `_BEYOND` further than needed.
+The frozen letters (`weights/frozen_letters.jsonl.xz`) are labelled, and nothing was ever learned from them.
+Promises: pure. Moved weights that read fewer of them rightly are kept aside, each of `JUDGED` by itself. When
+it is learned: clerk/read/office_examples.py."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from mailroom.reading.complaints.case_title import plain_title
+from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
+from mailroom.reading.complaints.letter_features import letter_features
+from mailroom.reading.complaints.office_keywords import OfficeWords
+from mailroom.reading.language.lexicon import Clauses
+from mailroom.reading.learned.linear_model import UNIT, WEIGHTS, LinearModel
+from mailroom.reading.learned.office_weights import Correction, moved_weights
+
+JUDGED = ("danger", "wrongdoing", "class", "affair")
+FROZEN = WEIGHTS / "frozen_letters.jsonl.xz"
+FrozenLetter = tuple[Mapping[str, str], frozenset[str]]
+_BEYOND = 0.2  # of a score
+
+
+@dataclass(frozen=True)
+class OfficeLabels:
+    """What the admin says of a letter; "" where he says nothing. danger, wrongdoing: "sure" or "no"; agency:
+    the code of the first that got it."""
+
+    text: str
+    danger: str = ""
+    wrongdoing: str = ""
+    klass: str = ""
+    agency: str = ""
+
+
+def features_in(office: OfficeWords, text: str) -> frozenset[str]:
+    """Returns the features of a letter as the reader of complaints sees them."""
+    clauses = office.grammar.lexicon.clauses(text)
+    rows = office.grammar.lexicon.rows(clauses, office.rows)
+    return letter_features(text, Clauses(clauses), rows, office)
+
+
+def correction_of(told: OfficeLabels, office: OfficeWords, model: LinearModel) -> Correction:
+    """Returns the scores that the letter of a correction shall have."""
+    features = features_in(office, told.text)
+    scores, least, most = model.log_odds(features), dict[str, float](), dict[str, float]()
+    for label, said in (("danger", told.danger), ("wrongdoing", told.wrongdoing)):
+        cuts = [cut / UNIT for cut in model.cuts[label]]
+        if said == "sure":
+            least[label] = max(cuts) + _BEYOND
+            least[f"{label}:sure"] = max(model.cuts[f"{label}:sure"]) / UNIT + _BEYOND
+        elif said == "no":
+            most[label] = min(cuts) - _BEYOND
+    for name in filter(None, (f"class:{told.klass}", _affair(told.agency, office, scores))):
+        if name in scores:
+            family = name.partition(":")[0]
+            others = (score for one, score in scores.items() if one.startswith(f"{family}:") and one != name)
+            least[name] = max(others) + _BEYOND
+    return Correction(features, least, most)
+
+
+def _affair(code: str, office: OfficeWords, scores: Mapping[str, float]) -> str:
+    """The label of the likeliest affair of an agency; "" when the model knows none of its affairs."""
+    kinds = ["KEC"] if code in office.subdistrict_offices.values() else office.kinds.get(code, [])
+    labels = [f"affair:{kind}" for kind in kinds if f"affair:{kind}" in scores]
+    return max(labels, key=scores.__getitem__, default="")
+
+
+def learned_from(
+    corrections: Sequence[OfficeLabels], office: OfficeWords, shipped: LinearModel
+) -> tuple[LinearModel, int]:
+    """Returns (the weights, how many corrections were kept aside in whole or in part). What they say of one
+    of `JUDGED` moves its weights alone."""
+    asked = [correction_of(one, office, shipped) for one in corrections]
+    frozen, model, aside = _frozen(office) if asked else (), shipped, set[int]()
+    for name in JUDGED:
+        own = {at: told for at, one in enumerate(asked) if (told := one.only(name)).says_something}
+        taken = _largest_harmless([], [*own], partial(_no_worse, frozen, shipped, name, own))
+        aside |= own.keys() - {*taken}
+        model = moved_weights(model, [own[at] for at in taken])
+    return model, len(aside)
+
+
+def _no_worse(
+    frozen: Sequence[FrozenLetter],
+    shipped: LinearModel,
+    name: str,
+    own: Mapping[int, Correction],
+    some: Sequence[int],
+) -> bool:
+    """Whether some of the corrections leave as many frozen letters read rightly as the shipped weights do."""
+    model = moved_weights(shipped, [own[at] for at in some])
+    return _right(frozen, model, name) >= _right(frozen, shipped, name)
+
+
+def _largest_harmless(
+    kept: Sequence[int], more: Sequence[int], good: Callable[[Sequence[int]], bool]
+) -> Sequence[int]:
+    """Returns `kept` and as many of `more` as are good together. They are halved until those are found that
+    are not."""
+    if not more or good([*kept, *more]):
+        return [*kept, *more]
+    if len(more) == 1:
+        return kept
+    half = len(more) // 2
+    return _largest_harmless(_largest_harmless(kept, more[:half], good), more[half:], good)
+
+
+@lru_cache(maxsize=1)
+def _frozen(office: OfficeWords) -> Sequence[FrozenLetter]:
+    """The frozen letters: the labels of each, and its features as this office reads it."""
+    found = list[FrozenLetter]()
+    for line in lzma.decompress(FROZEN.read_bytes()).decode().splitlines():
+        row = json.loads(line)
+        plain = plain_title(row["subject"])
+        found.append((row, features_in(office, f"{plain}\n\n{row['body']}" if plain else row["body"])))
+    return found
+
+
+def _right(frozen: Sequence[FrozenLetter], model: LinearModel, name: str) -> int:
+    """How many of the frozen letters are read rightly, by one of `JUDGED`."""
+    found = 0
+    for row, features in frozen:
+        learned = LearnedVerdicts(features, model)
+        if name in ("danger", "wrongdoing"):
+            found += (learned.grade(name, told=False) != "no") == (row[name] != "no")
+        else:
+            found += learned.values_by_score(name)[0][1] == row[name]
+    return found

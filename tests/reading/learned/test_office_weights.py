@@ -1,0 +1,41 @@
+"""Weights that the office's corrections move: as far as asked, letters alike with them, others hardly."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.complaints.learned_verdicts import shipped_weights
+from mailroom.reading.complaints.taught_letters import FROZEN, OfficeLabels, learned_from
+from mailroom.reading.learned.linear_model import LinearModel
+from mailroom.reading.learned.office_weights import Correction, moved_weights
+from tests.bench.reading_figures import agencies, demonstration
+
+SHIPPED = LinearModel(("danger", "class:a"), (0, 0), {"fire": ((0, 500),)}, {"danger": (100,)})
+LETTER = frozenset({"roof", "leaks", "school", "rain"})
+ALIKE = frozenset({"roof", "leaks", "house", "rain"})
+
+
+def test_a_correction_reaches_what_it_asks_and_carries_letters_alike_along() -> None:
+    found = moved_weights(SHIPPED, [Correction(LETTER, {"danger": 0.5}, {})])
+    assert found.log_odds(LETTER)["danger"] == pytest.approx(0.48, abs=0.02)
+    assert 0.2 < found.log_odds(ALIKE)["danger"] < 0.48
+    assert found.log_odds(frozenset({"fire"})) == SHIPPED.log_odds(frozenset({"fire"}))
+    assert found.log_odds(LETTER)["class:a"] == 0, "nothing is said of the other label"
+
+
+def test_what_is_met_already_moves_nothing_and_the_same_corrections_give_the_same_weights() -> None:
+    assert moved_weights(SHIPPED, [Correction(LETTER, {"danger": -1.0}, {})]).weights == SHIPPED.weights
+    asked = [Correction(LETTER, {"danger": 0.5}, {}), Correction(ALIKE, {}, {"danger": -0.5})]
+    assert moved_weights(SHIPPED, asked) == moved_weights(SHIPPED, asked)
+    found = moved_weights(SHIPPED, asked)
+    assert found.log_odds(LETTER)["danger"] > 0.3 and found.log_odds(ALIKE)["danger"] < -0.3
+
+
+def test_on_the_frozen_letters_the_moved_weights_are_never_worse() -> None:
+    office = Complaints().words_of(agencies(), demonstration().locality)
+    told = OfficeLabels(
+        "Pohon di tepi jalan sudah ditebang kemarin, terima kasih kepada petugas.", danger="sure"
+    )
+    model, aside = learned_from([told], office, shipped_weights())
+    assert (aside == 1) == (model.weights == shipped_weights().weights) and FROZEN.stat().st_size < 20_000
