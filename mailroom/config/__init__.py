@@ -294,7 +294,9 @@ def _locality(rows: OfficeTables, region: str) -> Locality:
         region.removeprefix("Kabupaten ").removeprefix("Kota "),
         tuple(Place(row.subdistrict, row.village, row.spellings) for row in rows.places),
         tuple(
-            Referral(row.name, row.say, row.where, row.phone, row.emergency, row.confirmed_on)
+            Referral(
+                row.name, row.say, row.where, row.phone, row.emergency, row.confirmed_on, row.subdistrict
+            )
             for row in rows.referrals
         ),
         keywords,

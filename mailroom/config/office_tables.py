@@ -100,7 +100,7 @@ class PlaceRow(Row):
 @dataclass(frozen=True)
 class ReferralRow(Row):
     """rujukan.csv: a body outside the kabupaten's powers. say: () = the general table's under that name;
-    emergency: its number may be given in answer to a danger."""
+    emergency: its number may be given in answer to a danger; subdistrict: only of a matter there."""
 
     name: str = column("nama", needed=True)
     say: tuple[str, ...] = column("kata", LINES)
@@ -109,6 +109,7 @@ class ReferralRow(Row):
     emergency: bool = column("darurat", FLAG)
     confirmed_by: str = column("dikonfirmasi_oleh")
     confirmed_on: date | None = column("dikonfirmasi_pada", DAY)  # noqa: RUF009 - a field
+    subdistrict: str = column("kecamatan")
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ class Referral:
     phone: str = ""
     emergency: bool = False
     confirmed_on: date | None = None
+    subdistrict: str = ""  # of an emergency number that is given only of matters there, "" = everywhere
 
 
 @dataclass(frozen=True)

@@ -168,21 +168,32 @@ class Urgent:
     def load(cls, path: Path) -> Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
 
-    def advice(self, dangers: Sequence[str], referrals: Iterable[Referral] = ()) -> Mapping[str, Any]:
+    def advice(
+        self, dangers: Sequence[str], referrals: Iterable[Referral] = (), subdistrict: str = ""
+    ) -> Mapping[str, Any]:
         """Returns the row of the gravest of these kinds, which stands first in the file, else of "general".
-        "call": whom to call for all kinds, as {"number", "who"}; a place has no number.
+        "call": whom to call for all kinds, as {"number", "who"}; a place has no number. "nearest": those of
+        them that the office names for this kecamatan and for such a danger; they come second.
 
         An office with emergency numbers of its own (rujukan.csv) gives those alone, and lines without a
         number. Those that are national come first."""
         found = [row for kind, row in self.tables.items() if kind in dangers] or [self.tables["general"]]
         calls = {call["who"]: call for one in found for call in map(_call, one["call"])}.values()
-        ours = {one.phone: one.name for one in referrals if one.emergency and one.phone}
+        offered = [one for one in referrals if one.emergency]
+        ours = {one.phone: one.name for one in offered if one.phone and not one.subdistrict}
         given = [call for call in calls if not ours or call["number"] in {"", *ours}]
         if ours:
             national = {_call(call)["number"] for one in self.tables.values() for call in one["call"]}
             own = {phone: name for phone, name in ours.items() if phone not in national}
             given += [{"number": phone, "who": name} for phone, name in own.items()]
-        return {**found[0], "call": given}
+        helping = [word for one in found for word in one["near"]]
+        nearest = [
+            {"number": one.phone, "who": one.name}
+            for one in offered
+            if one.subdistrict and one.subdistrict.casefold() == subdistrict.casefold()
+            if any(word in one.name.casefold() for word in helping)
+        ]
+        return {**found[0], "call": [*given[:1], *nearest, *given[1:]], "nearest": nearest}
 
 
 def _call(line: str) -> dict[str, str]:

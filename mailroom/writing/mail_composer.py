@@ -116,7 +116,11 @@ class MailComposer:
             paper=paper,
             purpose=reply.purpose.partition(".")[0],
             judul="" if not paper and _is_discreet(view, reply.role) else (view or {}).get("title") or "",
-            darurat=self.urgent.advice((view or {}).get("dangers") or (), self.house.locality.referrals),
+            darurat=self.urgent.advice(
+                (view or {}).get("dangers") or (),
+                self.house.locality.referrals,
+                (view or {}).get("subdistrict") or "",
+            ),
             pemeriksa=self.words.word("neutral" if (view or {}).get("neutral") else "admin", "verifier"),
             cara=self.words.word("paper" if paper else "mail", "how"),
             lewat=lambda day: self.words.past(day, now),

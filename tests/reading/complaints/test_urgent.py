@@ -4,10 +4,12 @@ what is secret."""
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mailroom.places import TEMPLATES
 from mailroom.procedure.house import Referral
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.grammar_patterns import load
@@ -61,6 +63,35 @@ def test_each_number_is_dialled_when_it_is_touched(bag: Bag) -> None:
 def test_an_urgent_matter_of_no_kind_has_the_general_numbers(bag: Bag) -> None:
     bag.write(subject="Darurat", text="Ini darurat, mohon segera ditolong di Desa Lembak")
     assert "panggilan darurat" in bag.last("receipt")["text"]
+
+
+def test_the_nearest_of_the_tables_is_named_where_it_helps_in_both_languages() -> None:
+    urgent = Urgent.load(TEMPLATES / "urgent.toml")
+    near = Referral("Puskesmas Lembak", phone="0734000101", emergency=True, subdistrict="Lembak")
+    police = Referral("Polsek Lembak", emergency=True, subdistrict="Lembak")
+    far = Referral("Puskesmas Lubai", phone="0734000202", emergency=True, subdistrict="Lubai")
+    plain = urgent.advice(("birth",))
+    found = urgent.advice(("birth",), (near, police, far), "Lembak")
+    assert found["nearest"] == [{"number": "0734000101", "who": "Puskesmas Lembak"}]
+    assert found["call"] == [plain["call"][0], *found["nearest"], *plain["call"][1:]]
+    assert urgent.advice(("violence",), (near, police, far), "Lembak")["nearest"][1]["who"] == "Polsek Lembak"
+    assert urgent.advice(("birth",), (near, police, far), "")["call"] == plain["call"], "no place, no nearest"
+
+
+@pytest.fixture
+def near_lembak(bag: Bag) -> Bag:
+    row = Referral("Puskesmas Lembak", phone="0734000101", emergency=True, subdistrict="Lembak")
+    place = replace(bag.office.house.locality, referrals=(*bag.office.house.locality.referrals, row))
+    bag.office.house = replace(bag.office.house, locality=place)
+    bag.office.composer.house = bag.office.house
+    return bag
+
+
+def test_who_reports_an_illness_reads_where_the_nearest_help_is(near_lembak: Bag) -> None:
+    text = "Bapak saya kritis di rumah di Desa Lembak, ambulans puskesmas tidak datang"
+    near_lembak.write(subject="Tolong", text=text)
+    said = " ".join(near_lembak.last("receipt")["text"].split())
+    assert "0734000101 Puskesmas Lembak" in said and "Nearest to you: Puskesmas Lembak, 0734000101." in said
 
 
 def test_an_ordinary_receipt_names_none(bag: Bag) -> None:
