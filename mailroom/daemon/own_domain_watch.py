@@ -4,7 +4,7 @@ letter waits for it.
 Out: the answers, on the disk. An answer that cannot be had is "unknown" and asked for again in an hour; what
 cannot be written down is tried again, too. An office that sends by no server asks nothing, and neither does a
 rehearsal. Which records, and what is right: doors/own_domain_dns.py. Where the admin reads it:
-clerk/time/own_mail_month.py."""
+clerk/time/monthly_dmarc_and_dns.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
-from mailroom.clerk.time.own_mail_month import DNS
+from mailroom.clerk.time.monthly_dmarc_and_dns import DNS
 from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.dkim_signing import BadKey, Signer

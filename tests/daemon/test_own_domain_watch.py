@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from dns.resolver import Resolver
 
-from mailroom.clerk.time.own_mail_month import DNS
+from mailroom.clerk.time.monthly_dmarc_and_dns import DNS
 from mailroom.config import Config, load
 from mailroom.daemon.own_domain_watch import note_records
 from mailroom.shelves.door_state import DoorState

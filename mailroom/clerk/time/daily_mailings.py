@@ -22,7 +22,7 @@ from mailroom.clerk.store import GROUP
 from mailroom.clerk.time.balance_sheet import Balance, BalanceMails
 from mailroom.clerk.time.digests import MOST, digest_of, in_reading_order
 from mailroom.clerk.time.flood_orders import lines_of_waiting
-from mailroom.clerk.time.own_mail_month import DoorNotes, line_of_month
+from mailroom.clerk.time.monthly_dmarc_and_dns import DoorNotes, line_of_month
 from mailroom.clerk.time.timers import attempt_hours
 from mailroom.procedure.desk import report_approval
 from mailroom.procedure.event import LONG_AGO

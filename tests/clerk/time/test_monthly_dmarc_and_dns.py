@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from mailroom.clerk.time.own_mail_month import DNS
+from mailroom.clerk.time.monthly_dmarc_and_dns import DNS
 from mailroom.shelves.door_state import DoorState
 from tests.mailbag import ADMIN, Bag
 from tests.reading.senders.test_dmarc_reports import ROWS, feedback, mail, row, zipped
