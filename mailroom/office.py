@@ -145,7 +145,7 @@ class Office:
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handles every waiting letter, and those set aside whose time has come, then lets time pass up to
         `heard`. heard: until when every door has been heard; `now` if None. Letters and due moments are taken
-        in one order: changes of state due by a letter's arrival come before that letter (promise 8). Returns
+        in one order: changes of state due by a letter's arrival come before that letter. Returns
         how many letters were handled. OSError: the disk failed, nothing half entered."""
         upto = self._begin_round(now, heard)
         waiting = deque(self.shelves.inbox.to_enter())
@@ -164,7 +164,7 @@ class Office:
         """As `work`, but takes one group of letters, those first that `LetterOrder` plans; time passes up to
         the oldest that still waits. So whoever comes meanwhile is seen before the next group.
 
-        No letter goes before an older one where a case's state changes between the two (promise 8)."""
+        No letter goes before an older one where a case's state changes between the two."""
         upto = self._begin_round(now, heard)
         waiting = self.shelves.inbox.to_enter()
         oldest = min(self._oldest(waiting) or upto, upto)
@@ -292,7 +292,7 @@ class Office:
     # Letters that nobody could handle.
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
-        """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6). Its own row
+        """Keep the letter with the reason, retry on a schedule, tell the admin once. Its own row
         is what the balance counts it by."""
         row = self.store.register.get("facts", f"aside:{name}")
         attempts = int(row["value"]["attempts"]) if row else 0

@@ -3,7 +3,8 @@
 In: keys, or a `Change`. Out: cases, mails, rows; `enter` returns when the change is entered. Up to 16 letters
 (`GROUP`) share a sync; only then are they filed and their log lines written. A domain that was proven is
 remembered for a year (`REMEMBERED`). Everything that a letter needs goes through an index. Fails with the
-disk's OSError: nothing was entered. The tables under it: shelves/register/; the journal: shelves/journal/."""
+disk's OSError: nothing was entered. `RegisterBehind`: it was entered, and the register has to follow. The
+tables under it: shelves/register/; the journal: shelves/journal/."""
 
 from __future__ import annotations
 

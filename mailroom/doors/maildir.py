@@ -112,7 +112,7 @@ class Maildirs:
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Outcome]:
         """Deliver letters that leave together: what fails one of them does not fail its neighbours.
 
-        tmp, sync, rename, sync (promise 1): each step is done for all before the next, so that the disk takes
+        tmp, sync, rename, sync: each step is done for all before the next, so that the disk takes
         them together and a folder is synced once. A file on the same disk only gets a second name. If a
         reader changes the file in his box, against all custom, ours changes too, and `verify` reports it.
         `mails` is gone through once; only one letter at a time lies in memory."""

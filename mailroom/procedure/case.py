@@ -316,7 +316,7 @@ class Case:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether officials see an alias instead of the complainant (promise 12)."""
+        """Whether officials see an alias instead of the complainant."""
         return self.anonymous or self.oversight or bool(self.wrongdoing)
 
     def status(self) -> str:

@@ -37,7 +37,7 @@ def receive(case: Case, event: Event) -> None:
 
 
 def start_clock(case: Case, event: Event) -> None:
-    """A letter that starts somebody's time has left our side (promise 8)."""
+    """A letter that starts somebody's time has left our side."""
     form, number = event.data["form"], int(event.data.get("disposition", 0))
     disposition = case.disposition(number)
     if case.undelivered == event.data.get("to_role", "complainant"):

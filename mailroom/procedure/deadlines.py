@@ -168,8 +168,8 @@ def silence_day(start: datetime, house: House) -> date:
 
 
 def announced_day(left: datetime, house: House) -> date:
-    """Returns the earliest day on which a silence announced at `left` may end. So a late notice moves the end
-    (promise 8)."""
+    """Returns the earliest day on which a silence announced at `left` may end. So a late notice moves the
+    end."""
     return house.calendar.last_day(left, notice())
 
 

@@ -122,7 +122,7 @@ def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> L
 
 
 def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcome:
-    """The steps that fell due for this case before the letter arrived are taken first (promise 8); no
+    """The steps that fell due for this case before the letter arrived are taken first; no
     reminder is sent for that time. Steps that fall due after `context.heard` are not taken. Until that moment
     every door has been heard; after it an earlier letter may still lie behind a door that could not be
     asked."""

@@ -41,8 +41,8 @@ OWN = 3  # questions that may be open before somebody about letters of his own
 
 
 def hold(context: LetterContext) -> Outcome:
-    """Asks the person whose letter it would be to confirm it. Before his yes nothing is changed or relayed
-    (promise 11)."""
+    """Asks the person whose letter it would be to confirm it. Before his yes nothing is changed or
+    relayed."""
     reading, seat = context.reading, _seat(context)
     path, number = [str(hop.get("from", "")) for hop in hops(reading.opened)], seat.dossier
     fields = {"path": path, "held": seat.to_row(), "asked_at": stamp(context.now)}

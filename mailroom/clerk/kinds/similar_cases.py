@@ -1,9 +1,10 @@
 """Which open cases look like a fresh complaint: another citizen may have reported the same matter.
 
 In: the facts of the new complaint. Out: at most 3 cases (`SHOWN`), offered to the admin, who merges by one
-tap; nothing is merged by itself. Alike means the same place and kind of matter within 90 days (`_DAYS`), and
-like words. Of each place and kind the latest 20 numbers (`KEPT`) are noted, so the look-up does not grow with
-the number of cases. The same letter twice: letters_seen_before.py."""
+tap; nothing is merged by itself. Alike are cases of the same kecamatan and kind of matter within 90 days
+(`_DAYS`) that share enough words. Where the place is the same, fewer are enough. Of each place and kind the
+latest 20 numbers (`KEPT`) are noted, so the look-up does not grow with the number of cases. The same letter
+twice: letters_seen_before.py."""
 
 from __future__ import annotations
 

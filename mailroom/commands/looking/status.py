@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Print it; 1 when the letters do not add up (promise 13). Reads only; the office may be at work."""
+    """Print it; 1 when the letters do not add up. Reads only; the office may be at work."""
     if call.args.healthcheck:
         return _healthcheck(call)
     with looking(call.root, call.clock) as look:

@@ -1,9 +1,9 @@
 """How one IMAP server is spoken to: connect, TLS, login, SELECT, FETCH, MOVE, IDLE, and after which silence
 each command ends.
 
-A silence of `timeout_seconds` ends a command. So does a server that talks on without giving the answer
-(`SLOWEST` bytes a second). `interrupt` ends a command at once, from any thread. No literal larger than the
-one that was asked for comes into memory.
+A silence of `timeout_seconds` ends a command. So does a server that talks on without giving the answer, after
+ten times as long (`PATIENCE`). `interrupt` ends a command at once, from any thread. No literal larger than
+the one that was asked for comes into memory.
 
 Fails with `CommandRefused` when the server said no: the connection is still good. After any other
 `ImapTrouble` it is of no more use; `close` it, which waits for no server. Which letters are fetched:

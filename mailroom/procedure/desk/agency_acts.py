@@ -262,8 +262,8 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
 
 
 def _note_progress(scribe: Scribe, letter: Letter, part: Disposition) -> None:
-    """How far an officer is: his liaison reads it and decides whether the complainant shall. His time runs on
-    (promise 9)."""
+    """How far an officer is: his liaison reads it and decides whether the complainant shall. His time
+    runs on."""
     text, beside = alias_and_masked_texts.mask_niks(_text_of(letter)), greeting_and_signature(letter)
     scribe.text_event("work_told", text, letter.files, disposition=part.id, **beside)
     _tell_liaison(scribe, letter, part, text, underway=True)

@@ -164,7 +164,7 @@ def _act(scribe: Scribe, letter: Letter) -> None:
 
 
 def _is_always_open(letter: Letter) -> bool:
-    """A wish for secrecy is honoured wherever the case lies, closed ones, too (promise 12)."""
+    """A wish for secrecy is honoured wherever the case lies, closed ones, too."""
     return letter.role == Role.COMPLAINANT and letter.act.name == "secrecy"
 
 

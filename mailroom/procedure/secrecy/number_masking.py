@@ -33,7 +33,7 @@ def mask_niks(text: str) -> str:
 
 
 def others_numbers(text: str) -> list[str]:
-    """Phone numbers and NIKs in an official's answer that may be other people's (promise 12)."""
+    """Phone numbers and NIKs in an official's answer that may be other people's."""
     return [*NIK.findall(text), *(found.group() for found in PHONE.finditer(text))]
 
 
