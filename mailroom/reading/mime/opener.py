@@ -129,7 +129,11 @@ class OpenedMail:
 
     def file(self, index: int) -> Part | None:
         """File number `index`, None when there is no such file."""
-        return next((part for part in self.files if part.index == index), None)
+        return self._file_by_index.get(index)
+
+    @cached_property
+    def _file_by_index(self) -> dict[int, Part]:
+        return {part.index: part for part in reversed(self.files)}
 
 
 def open_mail(raw: bytes) -> OpenedMail:
