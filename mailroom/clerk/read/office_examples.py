@@ -1,10 +1,12 @@
-"""What the admin decides otherwise than the reader of first letters proposed, and how the reader learns it.
+"""How the reader of first letters learns from the admin: what he decides otherwise than it proposed, and when
+that is learned.
 
-A correction is a fact of the register: the number of its case, and what the admin said the letter is, no word
-of it. The words are looked up when it is learned, without what tells who wrote them; a case that was erased
-teaches nothing more. Weights are stored nowhere: they are fitted anew by night, and when the office opens as
-they were last. So the same store reads alike. Learning fails as what falls due: it is put off, and letters
-are read as before."""
+In: his corrections, as facts of the register: a case's number, and what he said the letter is, no word of it.
+Out: weights for the reader, stored nowhere. They are fitted anew by night, and when the office opens as they
+were last, so the same store reads alike. A letter's words are looked up when it is learned, without what
+tells who wrote them. A case that was erased teaches nothing more. Learning that fails is put off, and letters
+are read as before. What a correction asks: reading/complaints/taught_letters.py. How weights are fitted:
+reading/learned/office_weights.py."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """`service`: the unit by which systemd starts the office, watches it and restricts what it may touch.
 
-Standard error names every obstacle of the unit's user: he does not exist, may not read the program or a
+Standard error names every obstacle of the unit's user. He does not exist, may not read the program or a
 password, or the store is another's. systemd itself would say no more than "203/EXEC", "217/USER" or
 "226/NAMESPACE"."""
 

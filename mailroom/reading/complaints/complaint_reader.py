@@ -129,8 +129,13 @@ class Complaints:
         learned = LearnedVerdicts(
             letter_features(first.whole, first.clauses, first.spoken, office), self.weights
         )
-        questions = self.table["questions"]["complaints"]
-        about = (first.clauses, first.spoken, first.titled_klass, learned, questions)
+        about = (
+            first.clauses,
+            first.spoken,
+            first.titled_klass,
+            learned,
+            self.table["questions"]["complaints"],
+        )
         found = verdicts_of(*about, guarded=bool(office.guard))
         place, subdistrict = _place(first.whole, office.places)
         whose = _whose(first, found, subdistrict, learned)

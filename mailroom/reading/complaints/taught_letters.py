@@ -1,11 +1,11 @@
 """What the admin's corrections of first letters ask of the weights, and whether weights moved by them are
 still good on the frozen letters.
 
-A correction says what a letter is: whether somebody is in danger, whether an official did wrong, its class,
-whose matter it is. Its labels become the scores that its letter shall have, `_BEYOND` further than needed.
+In: corrections: whether somebody is in danger, whether an official did wrong, the class, whose matter it is.
+Out: the scores that each letter shall have, `_BEYOND` further than needed; and the weights that may be used.
 The frozen letters (`weights/frozen_letters.jsonl.xz`) are labelled, and nothing was ever learned from them.
-Promises: pure. Moved weights that read fewer of them rightly are kept aside, each of `JUDGED` by itself. When
-it is learned: clerk/read/office_examples.py."""
+Moved weights that read fewer of them rightly are kept aside, each of `JUDGED` by itself. When it is learned:
+clerk/read/office_examples.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""The shipped weights, moved as far as the office's own corrections ask.
+"""How the shipped weights are moved as far as the office's own corrections ask.
 
-Each correction names the scores that its letter shall have. Ridge regression on what the shipped weights miss
-finds the smallest change that comes close to them; letters alike move along. Promises: pure, and the same
-corrections in the same order give the same weights. No correction changes nothing. At most `MOST` are taken,
-some seconds of plain Python. A correction whose wish is met already only holds its letter there."""
+In: weights, and for each correction the scores that its letter shall have. Out: new weights. Ridge regression
+on what the shipped ones miss finds the smallest change that comes close; letters alike move along. Without a
+correction nothing changes. A correction that is met already only holds its letter there. At most `MOST` are
+taken, some seconds of plain Python. Whether the new weights are used: complaints/taught_letters.py. Promises:
+pure; the same corrections in the same order give the same weights."""
 
 from __future__ import annotations
 
