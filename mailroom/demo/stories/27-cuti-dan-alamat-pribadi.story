@@ -12,21 +12,21 @@ citizen gets receipt
 admin gets verification
 
 1h later admin replies to verification
-  1 DISHUB, DLH
+  1 SATPOLPP, DLH
 admin gets echo
 citizen gets forwarded
-liaison DISHUB gets disposition
+liaison SATPOLPP gets disposition
 liaison DLH gets disposition
 
-2m later liaison DISHUB replies to disposition as auto
+2m later liaison SATPOLPP replies to disposition as auto
   Saya sedang cuti sampai dengan 22 Mei 2026. Untuk hal mendesak mohon
-  menghubungi Umi Rahmawati.
+  menghubungi Samsul Hidayat.
 admin gets deputy
 
 10m later admin replies to deputy
   1
-liaison DISHUB gets absence
-liaison DISHUB gets disposition
+liaison SATPOLPP gets absence
+liaison SATPOLPP gets disposition
 
 3h later liaison DLH replies to disposition
   1 1
@@ -37,17 +37,17 @@ officer DLH gets instruction
   Saya sedang dinas luar sampai dengan 13 Mei 2026.
 liaison DLH gets out_of_office
 
-1h later deputy DISHUB replies to disposition
+1h later deputy SATPOLPP replies to disposition
   2 Petugas kami tempatkan di simpang Tanjung Agung sejak 11 Mei 2026 untuk
   menindak truk yang melintas di luar jam 18.00 sampai 05.00.
-liaison DISHUB gets echo
+liaison SATPOLPP gets echo
 
 window closes
 citizen gets answer
 
-1h later liaison DISHUB replies to absence
+1h later liaison SATPOLPP replies to absence
   Selamat siang, saya sudah masuk lagi.
-liaison DISHUB gets absence
+liaison SATPOLPP gets absence
 
 20h later citizen replies to answer
   terima kasih pak
@@ -72,5 +72,5 @@ citizen gets answer
 1d later citizen replies to answer about "Penyiraman"
   4
 citizen gets closed
-liaison DISHUB gets closed_notice
+liaison SATPOLPP gets closed_notice
 liaison DLH gets closed_notice
