@@ -467,10 +467,10 @@ def test_every_key_of_the_figures_has_its_words() -> None:
 
 
 def test_an_unknown_channel_and_chair_show_as_they_are() -> None:
-    history = History("ME-2026-0001", "1005", channel="lapor").dispose("1006", "PUPR")
+    history = History("ME-2026-0001", "1005", channel="faks").dispose("1006", "PUPR")
     history.event("rang", "1010", disposition=1, bell="late", tells=["camat"], agency="PUPR")
     worded = report_wording.report_in_words(quarter([history.case()])[0], PRESS.words)
-    assert "lapor" in worded["tables"][0]["columns"]
+    assert "faks" in worded["tables"][0]["columns"]
     assert "camat" in [row["label"] for row in worded["tables"][8]["rows"]]
 
 
