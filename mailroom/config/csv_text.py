@@ -1,9 +1,9 @@
-"""How a CSV table is read as spreadsheets save it, and written. Separator (";", "," or tab), charset, quotes
-and line ends are told from the file itself.
+"""How a CSV table is read as spreadsheets save it, and written. The separator (";", "," or tab) is the one
+that parts the first row; the charset is UTF-16 by its mark, UTF-8, else Windows-1252.
 
-Out: rows with the number that the spreadsheet shows. A line behind "#" is a remark. Fails with `NoTable`, a
-sentence for the office, when the file is no table of text. What the columns mean: office_tables.py; what a
-cell may hold: table_cells.py."""
+In: bytes. Out: rows with the number that the spreadsheet shows. A line behind "#" is a remark. Fails with
+`NoTable`, a sentence for the office, when the file is no table of text. What the columns mean:
+office_tables.py; what a cell may hold: table_cells.py."""
 
 from __future__ import annotations
 

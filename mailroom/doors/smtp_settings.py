@@ -1,4 +1,5 @@
-"""Which settings an SMTP or LMTP door has: address, limits, grace, certificate and accounts; and its answers.
+"""Which settings an SMTP or LMTP door has: address, limits, grace, certificate and accounts; and its
+answers.
 
 Values only: they come from [smtp] and [lmtp] of config.toml, whose defaults and bounds stand in
 config/config_tables.py. The answers lie in answers.toml and may be changed alone."""
@@ -15,7 +16,9 @@ ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml")
 
 @dataclass(frozen=True)
 class SmtpSettings:
-    """How the door stands. Sizes in bytes, times in seconds; `port` 0 takes a free one.
+    """How the door stands. A test holds the defaults equal to those of config_tables.py.
+
+    Sizes in bytes, times in seconds; `port` 0 takes a free one.
 
     hostname: our name in greetings and Received lines; max_per_network: connections of one network
     (text/ip_networks); max_errors: refused commands in one connection (a recipient too many is not

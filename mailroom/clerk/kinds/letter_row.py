@@ -1,8 +1,9 @@
 """Which row the register keeps of each letter that came in: its class, its door, what came of it, and why.
 Also whether its domain was proven.
 
-In: context and outcome. Out: entries. The fields: clerk/register_rows.py. That the classes add up:
-clerk/time/balance_sheet.py."""
+In: the context, the letter's kind, and the outcome. Out: entries. A duplicate and a second copy get a row
+under a key of their own and keep the class of the first. A domain is proven by a sealed mail only (SPF,
+DKIM, DMARC). The fields: clerk/register_rows.py. That the classes add up: clerk/time/balance_sheet.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Which seat the writer of a mail without a token has in a case. A seat is his role, the menu of our latest
 letter, and his agency's part.
 
-In: the case and the persons with his address. Out: a `Seat`, or None. He is asked to confirm before anything
-is done (clerk/kinds/confirmation_questions.py). Promises: pure."""
+In: the case and the persons with his address. Out: a `Seat`, or None. An official whose own office is
+complained of has no seat. Every other admin has one in each case. He is asked to confirm before anything is
+done (clerk/kinds/confirmation_questions.py). Promises: pure."""
 
 from __future__ import annotations
 

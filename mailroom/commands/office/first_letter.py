@@ -1,7 +1,8 @@
 """The first letter of a rehearsal: an invented complaint that comes in by the real SMTP socket.
 
-Promises: the caller has checked that this is a rehearsal and that the store is empty. The outcome is read in
-the register. It gives up after half a minute, which is no fault: the letter is in the inbox."""
+Promises: the caller has checked that this is a rehearsal and that the store is empty. The outcome is read
+in the register. It waits for the receipt and for the admin's letter. It gives up after half a minute
+without a fault: the letter is in the inbox. Raises `Trouble` when the door refuses the letter."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Which facts about a complainant stay secret when he is hidden: his names, mail addresses, numbers, homes
 and chat names.
 
-In: a case. Out: lists of strings. The first writers of what he passed on are protected as he is. Where a text
-tells one of them: writer_traces.py. Promises: pure."""
+In: a case, and a reader of identities for his texts. Out: lists of strings, and `KnownWriter` for all in
+one. The first writers of what he passed on are protected as he is. Where a text tells one of them:
+writer_traces.py. Promises: pure."""
 
 from __future__ import annotations
 
@@ -75,7 +76,8 @@ def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
 def names(case: Case, identity: IdentityReader) -> list[str]:
     """Returns the names of the complainant and of the first writer of what he passed on, and their telling
     words. They are those of the mail and those he calls himself by. What only describes him ("Warga
-    Sukaraja") is no name, and the places of his case are none either."""
+    Sukaraja") is no name. A place of his
+    case is left out beside such a word, or where nothing else of the name would be left."""
     called = [name for name, _ in people(case) if name] + names_in_texts(case, identity)
     places = _place_words(case, identity)
     telling = []

@@ -1,7 +1,8 @@
-"""What a model learned from labelled letters says of a first letter: danger and its kind, wrongdoing, class,
-and which agency it is for.
+"""What a model learned from labelled letters says of a first letter: danger and its kind, wrongdoing,
+class, and which agency it is for.
 
-In: features (letter_features.py). Out: a grade: no, possible or sure (`GRADES`). Where model and keyword
+In: features (letter_features.py). Out: grades (no, possible, sure: `GRADES`), the class, kinds of danger,
+and the agencies by likelihood. In a short letter (few features) the tables lead. Where model and keyword
 tables disagree on danger or wrongdoing, the graver counts. A verdict of the tables alone is lowered to
 "possible" when the model is very sure against it. The weights lie in learned/weights/first.tsv.xz; `make
 learn` (tests/learn/first.py) fits them. The tables' own verdict: class_and_danger.py. Promises: pure."""

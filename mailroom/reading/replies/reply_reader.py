@@ -2,10 +2,11 @@
 or words.
 
 In: the reply's new words and the purpose. Out: an `Act`; `Act("", sure=False)` with a guess when it is not
-understood: it is asked about. The order: what anybody may ask (help, status); the reader of the purpose;
-words that take the act back; last the likest examples. A digit outside the menu is not understood. Menus:
-templates/menus.toml; words: grammar/words.toml. A fresh complaint: complaints/complaint_reader.py. What the
-act does: procedure/desk/decide.py. Promises: pure; never fails."""
+understood: it is asked about. The order: first words about masks ("buka 2", "samarkan ...") are taken out
+and joined to the act found in the rest. Then what anybody may ask (help, status); the reader of the
+purpose; words that take the act back; last the likest examples. A digit outside the menu is not understood.
+Menus: templates/menus.toml; words: grammar/words.toml. A fresh complaint: complaints/complaint_reader.py.
+What the act does: procedure/desk/decide.py. Promises: pure; never fails."""
 
 from __future__ import annotations
 
