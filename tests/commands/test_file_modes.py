@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Iterator
@@ -25,6 +26,19 @@ def umask(request: pytest.FixtureRequest) -> Iterator[None]:
     os.umask(before)
 
 
+@pytest.fixture
+def log() -> Iterator[None]:
+    """Give the log back afterwards: its file goes with the test's folder."""
+    root = logging.getLogger()
+    level, before = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    for handler in root.handlers[:]:
+        if handler not in before:
+            root.removeHandler(handler)
+            handler.close()
+
+
 def modes(folder: Path) -> dict[str, str]:
     """The modes of all that is below a folder and wider than its owner's."""
     found = {}
@@ -35,7 +49,7 @@ def modes(folder: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.usefixtures("umask")
+@pytest.mark.usefixtures("umask", "log")
 def test_store_backups_bundles_keys_and_logs_are_the_offices_alone(tmp_path: Path) -> None:
     office, made = tmp_path / "office", tmp_path / "made"
     for folder in (office, made):
