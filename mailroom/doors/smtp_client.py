@@ -337,11 +337,18 @@ def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
 
 def _recipient_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
     """RCPT parameters (RFC 3461 4.1, 4.2): we hear of arrival, failure and delay; and whom we wrote to,
-    whatever becomes of the address on the way."""
+    whatever becomes of the address on the way. A letter to ourselves tells of its arrival by coming back."""
     if not line.has_extn("dsn"):
         return []
-    notify = ["NOTIFY=SUCCESS,FAILURE,DELAY"] if mail.sender else []  # nobody hears of a null sender's
+    events = "FAILURE,DELAY" if _box(mail.sender) == _box(mail.to) else "SUCCESS,FAILURE,DELAY"
+    notify = [f"NOTIFY={events}"] if mail.sender else []  # nobody hears of a null sender's
     return [*notify, *([f"ORCPT=rfc822;{_xtext(mail.to)}"] if mail.to.isascii() else [])]
+
+
+def _box(address: str) -> str:
+    """Returns an address without what stands behind a plus (RFC 5233)."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _xtext(text: str) -> str:

@@ -383,6 +383,12 @@ def test_reports_are_asked_to_name_our_letter_and_to_leave_its_text_out() -> Non
     ]
 
 
+def test_the_arrival_of_a_letter_to_ourselves_is_not_asked_for() -> None:
+    with script(EHLO="250-relay.example\r\n250 DSN") as (server, relay):
+        assert isinstance(relay.carry(replace(MAIL, to="Pengaduan+uji@kantor.example"), NOW), Sent)
+    assert " NOTIFY=FAILURE,DELAY " in server.heard[3]
+
+
 def test_eight_bits_are_announced_where_the_relay_knows_them() -> None:
     with script(EHLO="250-relay.example\r\n250 8BITMIME") as (server, relay):
         assert isinstance(relay.carry(replace(MAIL, raw="Subject: x\n\nYth. Siti é\n".encode()), NOW), Sent)
