@@ -30,7 +30,7 @@ HELD_OUT = ("12", "17", "19")  # nothing is learned from them, and their misses 
 FROZEN = ("14", "15")  # measured seldom, read by nobody
 OFFICERS = ("Andi Saputra", "Rina Marlina", "Dedi Kurniawan")  # as the hands were told
 ASKED = ("unclear", "question")
-BACK = (*ASKED, "status", "help", "trace")  # nothing is carried out
+BACK = (*ASKED, "status", "help")  # nothing is carried out
 KINDS = ("open", "held out", "frozen")
 # What else carries a label out. An officer's word that he is not done moves nothing and stops no clock.
 AS_GOOD: Mapping[tuple[str, str], frozenset[str]] = {
@@ -121,14 +121,12 @@ def outcome(row: Mapping[str, Any], act: Act) -> str:
     label, asked = str(row["act"]), reading_figures.asked(act)
     good = AS_GOOD.get((row["menu"], label), frozenset()) | {label}
     if label in ASKED:
-        idle = ("help", "status", "trace", "acknowledge", "hollow", *good)
+        idle = ("help", "status", "acknowledge", "hollow", *good)
         return "right" if asked or act.name in idle else "wrong"
     if asked:
         return "asked"
     if act.name == "secrecy" and any(one["act"] == label for one in act.args.get("also", ())):
         return "right"  # he is hidden, and what he says is done
-    if (label, row["args"].get("reason"), act.name) == ("archive", "DUPLIKAT", "merge"):
-        good |= {"merge"}  # a duplicate of a case that is named is merged with it
     return "right" if act.name in good and _objects_right(row, act) else "wrong"
 
 

@@ -24,7 +24,7 @@ SOFT = 0.25  # how little one letter may say alone
 COMMON = 0.05  # of what all letters share
 SHARED = 0.5  # of what a word says at its own desk, how much it says at the others
 LEAST = 30  # thousandths below which a weight is not kept
-TIED = 0.15  # how close the weights of a logistic regression stay to 0
+TIED = 0.02  # how close the weights of a logistic regression stay to 0
 FEW = 8  # rows of a label below which it is not judged
 
 Matrix = Any

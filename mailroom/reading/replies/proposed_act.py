@@ -27,13 +27,14 @@ from mailroom.reading.replies.reply_model import ASK, CITIZEN, FREE_LABEL, label
 MODEL = "judge"
 RIGHT, WRONG = "right", "wrong"
 DONE = 3.0  # log odds of being right from which a proposal is carried out (the figures: docs/reading.md)
-ADDED = 2.0  # the same of an act that only adds something, and sends or decides nothing
+DONE_FINAL = 3.4  # the same of an act that its writer cannot take back
+AGREED = 0.8  # the same of a choice that the rules read and the model finds likeliest
+AGREED_WORDS = 1.9  # the same of words for somebody
 SURE = 0.4  # how far the words must speak for or against each name, where no judge is asked
 OTHERWISE = 0.5  # score from which another act is likelier where no hand has written
 CLEARLY_FREE = 1.2  # how far a complainant's words must speak more for free text than for any other act
 LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
-_ADDS = _IDLE | acts.names(lambda act: act.by_stage) | {"progress", "supplement", "remark", "rate", "secrecy"}
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
 _BARE = 2  # words: too few to tell a decision that no rule reads
@@ -83,12 +84,20 @@ def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Ac
         odds = judge.log_odds(features(case, one))
         if best is None or odds[RIGHT] - odds[WRONG] > most:
             best, most = one, odds[RIGHT] - odds[WRONG]
-    if best is not None and most >= (ADDED if best.name in _ADDS else DONE):
+    if best is not None and most >= _least(case, best):
         return best
     asked = (
         Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why)) if act.name and act.sure else act
     )
     return _with_guess(note, purpose, asked, weighed)
+
+
+def _least(case: Case, one: Act) -> float:
+    """How likely the proposal must be right."""
+    likeliest = max(case.weighed, key=case.weighed.__getitem__) == label(case.purpose, one.name)
+    if likeliest and one is case.read:
+        return AGREED_WORDS if _own_words(one) else AGREED
+    return DONE_FINAL if one.name in _FINAL else DONE
 
 
 def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
