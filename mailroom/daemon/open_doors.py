@@ -147,8 +147,8 @@ class OpenDoors:
 def run_doors(tree: Tree, told: Connection) -> int:
     """The doors' process, from its fork to SIGTERM."""
     line = DoorsEnd(tree.line.doors)
-    doors = OpenDoors(tree.config, tree.root, tree.clock, line.wake)
     try:
+        doors = OpenDoors(tree.config, tree.root, tree.clock, line.wake)
         doors.start()
     except (Trouble, OSError) as wrong:
         told.send(("refused", wrong))
