@@ -190,6 +190,10 @@ class Office:
     def classes(self) -> Counter[str]:
         return Counter(row["class"] for row in self.rows("letters").values())
 
+    def written(self) -> Counter[str]:
+        """The classes of what people wrote: without Postfix's notices that a mail arrived."""
+        return self.classes() - Counter(report=self.classes()["report"])
+
     def wait(self, what: Callable[[], bool], why: str) -> None:
         wait_for(
             what, 20, f"{why}\n{self.said()[-3000:] if not self.log.closed else ''}\n{self.servers.log()}"
@@ -297,10 +301,10 @@ def test_the_same_mail_by_both_doors_makes_one_case(
             f" kosong\r\n{message_id}\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"
         ).encode()
         servers.submit(mail)
-        house.wait(lambda: house.classes() == Counter(complaint=1, duplicate=1), "one case, one copy")
+        house.wait(lambda: house.written() == Counter(complaint=1, duplicate=1), "one case, one copy")
         siti.finds("kami terima")
         servers.submit(mail, recipients=(house.box,))  # and a third time, later
-        house.wait(lambda: house.classes() == Counter(complaint=1, duplicate=2), "still one case")
+        house.wait(lambda: house.written() == Counter(complaint=1, duplicate=2), "still one case")
         assert len(house.rows("cases")) == 1
         assert len(house.rows("mails")) == 2
         assert {row["door"] for row in house.rows("letters").values()} == {"lmtp", "imap"}
