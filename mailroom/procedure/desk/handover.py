@@ -119,16 +119,36 @@ def tell_of_danger(scribe: Scribe, before: Case) -> None:
 def raise_danger(scribe: Scribe, letter: Letter) -> None:
     """A sure danger that the complainant tells of later makes his open case urgent, as in his first letter.
     It does so whatever else he asks for, understood or not. Where he is hidden the agencies hear of it by a
-    letter without his words."""
+    letter without his words. In a case that is urgent already he reads again whom to call, and an agency
+    that would hear nothing of it gets the case once more."""
     case, dangers = scribe.case, letter.act.args.get("dangers", ())
-    if letter.role != Role.COMPLAINANT or not dangers or case.urgent or not case.open or letter.joined:
+    if letter.role != Role.COMPLAINANT or not dangers or not case.open or letter.joined:
         return
     calm = replace(case)
     kinds = [kind for kind in dict.fromkeys((*case.dangers, *dangers)) if kind != "general"]
+    if case.urgent:
+        _tell_of_danger_again(scribe, kinds)
+        return
     scribe.event("corrected", urgent=True, dangers=kinds)
     if case.stage == "verification" and all(one.form != "verification" for one in scribe.decision.letters):
         show_verification(scribe, clock=False)
     tell_of_danger(scribe, calm)
+
+
+def _tell_of_danger_again(scribe: Scribe, kinds: list[str]) -> None:
+    case = scribe.case
+    if set(kinds) - {*case.dangers}:
+        scribe.event("corrected", urgent=True, dangers=kinds)
+    letters = scribe.decision.letters
+    for place, one in enumerate(letters):
+        if one.form == "more_text":
+            letters[place] = replace(one, data={**one.data, "danger": True})
+    told = {one.disposition for one in letters}
+    for part in case.live:
+        if part.stage in ("distribution", "execution") and part.id not in told:
+            show_disposition(scribe, part)
+    if not case.by_post:
+        scribe.citizen("noted", what=["urgent"])
 
 
 def ask_for_another(scribe: Scribe, letter: Letter, part: Disposition, name: str) -> None:

@@ -138,6 +138,28 @@ def test_a_sure_danger_in_a_later_letter_makes_the_case_urgent(bag: Bag) -> None
     assert len(bag.mails("verification")) == 2
 
 
+DOOR = "tolong, dia bilang mau mati saja, pintunya dikunci dari dalam"
+
+
+def test_a_danger_in_an_urgent_case_shows_again_whom_to_call(bag: Bag) -> None:
+    bag.write(subject="Banjir", text=FLOOD)
+    bag.says("admin", "verification", "1 BPBD")
+    bag.answer(bag.last("receipt"), DOOR)
+    assert "112 panggilan darurat" in said(bag, "noted")
+    assert bag.case().dangers == ("water", "self-harm")
+    assert "SANGAT SEGERA" in subject(bag, "more_text")
+    assert "Mohon bertindak sekarang juga" in said(bag, "more_text")
+
+
+def test_an_agency_that_may_not_read_the_words_hears_of_the_danger_again(bag: Bag) -> None:
+    bag.write(subject="Banjir", text=f"{FLOOD} Mohon nama saya dirahasiakan.")
+    bag.says("admin", "verification", "1 BPBD")
+    bag.answer(bag.last("receipt"), DOOR)
+    assert "SANGAT SEGERA" in subject(bag, "more_text")
+    assert "Mohon bertindak sekarang juga" in said(bag, "more_text")
+    assert "112 panggilan darurat" in said(bag, "noted")
+
+
 def test_agencies_that_have_the_case_read_it_again_marked_so(bag: Bag) -> None:
     bag.disposed()
     bag.answer(bag.last("forwarded"), f"Tambahan: {FLOOD}")

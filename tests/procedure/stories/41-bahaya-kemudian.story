@@ -1,4 +1,4 @@
-title: A danger in a later letter: the case becomes urgent, its second clock runs, and advice goes once
+title: A danger in a later letter: the case becomes urgent, its second clock runs, and advice goes with each such letter
 start: 2026-05-12 08:00
 citizen: Rosmala <rosmala@warga.example>, phone
 
