@@ -224,13 +224,22 @@ def read_answers(folder: Path, state: State) -> list[dict[str, Any]]:
                 continue
             one = json.loads(line)
             about = state.mails.get(one.get("mail", ""))
-            if about is None or not is_known(about["role"], one.get("want", "")):
+            known = about is not None and is_known(about["role"], one.get("want", ""))
+            if about is None or not known or not _has_button(folder, one):
                 raise ValueError(f"{path.name}, line {number}: {line[:120]}")
             if one.get("press") or str(one.get("text", "")).strip() or one.get("files"):
                 answers.append({**one, **about})
             elif about["role"] == Role.COMPLAINANT:
                 state.told.append(_silence(one, about, state.now))
     return answers
+
+
+def _has_button(folder: Path, one: dict[str, Any]) -> bool:
+    """Whether the mail has the button that is pressed; true where none is."""
+    if not (pressed := int(one.get("press") or 0)):
+        return True
+    message = mail_programs.open_message((folder / "raw" / one["mail"]).read_bytes())
+    return 0 < pressed <= len(buttons(message))
 
 
 def _silence(one: dict[str, Any], about: dict[str, Any], at: str) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def tell_of_danger(scribe: Scribe, before: Case) -> None:
 def raise_danger(scribe: Scribe, letter: Letter) -> None:
     """A sure danger that the complainant tells of later makes his open case urgent, as in his first letter.
     It does so whatever else he asks for, understood or not. Where he is hidden the agencies hear of it by a
-    letter without his words. In a case that is urgent already he reads again whom to call, and an agency
+    letter without his words. In a case that is urgent already he reads again whom to call. An agency
     that would hear nothing of it gets the case once more."""
     case, dangers = scribe.case, letter.act.args.get("dangers", ())
     if letter.role != Role.COMPLAINANT or not dangers or not case.open or letter.joined:
