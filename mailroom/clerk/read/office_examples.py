@@ -61,15 +61,24 @@ def _of_disposition(case: Case, event: Event) -> dict[str, str]:
     )
 
 
-def learn(store: Store, complaints: Complaints, house: House, upto: str) -> dict[str, Any]:
+def learn(
+    store: Store, complaints: Complaints, house: House, upto: str, known: dict[str, list[str]] | None = None
+) -> dict[str, Any]:
     """Gives the reader the weights that the corrections entered up to a moment teach. Returns how many they
-    are, and how many of them were kept aside."""
+    are, how many of them were kept aside, and of which cases the others are. known: those that were taken
+    before; to judge them again takes long."""
     rows = store.register.find("facts", "standing", _TAUGHT, MOST, newest=True)
     rows = sorted((row for row in rows if row["value"]["at"] <= upto), key=lambda row: str(row["key"]))
-    told = [one for row in rows if (one := _labels_of(store, house, row)) is not None]
+    found = {str(row["key"]).partition(":")[2]: _labels_of(store, house, row) for row in rows}
+    told = {number: one for number, one in found.items() if one is not None}
     office = complaints.words_of(house.people.agencies, house.locality)
-    complaints.weights, aside = learned_from(told, office, shipped_weights())
-    return {"taught": len(told), "aside": aside, "at": upto}
+    numbers = [*told]
+    before = None
+    if known is not None:
+        before = {name: {at for at, one in enumerate(numbers) if one in of} for name, of in known.items()}
+    complaints.weights, taken, aside = learned_from([*told.values()], office, shipped_weights(), before)
+    of_cases = {name: [numbers[at] for at in places] for name, places in taken.items()}
+    return {"taught": len(told), "aside": aside, "taken": of_cases, "at": upto}
 
 
 def learn_by_night(store: Store, complaints: Complaints, house: House, now: datetime) -> Row | None:
@@ -86,7 +95,7 @@ def learn_by_night(store: Store, complaints: Complaints, house: House, now: date
 def recall(store: Store, complaints: Complaints, house: House) -> None:
     """Gives the reader the weights that were last learned."""
     if last := store.register.fact(LEARNED):
-        learn(store, complaints, house, last["at"])
+        learn(store, complaints, house, last["at"], last.get("taken"))
 
 
 def _labels_of(store: Store, house: House, row: dict[str, Any]) -> OfficeLabels | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -75,18 +75,26 @@ def _affair(code: str, office: OfficeWords, scores: Mapping[str, float]) -> str:
 
 
 def learned_from(
-    corrections: Sequence[OfficeLabels], office: OfficeWords, shipped: LinearModel
-) -> tuple[LinearModel, int]:
-    """Returns (the weights, how many corrections were kept aside in whole or in part). What they say of one
-    of `JUDGED` moves its weights alone."""
+    corrections: Sequence[OfficeLabels],
+    office: OfficeWords,
+    shipped: LinearModel,
+    known: Mapping[str, Collection[int]] | None = None,
+) -> tuple[LinearModel, dict[str, list[int]], int]:
+    """Returns (the weights, for each of `JUDGED` which corrections are taken, by their place, and how many
+    were kept aside in whole or in part). What they say of one of `JUDGED` moves its weights alone. known:
+    those taken before, which are not judged again."""
     asked = [correction_of(one, office, shipped) for one in corrections]
-    frozen, model, aside = _frozen(office) if asked else (), shipped, set[int]()
+    model, taken, aside = shipped, dict[str, list[int]](), set[int]()
     for name in JUDGED:
         own = {at: told for at, one in enumerate(asked) if (told := one.only(name)).says_something}
-        taken = _largest_harmless([], [*own], partial(_no_worse, frozen, shipped, name, own))
-        aside |= own.keys() - {*taken}
-        model = moved_weights(model, [own[at] for at in taken])
-    return model, len(aside)
+        if known is not None:
+            taken[name] = [at for at in own if at in known.get(name, ())]
+        elif own:
+            judge = partial(_no_worse, _frozen(office), shipped, name, own)
+            taken[name] = [*_largest_harmless([], [*own], judge)]
+        aside |= own.keys() - {*taken.get(name, ())}
+        model = moved_weights(model, [own[at] for at in taken.get(name, ())])
+    return model, taken, len(aside)
 
 
 def _no_worse(

@@ -37,5 +37,7 @@ def test_on_the_frozen_letters_the_moved_weights_are_never_worse() -> None:
     told = OfficeLabels(
         "Pohon di tepi jalan sudah ditebang kemarin, terima kasih kepada petugas.", danger="sure"
     )
-    model, aside = learned_from([told], office, shipped_weights())
+    model, taken, aside = learned_from([told], office, shipped_weights())
+    again, _, _ = learned_from([told], office, shipped_weights(), taken)
+    assert again.weights == model.weights
     assert (aside == 1) == (model.weights == shipped_weights().weights) and FROZEN.stat().st_size < 20_000
