@@ -17,7 +17,6 @@ import logging
 import random
 import time
 import traceback
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,7 +28,8 @@ from mailroom.clerk.change import change_of
 from mailroom.clerk.current_work import DOSSIER, HOURS, LETTER, MAIL, InHand, Piece
 from mailroom.clerk.kinds.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.letter_order import FEW, TURN, LetterOrder, Looks
+from mailroom.clerk.letter_look import Looks
+from mailroom.clerk.letter_order import FEW, TURN, LetterOrder, Waiting
 from mailroom.clerk.outcome import Entry, Row, line_for_admin
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.mail_delivery import LAST, Carrier, Post
@@ -56,7 +56,7 @@ from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable, arrival_in, place_of
+from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.pdf_press import Press
@@ -124,6 +124,7 @@ class Office:
         self.succession = Succession(self.services)
         self.order = LetterOrder(Looks(self.shelves.inbox, self.store, self._house_now).look)
         self.ticks: Callable[[], float] = time.monotonic
+        self.waiting = Waiting(self.order, self.shelves.inbox.to_enter, self.ticks)
         self._rounds = 0
 
     def _house_now(self) -> House:
@@ -161,29 +162,33 @@ class Office:
         return handled
 
     def work_group(self, now: datetime, heard: datetime | None = None) -> int:
-        """As `work`, but takes one group of letters, those first that `LetterOrder` plans; time passes up to
-        the oldest that still waits. So whoever comes meanwhile is seen before the next group.
+        """As `work`, but takes one group of letters, those first that `LetterOrder` gives; time passes up to
+        the oldest that still waits. So whoever comes meanwhile is seen soon after."""
+        upto = self.waiting.refresh(self._begin_round(now, heard))
+        handled = self._group(now, min(self.order.oldest or upto, upto)) if self.order.count else 0
+        self._rounds += 1
+        if not self.order.count or not self._rounds % TURN:
+            handled += len(self.retry_aside(now, upto, most=1))
+        self.pass_time(now, min(self.order.oldest or upto, upto))
+        return handled
 
-        No letter goes before an older one where a case's state changes between the two."""
-        upto = self._begin_round(now, heard)
-        waiting = self.shelves.inbox.to_enter()
-        oldest = min(self._oldest(waiting) or upto, upto)
-        handled: list[str] = []
-        if waiting:
-            until = self.ticks() + GROUP_SECONDS
+    def _group(self, now: datetime, oldest: datetime) -> int:
+        """oldest: when the oldest letter arrived that waits. Returns how many letters were handled."""
+        many, until, handled = self.order.count > FEW, self.ticks() + GROUP_SECONDS, 0
+        try:
             with self.store.together():
                 turn(self.services, now, oldest)
-                for name in self.order.plan(self._before_next_turn(waiting, oldest)):
+                # no letter goes before an older one where a case's state changes between the two
+                next_turn = self.store.next_turn(self.order.newest or oldest)
+                for name in self.order.group(next_turn):
                     self._handle(name, now, oldest)
-                    handled.append(name)
-                    if self.store.waiting_bytes > HELD or (len(waiting) > FEW and self.ticks() > until):
+                    handled += 1
+                    if self.store.waiting_bytes > HELD or (many and self.ticks() > until):
                         break
-        left = sorted({*waiting}.difference(handled))
-        self._rounds += 1
-        if not left or not self._rounds % TURN:
-            handled += self.retry_aside(now, upto, most=1)
-        self.pass_time(now, min(self._oldest(left) or upto, upto))
-        return len(handled)
+        except BaseException:
+            self.waiting.forget()
+            raise
+        return handled
 
     def _begin_round(self, now: datetime, heard: datetime | None) -> datetime:
         """Returns until when time may pass."""
@@ -191,15 +196,6 @@ class Office:
             self.hours.set_back(now)
         self.hours.latest = now
         return min(heard or now, now)
-
-    def _oldest(self, names: Iterable[str]) -> datetime | None:
-        return next(filter(None, map(arrival_in, names)), None)
-
-    def _before_next_turn(self, waiting: list[str], oldest: datetime) -> list[str]:
-        """The letters that came before the next change of a case's state, and the oldest in any case."""
-        newest = next(filter(None, map(arrival_in, reversed(waiting))), oldest)
-        at = self.store.next_turn(newest)
-        return waiting[: max(1, bisect_left(waiting, place_of(at)))] if at else waiting
 
     def pass_time(self, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
         ring(self.services, now, upto, self._handle_due, windows_over=windows_over)

@@ -1,170 +1,207 @@
 """In which order waiting letters are taken: those that somebody surely waits for before those that may be a
 flood.
 
-In: the waiting letters' heads. Out: their order. `QUICK` are small letters (256 kB, `SMALL`) that answer a
-mail of ours, or come from somebody who is known or proven. `NEW` are small ones of others. `SLOW` are large
-ones, and those that lay on the desk when a clerk ended. The quicker lane goes first. After eight of quicker
-lanes (`TURN`) a slower one has its turn, so that none waits for ever. Within a lane one sender's second
-letter stands behind everybody's first. As long as few letters wait (`FEW`), all small ones go in the order of
-their arrival.
+In: the names of waiting letters, and what a quick look shows of each (letter_look.py). Out: their order.
+There are three lanes. The quicker lane goes first. After eight of quicker lanes (`TURN`) a slower one has its
+turn, so that none waits for ever. Within a lane everybody has his turn: one sender's second letter stands
+behind everybody's first, and so does the second letter about one case. As long as few letters wait (`FEW`),
+all small ones go in the order of their arrival.
 
-Letters of one sender, and letters with tokens of one case, stay in the order of their arrival. A token that
-stands in a body alone is not seen here. A letter is looked at once. How fast receipts go:
-kinds/receipt_rate_limit.py. In which order mails leave: outgoing/mail_delivery.py."""
+Letters that share a key (letter_look.py) stay in the order of their arrival. A letter is looked at once. What
+one letter's turn costs does not grow with how many wait. The folders are listed for at most a twentieth of
+the time (`SHARE`), or once a second, while many wait. OSError: all is listed anew.
+
+How fast receipts go: kinds/receipt_rate_limit.py. In which order mails leave: outgoing/mail_delivery.py."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, deque
+import heapq
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from datetime import datetime
 
-from mailroom.clerk.store import GROUP, Store
-from mailroom.procedure.house import HouseNow
-from mailroom.procedure.letter import Envelope
-from mailroom.reading.senders.sender_origin import result_at_door
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_file import Unreadable
-from mailroom.text import reply_token as seals
+from mailroom.clerk.letter_look import LANES, NEW, QUICK, SLOW, Mark
+from mailroom.clerk.store import GROUP
+from mailroom.shelves.letters.letter_file import arrival_in, place_of
 
-LANES = QUICK, NEW, SLOW = range(3)
-SMALL = 256 * 1024  # bytes
 TURN = 8
 FEW = 5
-LOOK = 64 * 1024  # bytes of a letter in which its head is looked for
-MOST = 5  # tokens of one letter that are looked up
-_CARRIERS = "to|cc|delivered-to|x-original-to|envelope-to|in-reply-to|references"
-_FIELD = re.compile(rf"(?im)^(from|{_CARRIERS})[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)")
-_END = re.compile(r"\r?\n\r?\n")
-_BETWEEN = re.compile(r"[\s<>()\[\],;:\"]+")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What one look at a letter shows. keys: its sender and its cases; the first is the sender."""
-
-    lane: int = QUICK
-    keys: tuple[str, ...] = ()
+MANY = 4 * GROUP  # letters; while fewer wait, the folders are listed before each group
+SHARE = 1 / 20
+_AHEAD = 1.0  # seconds at most without a listing
+_NEVER = "~"  # behind every name
+Ranked = tuple[int, str]  # a letter's turn within its lane, and its name
 
 
 class LetterOrder:
-    """The order of one office's waiting letters. look: gives the mark of a letter. suspects: names of letters
-    that lay on the desk when a clerk ended."""
+    """One office's waiting letters. look: gives the mark of a letter. suspects: names of letters that lay on
+    the desk when a clerk ended."""
 
     def __init__(self, look: Callable[[str], Mark]) -> None:
         self._look = look
-        self._marks: dict[str, Mark] = {}
-        self._passed = dict.fromkeys(LANES, 0)  # letters that went before a lane since its turn
         self.suspects: Collection[str] = ()
+        self._passed = dict.fromkeys(LANES, 0)  # letters that went before a lane since its turn
+        self.forget()
 
-    def plan(self, names: Sequence[str]) -> list[str]:
-        """Returns the names of the letters that are taken next, one group at most. names: all that wait, by
-        arrival. A letter of the slow lane is a group of its own, so that no other waits for it."""
-        self._marks = {name: self._marks.get(name) or self._mark(name) for name in names}
-        if len(names) < 2:
-            return list(names)
-        lines, lanes = _by_key(self._marks), self._lanes(names)
-        planned: dict[str, None] = {}  # in this order
-        while len(planned) < GROUP and (lane := self._whose_turn(lanes)) is not None:
-            name = _first_of_its_keys(lanes[lane][0], self._marks, lines)
-            slow = self._marks[name].lane == SLOW
-            if planned and slow:
-                break
-            self._count_turn(lane, lanes)
-            planned[name] = None
-            for key in self._marks[name].keys:
-                lines[key].popleft()
-            for line in lanes.values():
-                while line and line[0] in planned:
-                    line.popleft()
-            if slow:
-                break
-        return list(planned)
+    def forget(self) -> None:
+        """Forgets which letters wait."""
+        self._marks: dict[str, Mark] = {}  # of all that wait
+        self._names: list[str] = []  # a heap of those that say when they arrived
+        self._later: list[str] = []  # a heap of those behind the next change of a case's state
+        self._latest = ""  # no letter is behind this one
+        self._empty_lanes()
 
-    def _mark(self, name: str) -> Mark:
-        mark = self._look(name)
-        return Mark(SLOW, mark.keys) if name in self.suspects else mark
+    def _empty_lanes(self) -> None:
+        self._ready: dict[str, Mark] = {}
+        self._lanes: dict[int, list[Ranked]] = {lane: [] for lane in LANES}  # heaps
+        self._lines: dict[str, list[str]] = {}  # by key: heaps
+        self._turns: dict[tuple[int, str], int] = {}  # by lane and key: the last turn that was given
+        self._turn = dict.fromkeys(LANES, 0)  # whose turn it is
+        self._last_ready = ""
+        self._most_turns = 8 * MANY  # then those that no longer count are dropped
 
-    def _lanes(self, names: Sequence[str]) -> dict[int, deque[str]]:
-        """The lanes, each in its order: everybody's first letter, then everybody's second."""
-        few, seen = len(names) <= FEW, Counter[str]()
-        found: dict[int, list[tuple[int, str]]] = {lane: [] for lane in LANES}
+    @property
+    def count(self) -> int:
+        return len(self._marks)
+
+    def see(self, names: Sequence[str]) -> None:
+        """names: all letters that wait now."""
+        for name in self._marks.keys() - set(names):
+            self._remove(name)
+        if not self._marks:
+            self.forget()
         for name in names:
-            mark = self._marks[name]
-            sender = mark.keys[0] if mark.keys else ""
-            lane = QUICK if few and mark.lane == NEW else mark.lane
-            found[lane].append((0 if few else seen[sender], name))
-            seen[sender] += 1
-        return {lane: deque(name for _, name in sorted(ranked)) for lane, ranked in found.items()}
+            if name in self._marks:
+                continue
+            mark = self._look(name)
+            self._marks[name] = Mark(SLOW, mark.keys) if name in self.suspects else mark
+            self._latest = max(self._latest, name)
+            heapq.heappush(self._later, name)
+            if arrival_in(name) is not None:
+                heapq.heappush(self._names, name)
 
-    def _whose_turn(self, lanes: dict[int, deque[str]]) -> int | None:
-        waiting = [lane for lane in LANES if lanes[lane]]
+    @property
+    def oldest(self) -> datetime | None:
+        """When the oldest letter arrived that still waits."""
+        while self._names and self._names[0] not in self._marks:
+            heapq.heappop(self._names)
+        return arrival_in(self._names[0]) if self._names else None
+
+    @property
+    def newest(self) -> datetime | None:
+        """A moment that no waiting letter arrived after."""
+        return arrival_in(self._latest)
+
+    def group(self, before: datetime | None = None) -> Iterator[str]:
+        """Yields the letters that are taken next, one group at most; a letter that was yielded waits no more.
+        before: when the next state of a case changes; only letters that came before it are taken.
+
+        A letter of the slow lane is a group of its own, so that no other waits for it."""
+        self._make_ready(place_of(before) if before else _NEVER)
+        lanes = self._few_lanes() if len(self._ready) <= FEW else self._lanes
+        for number in range(GROUP):
+            lane = self._whose_turn(lanes)
+            if lane is None:
+                return
+            turn, head = lanes[lane][0]
+            name = self._first_of_its_keys(head)
+            slow = self._ready[name].lane == SLOW
+            if number and slow:
+                return
+            self._turn[lane] = max(self._turn[lane], turn)
+            self._count_turn(lane, lanes)
+            self._remove(name)
+            yield name
+            if slow:
+                return
+
+    def _remove(self, name: str) -> None:
+        """What still lies in a heap is passed over."""
+        del self._marks[name]
+        self._ready.pop(name, None)
+
+    def _make_ready(self, end: str) -> None:
+        """Those before `end` have their turns; the oldest has in any case."""
+        if end <= self._last_ready:
+            self._later = list(self._marks)
+            heapq.heapify(self._later)
+            self._empty_lanes()
+        while self._later and (self._later[0] < end or not self._ready):
+            name = heapq.heappop(self._later)
+            if name in self._marks and name not in self._ready:
+                self._give_turn(name, self._marks[name])
+
+    def _give_turn(self, name: str, mark: Mark) -> None:
+        self._ready[name] = mark
+        self._last_ready = max(self._last_ready, name)
+        keys = [(mark.lane, key) for key in mark.keys]
+        turn = max([self._turn[mark.lane], *(self._turns[key] + 1 for key in keys if key in self._turns)])
+        heapq.heappush(self._lanes[mark.lane], (turn, name))
+        for key in keys:
+            self._turns[key] = turn
+            heapq.heappush(self._lines.setdefault(key[1], []), name)
+        if len(self._turns) + len(self._lines) > self._most_turns:
+            self._turns = {key: last for key, last in self._turns.items() if last >= self._turn[key[0]]}
+            self._lines = {key: line for key, line in self._lines.items() if self._head_of(line)}
+            self._most_turns = 2 * (len(self._turns) + len(self._lines)) + 8 * MANY
+
+    def _few_lanes(self) -> dict[int, list[Ranked]]:
+        """The lanes of a few letters: all small ones by their arrival."""
+        ready = sorted(self._ready)
+        large = [name for name in ready if self._ready[name].lane == SLOW]
+        small = [name for name in ready if self._ready[name].lane != SLOW]
+        return {QUICK: [(0, name) for name in small], NEW: [], SLOW: [(0, name) for name in large]}
+
+    def _whose_turn(self, lanes: dict[int, list[Ranked]]) -> int | None:
+        waiting = [lane for lane in LANES if self._waits(lanes[lane])]
         due = [lane for lane in waiting if self._passed[lane] >= TURN]
         return next(iter([*due, *waiting]), None)
 
-    def _count_turn(self, turn: int, lanes: dict[int, deque[str]]) -> None:
+    def _waits(self, lane: list[Ranked]) -> bool:
+        """Whether a letter waits in this lane; the heap then begins with it."""
+        while lane and lane[0][1] not in self._ready:
+            heapq.heappop(lane)
+        return bool(lane)
+
+    def _head_of(self, line: list[str]) -> str:
+        while line and line[0] not in self._ready:
+            heapq.heappop(line)
+        return line[0] if line else ""
+
+    def _first_of_its_keys(self, name: str) -> str:
+        """Returns this letter, or the one that has to go before it."""
+        keys = self._ready[name].keys
+        while (first := min((self._head_of(self._lines[key]) for key in keys), default=name)) < name:
+            name, keys = first, self._ready[first].keys
+        return name
+
+    def _count_turn(self, turn: int, lanes: dict[int, list[Ranked]]) -> None:
         self._passed[turn] = 0
         for lane in LANES:
             if lane > turn and lanes[lane]:
                 self._passed[lane] += 1
 
 
-def _by_key(marks: dict[str, Mark]) -> dict[str, deque[str]]:
-    """Returns the letters of each sender and case, by arrival."""
-    lines: dict[str, deque[str]] = {}
-    for name, mark in marks.items():
-        for key in mark.keys:
-            lines.setdefault(key, deque()).append(name)
-    return lines
+class Waiting:
+    """The order, kept up to date with the inbox. listing: gives the names of all letters that wait, by
+    arrival; ticks: a clock in seconds."""
 
+    def __init__(
+        self, order: LetterOrder, listing: Callable[[], Sequence[str]], ticks: Callable[[], float]
+    ) -> None:
+        self._order, self._listing, self.ticks = order, listing, ticks
+        self._again = float("-inf")  # when the folders are listed next
+        self._upto: datetime | None = None
 
-def _first_of_its_keys(name: str, marks: dict[str, Mark], lines: dict[str, deque[str]]) -> str:
-    """Returns this letter, or the one that has to go before it."""
-    while (first := min((lines[key][0] for key in marks[name].keys), default=name)) < name:
-        name = first
-    return name
+    def refresh(self, upto: datetime) -> datetime:
+        """upto: until when every door has been heard. Returns until when all letters that came are known."""
+        began = self.ticks()
+        if self._upto is None or began >= self._again or self._order.count < MANY:
+            self._order.see(self._listing())
+            took = self.ticks() - began
+            self._again, self._upto = self.ticks() + min(took / SHARE, _AHEAD), upto
+        return min(upto, self._upto)
 
-
-class Looks:
-    """Quick looks at waiting letters."""
-
-    def __init__(self, inbox: Inbox, store: Store, house_now: HouseNow) -> None:
-        self._inbox, self._store, self._house_now = inbox, store, house_now
-
-    def look(self, name: str) -> Mark:
-        """A file that cannot be read as a letter goes first, so that it is set aside. OSError goes up."""
-        try:
-            envelope, head, size = self._inbox.beginning(name, LOOK)
-        except (Unreadable, FileNotFoundError):
-            return Mark()
-        fields = [(key.lower(), text) for key, text in _fields(head)]
-        sender = _address(" ".join(text for key, text in fields if key == "from")) or envelope.sender or ""
-        sender = sender.lower()
-        result = result_at_door(envelope, sender.rpartition("@")[2])
-        cases = tuple(self._cases(envelope, " ".join(text for key, text in fields if key != "from")))
-        expected = bool(cases) or result == "pass" or (result != "fail" and self._is_known(sender))
-        lane = SLOW if size >= SMALL else QUICK if expected else NEW
-        # whoever forges a sender does not stand in that sender's way
-        return Mark(lane, (f"{result == 'fail':d} {sender}", *cases))
-
-    def _is_known(self, sender: str) -> bool:
-        return bool(self._house_now().people.chairs_of(sender) or self._store.knows(sender))
-
-    def _cases(self, envelope: Envelope, text: str) -> Iterator[str]:
-        tokens = seals.find(" ".join((*envelope.recipients, text)))
-        records = (self._store.by_token(token) for token in tokens[:MOST])
-        yield from dict.fromkeys(record.dossier for record in records if record is not None)
-
-
-def _fields(head: bytes) -> Iterator[tuple[str, str]]:
-    text = head.decode("latin-1")
-    end = _END.search(text)
-    return ((found[1], found[2]) for found in _FIELD.finditer(text[: end.start()] if end else text))
-
-
-def _address(text: str) -> str:
-    """Returns the last word that is an address: what stands before it may be a name that looks like one."""
-    with suppress(StopIteration):
-        return next(word for word in reversed(_BETWEEN.split(text)) if "@" in word)
-    return ""
+    def forget(self) -> None:
+        """Nothing is known any more: a group was not entered."""
+        self._order.forget()
+        self._upto = None

@@ -3,7 +3,8 @@ matters is changed, and nothing waits for ever."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import sys
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
@@ -12,21 +13,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom import office
-from mailroom.clerk.letter_order import FEW, LANES, NEW, QUICK, SLOW, SMALL, TURN, LetterOrder, Mark
+from mailroom.clerk.letter_look import AN_HOUR, LANES, NEW, QUICK, SLOW, SMALL, Mark
+from mailroom.clerk.letter_order import FEW, MANY, TURN, LetterOrder, Waiting
 from mailroom.clerk.store import GROUP
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
+from mailroom.shelves.letters.letter_file import place_of
 from tests.clerk.test_order import DAY, MINUTE, silence_ends, waits
 from tests.mailbag import CITIZEN, OUTSIDER, Bag
 
 SECOND = timedelta(seconds=1)
+BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def taken(marks: dict[str, Mark], order: LetterOrder | None = None) -> list[list[str]]:
     """The groups in which these letters are taken, where no other comes in between."""
     order, left, groups = order or LetterOrder(marks.__getitem__), sorted(marks), []
     while left:
-        groups.append(order.plan(left))
+        order.see(left)
+        groups.append([*order.group()])
         assert groups[-1], "a round takes something"
         left = [name for name in left if name not in groups[-1]]
     return groups
@@ -107,6 +112,92 @@ def test_each_letter_is_looked_at_once() -> None:
     assert sorted(looked) == sorted(marks)
 
 
+def test_a_second_letter_about_one_case_stands_behind_everybodys_first() -> None:
+    """Whoever holds one token and writes as many people is one sender."""
+    marks = {f"{number:04d}": Mark(QUICK, (f"forged {number}", "case")) for number in range(100)}
+    marks |= {f"1{number:03d}": Mark(QUICK, (f"known {number}",)) for number in range(GROUP - 1)}
+    assert sorted(taken(marks)[0]) == ["0000", *(f"1{number:03d}" for number in range(GROUP - 1))]
+
+
+def test_who_comes_later_has_his_turn_before_a_flood_that_already_waits() -> None:
+    marks = {f"{number:04d}": Mark(QUICK, ("machine",)) for number in range(100)}
+    order = LetterOrder(marks.__getitem__)
+    order.see(sorted(marks))
+    first = [*order.group()]
+    marks["1000"] = Mark(QUICK, ("known",))
+    order.see(sorted({*marks}.difference(first)))
+    assert "1000" in [*order.group()][:2]
+
+
+def place(minute: int, more: str = "") -> str:
+    return f"{place_of(BEGAN + minute * MINUTE)}.{more}"
+
+
+def test_what_came_behind_a_change_of_a_case_waits_whatever_its_lane() -> None:
+    """The change may come to be between letters that had their turns already."""
+    marks = {place(number): Mark(NEW, (f"sender {number}",)) for number in range(100)}
+    marks |= {place(90, "known"): Mark(QUICK, ("known",))}
+    order = LetterOrder(marks.__getitem__)
+    order.see(sorted(marks))
+    assert next(order.group(BEGAN + 95 * MINUTE)) == place(90, "known")
+    left = sorted({*marks} - {place(90, "known")})
+    order.see(left)
+    groups = [[*order.group(BEGAN + 40 * MINUTE)] for _ in range(4)]
+    assert flat(groups) == [*map(place, range(40)), place(40)], "the oldest goes in any case"
+    assert order.oldest == BEGAN + 41 * MINUTE
+
+
+def calls_for(waiting: int) -> int:
+    """How many functions are called until one group is chosen."""
+    marks, calls = (
+        {f"{n:06d}": Mark(n % 2, (f"sender {n % 997}", f"case {n % 89}")) for n in range(waiting)},
+        [],
+    )
+    order = LetterOrder(marks.__getitem__)
+    order.see(sorted(marks))
+    assert len([*order.group()]) == GROUP
+    sys.setprofile(lambda *event: calls.append(event[1]))
+    try:
+        assert len([*order.group()]) == GROUP
+    finally:
+        sys.setprofile(None)
+    return len(calls)
+
+
+def test_what_a_group_costs_does_not_grow_with_what_waits() -> None:
+    assert calls_for(20_000) < 1.5 * calls_for(200)
+
+
+class Folders:
+    """A listing that takes a tenth of a second, and what it was asked for."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names, self.listed, self.now = names, 0, 0.0
+
+    def listing(self) -> list[str]:
+        self.now += 0.1
+        self.listed += 1
+        return list(self.names)
+
+
+def test_while_many_wait_the_folders_are_listed_now_and_then() -> None:
+    folders = Folders([place(number) for number in range(2 * MANY)])
+    order = LetterOrder(lambda name: Mark(NEW, (name,)))
+    waiting = Waiting(order, folders.listing, lambda: folders.now)
+    assert waiting.refresh(BEGAN) == BEGAN
+    assert waiting.refresh(BEGAN + MINUTE) == BEGAN, "who came since is not known"
+    assert folders.listed == 1
+    folders.now += 1.1
+    assert waiting.refresh(BEGAN + 2 * MINUTE) == BEGAN + 2 * MINUTE
+    waiting.forget()
+    assert waiting.refresh(BEGAN + 3 * MINUTE) == BEGAN + 3 * MINUTE
+    while order.count >= MANY:
+        [*order.group()]
+    folders.names = folders.names[-order.count :]
+    assert waiting.refresh(BEGAN + 4 * MINUTE) == BEGAN + 4 * MINUTE
+    assert folders.listed == 4
+
+
 # In the office.
 
 
@@ -122,7 +213,9 @@ def lies(bag: Bag, number: int, sender: str, **more: Any) -> str:
 
 
 def marked(bag: Bag, name: str) -> Mark:
-    return bag.office.order._mark(name)
+    order = bag.office.order
+    order.see([name])
+    return order._marks[name]
 
 
 def test_what_a_look_at_a_head_shows(bag: Bag) -> None:
@@ -132,10 +225,10 @@ def test_what_a_look_at_a_head_shows(bag: Bag) -> None:
     to = parseaddr(str(reply["To"]))[1]
     by_address = bag.office.accept(reply.as_bytes(), Envelope("smtp", bag.now, asked["to"], (to,)))
     lane, keys = marked(bag, by_address).lane, marked(bag, by_address).keys
-    assert (lane, keys) == (QUICK, (f"0 {asked['to']}", case.number))
-    assert marked(bag, lies(bag, 1, CITIZEN)) == Mark(QUICK, (f"0 {CITIZEN}",))
+    assert (lane, keys) == (QUICK, (f"sure {asked['to']}", case.number))
+    assert marked(bag, lies(bag, 1, CITIZEN)) == Mark(QUICK, (f"unknown {CITIZEN}",))
     assert marked(bag, lies(bag, 2, bag.house.admin.address)).lane == QUICK
-    assert marked(bag, lies(bag, 3, OUTSIDER)) == Mark(NEW, (f"0 {OUTSIDER}",))
+    assert marked(bag, lies(bag, 3, OUTSIDER)) == Mark(NEW, (f"unknown {OUTSIDER}",))
     large = lies(bag, 4, CITIZEN, files={"foto.jpg": b"\xff\xd8\xff" + bytes(SMALL)})
     assert marked(bag, large).lane == SLOW
 
@@ -155,6 +248,42 @@ def test_whoever_forges_a_sender_does_not_stand_in_his_way(bag: Bag) -> None:
     raw = bag.message(CITIZEN, "Lampu mati", MATTER).as_bytes()
     forged = bag.office.accept(raw, Envelope("smtp", bag.now, CITIZEN, (bag.house.mail,), trace))
     assert set(marked(bag, forged).keys).isdisjoint(marked(bag, lies(bag, 1, CITIZEN)).keys)
+
+
+def named(bag: Bag, sender: str, result: str, number: int = 0, **more: Any) -> Mark:
+    """The mark of a letter of which our door found this; "" = it did not look."""
+    results = {"authentication": {"results": [["dmarc", result, sender.rpartition("@")[2]]]}}
+    trace = {**results, "client": "192.0.2.1"} if result else {}
+    raw = bag.message(sender, f"Lampu mati {number}", MATTER, **more).as_bytes()
+    return marked(bag, bag.office.accept(raw, Envelope("smtp", bag.now, sender, (bag.house.mail,), trace)))
+
+
+def test_a_known_address_that_nobody_proves_is_quick_no_more_where_the_door_looks(bag: Bag) -> None:
+    bag.complaint()
+    assert named(bag, CITIZEN, "pass").lane == QUICK
+    assert {named(bag, CITIZEN, result).lane for result in ("none", "temperror", "fail")} == {NEW}
+
+
+def test_one_sender_is_quick_so_often_an_hour(bag: Bag) -> None:
+    """Known addresses stand in any letter of the office; whoever writes one gets no lane of his own by it."""
+    bag.complaint()
+    lanes = [named(bag, CITIZEN, "", number).lane for number in range(AN_HOUR + 3)]
+    assert lanes == [QUICK] * AN_HOUR + [NEW] * 3
+    bag.now += 60 * MINUTE
+    assert named(bag, CITIZEN, "").lane == QUICK
+    strangers = [named(bag, f"baru{number}@luar.example", "pass").lane for number in range(AN_HOUR + 3)]
+    assert strangers == [QUICK] * AN_HOUR + [NEW] * 3
+
+
+def test_a_forged_flood_does_not_stand_before_a_letter_with_a_token(bag: Bag) -> None:
+    bag.disposed()
+    asked = bag.last("disposition")
+    for number in range(60):
+        lies(bag, number, asked["to"])
+    waits(bag, asked, "1 1", bag.now + 70 * SECOND)
+    bag.now += 80 * SECOND
+    bag.office.work_group(bag.now)
+    assert bag.mails("instruction")
 
 
 def test_a_reply_is_handled_in_the_first_group_beside_a_flood(bag: Bag) -> None:

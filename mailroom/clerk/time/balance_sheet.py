@@ -89,12 +89,18 @@ class BalanceMails:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._looked: datetime | None = None
+        self._made: tuple[datetime, Balance] | None = None  # a sheet that is not told yet
 
     def due(self, now: datetime) -> Balance | None:
         """Returns the sheet that the admin gets when the office opens; None when he has got today's, or the
-        store is new today."""
-        told_today = self._last(now)[0] >= self._today(now)
-        return None if told_today else balance(self.services.store.register, self.services.inbox)
+        store is new today. One that could not be told is made anew after an hour, since all letters are
+        counted for it."""
+        if self._last(now)[0] >= self._today(now):
+            self._made = None
+            return None
+        if self._made is None or not self._made[0] <= now < self._made[0] + AGAIN:
+            self._made = now, balance(self.services.store.register, self.services.inbox)
+        return self._made[1]
 
     def mark(self, sheet: Balance, now: datetime) -> Row:
         """Returns the row that says that this sheet was told today. It is entered with the mail that tells

@@ -28,6 +28,7 @@ class BatchFiles:
         self.folder = durable_files.folder(folder)
         # by batch, oldest first: the letters in it, and which bytes they are
         self._known: dict[str, dict[str, range]] = {}
+        self._batch: dict[str, str] = {}  # by letter: the oldest that it lies in
 
     def add(self, tmp: Path, files: Mapping[str, bytes]) -> None:
         """A new batch, durably, known by the first letter's name, written at `tmp` first. OSError: none."""
@@ -50,7 +51,8 @@ class BatchFiles:
         """Returns the letters that lie in batches just now."""
         there = sorted(os.listdir(self.folder))  # noqa: PTH208 - see Inbox.waiting
         self._known = {batch: self._known.get(batch) or _look_into(self.folder / batch) for batch in there}
-        return [name for letters in self._known.values() for name in letters]
+        self._batch = {name: batch for batch in reversed(there) for name in self._known[batch]}
+        return list(self._batch)
 
     def batch_of(self, name: str) -> list[str]:
         """Returns all letters in this letter's batch, itself included; empty when it lies in no batch that
@@ -79,11 +81,13 @@ class BatchFiles:
         """Removes the batch that this letter lies in, after each letter of it has got a file of its own."""
         batch = self._file_with(name)
         (self.folder / batch).unlink(missing_ok=True)
-        del self._known[batch]
+        for letter in self._known.pop(batch):
+            if self._batch.get(letter) == batch:
+                del self._batch[letter]
 
     def _file_with(self, name: str) -> str:
-        """ "" for none. Letters are asked for in order of arrival: the first batches are the likely ones."""
-        return next((batch for batch, letters in self._known.items() if name in letters), "")
+        """ "" for none."""
+        return self._batch.get(name, "")
 
 
 def _look_into(batch: Path) -> dict[str, range]:

@@ -268,7 +268,7 @@ class Inbox:
         its batch. It may lie in both, when unpacking was interrupted: the batch goes before it leaves
         new/."""
         path = self._place(self._new, name)
-        if not path.exists():
+        if not path.exists() and not self._batches.batch_of(name):
             self._batches.names()  # it may have come since
         if letters := self._batches.batch_of(name):
             self._unpack(letters)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mailroom.clerk.time import balance_sheet
 from mailroom.clerk.time.balance_sheet import CLASSES, NAMED, TOLD, balance
 from mailroom.office import Office
 from mailroom.procedure.people import Role
@@ -210,6 +211,18 @@ def test_many_missing_letters_are_counted_behind_the_first(bag: Bag) -> None:
     bag.at("2026-03-05 10:00")
     text = flat(bag.last("balance_alarm", ADMIN))
     assert (text.count("tidak bergolongan:"), "dan 3 surat lain" in text) == (NAMED, True)
+
+
+def test_the_letters_are_counted_once_an_hour_while_the_sheet_cannot_be_told(
+    bag: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bag.complaint()
+    counted = list[datetime]()
+    monkeypatch.setattr(balance_sheet, "balance", lambda *of: counted.append(bag.now) or balance(*of))
+    sheets = bag.office.hours.sheets
+    monday = bag.moment("2026-03-09 08:00")
+    assert [sheets.due(monday + number * timedelta(minutes=10)) for number in range(12)].count(None) == 0
+    assert len(counted) == 2
 
 
 def test_a_sheet_that_cannot_be_made_stops_nothing_else(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
