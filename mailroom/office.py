@@ -50,8 +50,8 @@ from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.virus_scanner import ScannerSettings, VirusScanner
 from mailroom.places import TEMPLATES
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
+from mailroom.procedure.office_facts import House
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.reading.identity.identity_answers import IDENTITY
 

@@ -11,7 +11,7 @@ from mailroom.config import Config, load
 from mailroom.config.config_faults import Faults
 from mailroom.config.office_tables import OfficeTables, read_tables, write_tables
 from mailroom.config.older_config import DEMONSTRATION, from_old
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 
 ROOT = Path(__file__).parents[1]
 SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")

@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from itertools import takewhile
 from pathlib import Path
 
-from mailroom.clerk.read.sender_role import CASE_PURPOSE
+from mailroom.clerk.read.seat_in_case import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.demo.closing_balance import count_ways
 from mailroom.demo.mail_programs import content
@@ -27,8 +27,8 @@ from mailroom.procedure.desk import due_acts, intake
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.history import enter
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.ways import menu_at

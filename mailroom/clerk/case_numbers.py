@@ -3,8 +3,8 @@
 In: what was decided so far on the same letter, the store, the year of arrival. Out: the number, and the row
 that takes it. The row is entered in one change with the case, so a number is neither lost nor given twice.
 The first number of a year: `first_number` of [office] in config.toml, 1. Teguran are counted in the same way.
-The number's form: `number` of procedure/house.py. Numbers of letters on paper: writing/letter_numbers.py.
-Promises: changes nothing."""
+The number's form: `number` of procedure/office_facts.py. Numbers of letters on paper:
+writing/letter_numbers.py. Promises: changes nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from mailroom.clerk.outcome import Entry, Row
 from mailroom.clerk.store import Store
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 
 
 def next_number(decided: Sequence[Entry], store: Store, house: House, year: int) -> tuple[str, Row]:

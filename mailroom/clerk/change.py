@@ -17,7 +17,7 @@ from mailroom.clerk.outcome import CaseDecision, DossierDecision, Entry, Row
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import dossier_acts
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.reminders import due_steps
 
 Mails = Sequence[Sequence[Mail]]  # of each entry, the mails that it causes

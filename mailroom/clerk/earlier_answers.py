@@ -15,8 +15,8 @@ from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.reading.identity.harmless_words import is_harmless, may_be_name
 from mailroom.shelves.register.register import Register

@@ -18,7 +18,7 @@ from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
-from mailroom.procedure.house import House, HouseNow
+from mailroom.procedure.office_facts import House, HouseNow
 from mailroom.shelves.letters.inbox import Inbox
 
 

@@ -29,7 +29,7 @@ from mailroom.config.secrets import Secrets
 from mailroom.config.sop_boxes import read_boxes
 from mailroom.config.tls_and_account_files import with_files, with_signing_keys
 from mailroom.procedure import sop
-from mailroom.procedure.house import House, Letterhead, Locality, Place, Referral
+from mailroom.procedure.office_facts import House, Letterhead, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
 from mailroom.procedure.workdays import Limit
 

@@ -15,7 +15,7 @@ from typing import Any
 from mailroom.config.config_faults import Cell, Faults, Key, place, sentence
 from mailroom.config.config_tables import Office, Seat
 from mailroom.config.office_tables import AgencyRow, OfficerRow, OfficeTables
-from mailroom.procedure.house import is_own
+from mailroom.procedure.office_facts import is_own
 from mailroom.procedure.people import Agency, People, Person, Role
 
 _CHAIRS = ("admin", "apip", "inspector", "admin_head", "regent", "sekda", "vice_regent", "secretariat")

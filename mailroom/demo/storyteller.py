@@ -17,7 +17,7 @@ from pathlib import Path
 from zlib import crc32
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 
 STORIES = Path(__file__).parent / "stories"

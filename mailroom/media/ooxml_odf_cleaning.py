@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mailroom.media.archives import MAX_ENTRIES, MAX_REAL
-from mailroom.media.document_names import NAMES
+from mailroom.media.document_parts import NAMES
 from mailroom.media.picture_metadata import DamagedError, without_description
 from mailroom.media.xml_rewriting import Rules, in_quotes, rewrite, rows
 
@@ -25,7 +25,7 @@ Cleaner = Callable[[str, bytes], tuple[bytes, str] | None]
 
 
 def _rules(table: str) -> Rules:
-    """The rules of a table of documents.toml."""
+    """The rules of a table of document_parts.toml."""
     names = {use: frozenset(words.split()) for use, words in NAMES[table].items()}
     none: frozenset[str] = frozenset()
     dropped, unwrapped, attributes, codes = (

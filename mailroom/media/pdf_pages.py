@@ -27,7 +27,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from mailroom.media.document_names import NAMES
+from mailroom.media.document_parts import NAMES
 from mailroom.media.picture_metadata import DamagedError, without_jpeg, without_jpeg2000
 
 DPI = 150  # of a page that is a picture

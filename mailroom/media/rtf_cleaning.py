@@ -10,7 +10,7 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
-from mailroom.media.document_names import NAMES
+from mailroom.media.document_parts import NAMES
 from mailroom.media.picture_metadata import DamagedError, without_description, without_jpeg, without_png
 
 _TOKEN = re.compile(

@@ -3,7 +3,7 @@ hears of it. One row an act.
 
 An act is what a letter wants done: "assign", "answer", "rate". Who may do it, at which stages and to where:
 the ways of sop.py. What it does: `do_<name>` in procedure/desk. The words that are read for it: [[act]] of
-grammar/words.toml. Its menu rows: templates/menus.toml. What a question calls it: [guess] of
+grammar/reply_words.toml. Its menu rows: templates/menus.toml. What a question calls it: [guess] of
 templates/words.toml. Lists of acts elsewhere are derived from these rows. tests/procedure/test_acts.py names
 what is missing for an act. Promises: values only."""
 

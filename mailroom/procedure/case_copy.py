@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mailroom.procedure.case import Case, Disposition, Review
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
 from mailroom.procedure.workdays import Calendar, Limit

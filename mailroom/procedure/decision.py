@@ -16,8 +16,8 @@ from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition, Mask
 from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.history import enter
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy.case_masks import Gate
 from mailroom.procedure.secrecy.case_masks_cache import gate_of

@@ -16,8 +16,8 @@ from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import OWN, Decision
 from mailroom.procedure.event import Event, files_of
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from mailroom.procedure import acts, sop
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 
 _SHOWN = (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.SYSTEM)  # whose acts a complainant may know

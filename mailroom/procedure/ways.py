@@ -12,7 +12,7 @@ from datetime import date
 
 from mailroom.procedure import acts, deadlines
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES, Way
 

@@ -25,8 +25,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final, Protocol
 
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, OurMail
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.language.grammar_patterns import prefix_pattern
 from mailroom.reading.language.reasons import say

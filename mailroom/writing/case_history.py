@@ -13,7 +13,7 @@ from typing import Any
 
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.writing.cli_sentences import month, word
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mailroom.procedure.house import Referral
+from mailroom.procedure.office_facts import Referral
 from mailroom.writing.mail_layout import Choice
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal
 
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 
 Signer = Literal["unit", "inspectorate", "regent"]
 _PATTERNS: Final[dict[Signer, Callable[[House], str]]] = {

@@ -24,8 +24,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 
 from mailroom.places import program
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.text.reply_token import in_groups, marker
 from mailroom.writing import outgoing_mime

@@ -20,7 +20,7 @@ from typing import Any
 import typst
 
 from mailroom.media.picture_metadata import pixels
-from mailroom.procedure.house import House, Letterhead
+from mailroom.procedure.office_facts import House, Letterhead
 from mailroom.writing import report_wording
 
 PAPERS: tuple[str, ...] = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.sop import ROWS
 from mailroom.writing import report_wording
 from mailroom.writing.letter_numbers import letter_number

@@ -29,7 +29,7 @@ from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.letter import Envelope
-from mailroom.procedure.tally import quarter_figures
+from mailroom.procedure.tally import report_period
 from mailroom.procedure.workdays import ZONES
 from tests.mailbag import Bag, Row, Stubborn, flat
 
@@ -286,10 +286,10 @@ def test_the_quarters_figures_differ_only_where_the_shifts_make_them(told: tuple
 
 def figures(bag: Bag) -> dict[str, Any]:
     """Every figure of the quarter that ended in the dark, by its place."""
-    first, last = quarter_figures.quarter("2026-T1")
+    first, last = report_period.quarter("2026-T1")
     cases = [bag.case(serial) for serial in range(1, 10)]
     now = bag.moment(END)
-    return dict(leaves("", quarter_figures.figures(cases, first, last, bag.house, now=now).as_json()))
+    return dict(leaves("", report_period.figures(cases, first, last, bag.house, now=now).as_json()))
 
 
 def leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:

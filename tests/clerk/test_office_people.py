@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from mailroom.places import TEMPLATES
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Agency, People, Person, Role
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, PDF, TEXT, Bag, Row, flat

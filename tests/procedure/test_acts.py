@@ -1,5 +1,5 @@
 """Each act is whole: whatever it needs beside its declaration is there, and no table knows an act that is not
-declared. What is missing is named: "act extend: no words in words.toml"."""
+declared. What is missing is named: "act extend: no words in reply_words.toml"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mailroom.reading.replies.act_arguments import READERS
 from tests.tables import for_each
 
 ROOT = Path(__file__).parents[2]
-WORDS = load("words")
+WORDS = load("reply_words")
 CALLED = tomllib.loads((ROOT / "templates/words.toml").read_text("utf-8"))
 MENUS = tomllib.loads((ROOT / "templates/menus.toml").read_text("utf-8"))
 ON_MENUS = {row["act"] for rows in MENUS.values() for row in rows}
@@ -34,7 +34,7 @@ def missing(act: ActKind) -> Iterator[str]:
         if not _functions(act, role):
             yield f"no function do_{act.name} of the {role} at the desk"
     if act.read in ("menu", "words") and act.name not in SAID and not act.prose:
-        yield "no words in words.toml [[act]]"
+        yield "no words in reply_words.toml [[act]]"
     if (act.read == "menu") != (act.name in ON_MENUS):
         yield (
             "not read from a menu, and yet in menus.toml" if act.name in ON_MENUS else "no row in menus.toml"
@@ -115,18 +115,22 @@ def named() -> Iterator[tuple[str, str]]:
     """(place, act) of every act that some table or reader names."""
     yield from (("sop.py", way.act) for stage in STAGES.values() for way in stage.ways)
     yield from (("menus.toml", act) for act in ON_MENUS)
-    yield from (("words.toml [[act]]", act) for act in SAID)
-    yield from (("words.toml [beside]", act) for act in set(WORDS["beside"]) - {"every"})
+    yield from (("reply_words.toml [[act]]", act) for act in SAID)
+    yield from (("reply_words.toml [beside]", act) for act in set(WORDS["beside"]) - {"every"})
     special = {"answer_begins", "parts_begin", "parts", "examples"}
-    yield from (("words.toml [after_digit]", act) for act in set(WORDS["after_digit"]) - special)
+    yield from (("reply_words.toml [after_digit]", act) for act in set(WORDS["after_digit"]) - special)
     for key in ("apart", "opposites"):
-        yield from ((f"words.toml [verdict] {key}", act) for pair in WORDS["verdict"][key] for act in pair)
+        yield from (
+            (f"reply_words.toml [verdict] {key}", act) for pair in WORDS["verdict"][key] for act in pair
+        )
     for key in ("strict", "denials"):
-        yield from ((f"words.toml [verdict] {key}", act) for act in WORDS["verdict"][key])
+        yield from ((f"reply_words.toml [verdict] {key}", act) for act in WORDS["verdict"][key])
     for key in ("verdicts", "ordered"):
-        yield from ((f"words.toml [listen] {key}", act) for act in WORDS["listen"][key])
-    yield from (("words.toml [[doubt]]", row["guess"]) for row in WORDS["doubt"] if row["guess"])
-    yield from (("words.toml [[hesitation]]", act) for row in WORDS["hesitation"] for act in row["acts"])
+        yield from ((f"reply_words.toml [listen] {key}", act) for act in WORDS["listen"][key])
+    yield from (("reply_words.toml [[doubt]]", row["guess"]) for row in WORDS["doubt"] if row["guess"])
+    yield from (
+        ("reply_words.toml [[hesitation]]", act) for row in WORDS["hesitation"] for act in row["acts"]
+    )
     yield from (("examples.toml", act) for rows in load("examples").values() for act in rows if act != "ask?")
     for path in (ROOT / "mailroom").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -13,7 +13,7 @@ from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import due_acts, intake
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.reminders import due_steps
 from mailroom.procedure.reminders.escalation import told_of_lateness

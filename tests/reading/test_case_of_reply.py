@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, OurMail
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.reading.case_of_reply import IN_THREAD, Match, match, plain_subject
 from mailroom.reading.mime.opener import open_mail

@@ -13,7 +13,7 @@ from mailroom.clerk.time.balance_sheet import balance
 from mailroom.office import Office
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.reminders import due_steps
 from mailroom.procedure.workdays import Limit

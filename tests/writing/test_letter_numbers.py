@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailroom.config import Config
-from mailroom.procedure.house import Letterhead
+from mailroom.procedure.office_facts import Letterhead
 from mailroom.writing.letter_numbers import letter_number
 
 

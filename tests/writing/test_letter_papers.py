@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config, load
-from mailroom.procedure.house import Letterhead
+from mailroom.procedure.office_facts import Letterhead
 from mailroom.procedure.people import Role
-from mailroom.procedure.tally import quarter_figures, report_annexes
+from mailroom.procedure.tally import report_annexes, report_period
 from mailroom.writing import report_wording
 from tests.mailbag import Bag
 from tests.pdf_text import pdf_text
@@ -47,11 +47,11 @@ def bag(tmp_path: Path) -> Iterator[Bag]:
 
 
 def test_what_is_not_read_changes_no_figure(bag: Bag) -> None:
-    house, (first, last) = bag.house, quarter_figures.quarter(LABEL)
+    house, (first, last) = bag.house, report_period.quarter(LABEL)
     everything = list(bag.office.store.cases())
     figures, lists = bag.office.papers.figures(LABEL, house, bag.now)
     assert len(everything) == 4
-    assert figures == quarter_figures.figures(everything, first, last, house, now=bag.now).as_json()
+    assert figures == report_period.figures(everything, first, last, house, now=bag.now).as_json()
     annexes = report_annexes.Annexes(first, last, house, bag.now)
     assert list(annexes.noting(everything)) == everything
     assert lists == annexes.as_json()
@@ -65,7 +65,7 @@ def test_only_what_is_told_of_is_folded(bag: Bag) -> None:
 
 
 def test_how_far_back_a_quarter_reaches() -> None:
-    assert quarter_figures.reach(*quarter_figures.quarter(LABEL)).isoformat() == "2025-07-01"
+    assert report_period.reach(*report_period.quarter(LABEL)).isoformat() == "2025-07-01"
 
 
 def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag) -> None:

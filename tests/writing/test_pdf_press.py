@@ -18,7 +18,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
-from mailroom.procedure.tally import quarter_figures, report_annexes, table_formulas
+from mailroom.procedure.tally import report_annexes, report_formulas, report_period
 from mailroom.writing import pdf_press, quarter_workbook, report_papers, report_wording
 from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, letterhead
 from tests.pdf_text import pdf_text
@@ -31,7 +31,7 @@ HOSTILE = (
     + " ujung"
 )
 PRESS = Press(TEMPLATES)
-QUARTER = quarter_figures.quarter("2026Q4")
+QUARTER = report_period.quarter("2026Q4")
 
 
 def cases() -> list[Case]:
@@ -40,7 +40,7 @@ def cases() -> list[Case]:
 
 def quarter(found: list[Case] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
     found = cases() if found is None else found
-    made = quarter_figures.figures(found, *QUARTER, house(), now=NOW, reprimands=REPRIMANDS).as_json()
+    made = report_period.figures(found, *QUARTER, house(), now=NOW, reprimands=REPRIMANDS).as_json()
     annexes = report_annexes.Annexes(*QUARTER, house(), NOW)
     assert list(annexes.noting(found)) == found
     return made, annexes.as_json()
@@ -457,11 +457,11 @@ def test_every_key_of_the_figures_has_its_words() -> None:
         assert table["formula"].format_map(limits).endswith(".")
     for key in (*CLASSES, *REASONS):
         assert words["rows"][key]
-    for key in table_formulas.LIMITS:
+    for key in report_formulas.LIMITS:
         assert words["rows_of"]["T8"][key].format_map(limits)
-    for role in table_formulas.TOLD:
+    for role in report_formulas.TOLD:
         assert words["rows"][f"told.{role}"]
-    for stage in table_formulas.REPRIMANDS:
+    for stage in report_formulas.REPRIMANDS:
         assert words["rows"][stage]
     report_wording.report_in_words(quarter()[0], words)
 

@@ -25,8 +25,8 @@ from mailroom.clerk.outcome import Entry, Outcome, Row, case_decision, first_let
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.store import absence_key
 from mailroom.procedure.desk import handover
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import PROVIDERS, Person, Role
 from mailroom.reading.language.absence_words import Absence
 

@@ -18,8 +18,8 @@ from mailroom.clerk.outcome import CaseDecision, Outcome, case_after, case_decis
 from mailroom.procedure import outgoing_letters
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 

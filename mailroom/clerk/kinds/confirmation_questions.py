@@ -21,7 +21,7 @@ from mailroom.clerk.kinds import reply_rate_limit
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, line_about, line_of_row
 from mailroom.clerk.outcome import Matter, Notice, Outcome, Row
 from mailroom.clerk.read.forwarded_complaint import text_to_show
-from mailroom.clerk.read.sender_role import complainant_record, is_about_office_of, seat_in_case
+from mailroom.clerk.read.seat_in_case import complainant_record, is_about_office_of, seat_in_case
 from mailroom.clerk.register_rows import LetterRow, Seat, stamp
 from mailroom.procedure import sop
 from mailroom.procedure.kenapa_answer import entry, last_understood

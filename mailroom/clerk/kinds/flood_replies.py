@@ -19,9 +19,9 @@ from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.desk.decide import decide
-from mailroom.procedure.house import House
 from mailroom.procedure.kenapa_answer import QUESTIONS, last_understood
 from mailroom.procedure.letter import Act, Letter, Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 
 ORDERS = ("go_on", "spam_all", "restore")

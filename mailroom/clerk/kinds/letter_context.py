@@ -23,9 +23,9 @@ from mailroom.clerk.write.writer import LateLetter
 from mailroom.procedure.case import Case
 from mailroom.procedure.deadlines import is_our_delay
 from mailroom.procedure.decision import Line
-from mailroom.procedure.house import House
 from mailroom.procedure.kenapa_answer import QUESTIONS
 from mailroom.procedure.letter import Letter, Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Person
 from mailroom.reading.mime.unreadable_parts import losses

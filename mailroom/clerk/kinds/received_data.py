@@ -18,8 +18,8 @@ from mailroom.clerk.read.attachment_text import attached_texts, with_attached
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.procedure.event import file_json
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.complaints.complaint_reader import Understanding

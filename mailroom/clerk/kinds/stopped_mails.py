@@ -21,8 +21,8 @@ from mailroom.clerk.write.stopped_notice import reminder_day
 from mailroom.procedure.case import Case
 from mailroom.procedure.deadlines import days_late
 from mailroom.procedure.decision import Line, Scribe
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.reminders.due_steps import DAILY
 

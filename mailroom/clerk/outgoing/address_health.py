@@ -24,7 +24,7 @@ from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.reading.mime.opener import OpenedMail
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from mailroom.clerk.store import Store
 from mailroom.procedure.decision import Line
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view

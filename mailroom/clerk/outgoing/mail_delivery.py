@@ -36,8 +36,8 @@ from mailroom.doors.smtp_client import domain_of
 from mailroom.procedure.case import Case
 from mailroom.procedure.deadlines import is_our_delay
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House, HouseNow
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.procedure.office_facts import House, HouseNow
 from mailroom.reading.senders.refusal_reasons import reason
 from mailroom.writing.outgoing_mime import with_paragraph
 

@@ -17,7 +17,7 @@ from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk.bounce_effects import handle_bounce
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.senders.refusal_reasons import DEAD, OF_LETTER
 from mailroom.text.redaction import mask_address

@@ -22,7 +22,7 @@ from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
-from mailroom.procedure.house import HouseNow
+from mailroom.procedure.office_facts import HouseNow
 from mailroom.reading.language.reasons import say
 
 if TYPE_CHECKING:

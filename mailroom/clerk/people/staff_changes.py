@@ -19,7 +19,7 @@ from mailroom.clerk.time.digests import digest_of
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import dossier_acts, handover
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 
 HANDING = "handing over"  # the fact that says how far a hand-over has come, while it goes on

@@ -15,8 +15,8 @@ from typing import Any
 
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.read.text_reader import TextReader
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
+from mailroom.procedure.office_facts import House
 from mailroom.reading.complaints.chat_export import ChatMessage, conversation, day_in_words, days_of
 from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.complaints.learned_verdicts import GRADES

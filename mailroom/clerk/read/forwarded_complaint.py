@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailroom.clerk.read.letter_reading import Reading
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.empty_body import says_nothing, telling_words

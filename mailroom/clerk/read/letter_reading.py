@@ -19,7 +19,7 @@ from mailroom.reading.language.absence_words import Absence
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import ReplyCut
 from mailroom.reading.senders.auto_mail import Classification
-from mailroom.reading.senders.mail_evidence import is_null_sender
+from mailroom.reading.senders.machine_signs import is_null_sender
 
 ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 

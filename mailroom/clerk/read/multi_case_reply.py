@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from mailroom.clerk.read.sender_role import seat_in_case
+from mailroom.clerk.read.seat_in_case import seat_in_case
 from mailroom.clerk.read.text_by_case_number import split_by_case
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading

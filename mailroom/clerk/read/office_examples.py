@@ -20,7 +20,7 @@ from mailroom.clerk.register_rows import LEARNED, stamp
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.complaints.learned_verdicts import shipped_weights

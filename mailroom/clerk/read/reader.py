@@ -18,14 +18,14 @@ from mailroom.clerk.read.attachment_filter import Scan, no_scan
 from mailroom.clerk.read.letter_reading import ANEW, Kind, Reading, Reason, Ruling, kind_of
 from mailroom.clerk.read.multi_case_reply import ASKED, several
 from mailroom.clerk.read.other_matter_hint import another_matter
+from mailroom.clerk.read.seat_in_case import CASE_PURPOSE, is_about_office_of, seat_in_case
 from mailroom.clerk.read.sender_history import FREE, habits_of
-from mailroom.clerk.read.sender_role import CASE_PURPOSE, is_about_office_of, seat_in_case
 from mailroom.clerk.read.text_reader import TextReader
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store, absence_key
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.case_of_reply import MAX_TEXT, match, may_answer, plain_subject

@@ -22,8 +22,8 @@ from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.read.reply_cutting import cut_our_letter
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.reading.case_of_reply import Match
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding

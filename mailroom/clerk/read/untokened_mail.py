@@ -16,13 +16,13 @@ from typing import Literal, Protocol
 
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.read.letter_reading import Reading, Reason
-from mailroom.clerk.read.sender_role import complainant_record
+from mailroom.clerk.read.seat_in_case import complainant_record
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.case_of_reply import plain_subject
 from mailroom.reading.complaints import other_matter
@@ -32,8 +32,8 @@ from mailroom.reading.replies.act_result import say as say_of_reply
 
 MAX_ASKED = 3  # cases that one question is answered for
 SHORT = 25  # words; a longer mail speaks for itself
-_REPORT = frozenset(load("bare")["report"])  # what people call a report of theirs
-_EXISTING = frozenset(load("bare")["existing"])  # … of one that is there
+_REPORT = frozenset(load("empty_body")["report"])  # what people call a report of theirs
+_EXISTING = frozenset(load("empty_body")["existing"])  # … of one that is there
 _OF_OLD = acts.names(lambda act: act.of_old)  # only said of a report that is there
 MAX_REFERENCES = 20
 

@@ -19,8 +19,8 @@ from mailroom.clerk.outcome import Entry, Matter, Notice, Row, case_decision, li
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.decision import Line
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 
 PIECE = 50  # cases in one change

@@ -20,9 +20,9 @@ from pathlib import PurePath
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import officials_files
-from mailroom.procedure.house import House
 from mailroom.procedure.identity_questions import IdentityReader, KnownWriter
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts

@@ -19,13 +19,13 @@ from mailroom.clerk.current_work import InHand
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_copy import correspondence
-from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.kenapa_answer import trace
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House, Letterhead
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view
-from mailroom.procedure.tally import lapor_lines, quarter_figures, report_annexes
+from mailroom.procedure.tally import lapor_lines, report_annexes, report_period
 from mailroom.writing import report_papers, report_wording
 from mailroom.writing.csv_files import csv_bytes
 from mailroom.writing.letter_numbers import Signer, letter_number
@@ -289,9 +289,9 @@ class Papers:
         and spreadsheet show the same figures."""
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
-            first, last = quarter_figures.quarter(label)
+            first, last = report_period.quarter(label)
             lists = report_annexes.Annexes(first, last, house, now)
-            since = datetime.combine(quarter_figures.reach(first, last), time.min, house.calendar.zone)
+            since = datetime.combine(report_period.reach(first, last), time.min, house.calendar.zone)
             keys = (key for key, _ in self.store.register.iterate("dossiers") if key.startswith("TEGURAN-"))
             reprimands = [
                 {"agency": one.agency, "stage": one.stage, "cases": one.cases, "made": one.opened.isoformat()}
@@ -301,7 +301,7 @@ class Papers:
             # whose track must be known
             named = {number for row in reprimands for number in row["cases"]}
             cases = lists.noting(self.store.cases(since, named))
-            made = quarter_figures.figures(cases, first, last, house, now=now, reprimands=reprimands)
+            made = report_period.figures(cases, first, last, house, now=now, reprimands=reprimands)
             self._figures = (asked, (made.as_json(), lists.as_json()))
         return self._figures[1]
 

@@ -15,8 +15,8 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.text import reply_token
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.quotes.our_quoted_text import plain_text_of

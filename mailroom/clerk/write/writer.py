@@ -29,8 +29,8 @@ from mailroom.media.file_types import real_type
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import CaseFile, enclosed_files, numbered_files
 from mailroom.procedure.decision import Line
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts

@@ -34,7 +34,7 @@ from mailroom.daemon.store_opening import telling, tokens, why
 from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.doors.virus_scanner import ScannerSettings, VirusScanner
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal, JournalCut
 from mailroom.shelves.register import schema_version

@@ -21,7 +21,7 @@ from mailroom.daemon.store_opening import looking
 from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.tally import quarter_figures
+from mailroom.procedure.tally import report_period
 from mailroom.shelves import durable_files
 from mailroom.writing import report_wording
 from mailroom.writing.cli_sentences import phrase, trouble
@@ -76,7 +76,7 @@ def _month(text: str) -> date | None:
 def _label(text: str) -> str:
     """ "2026-T4", as the report's own dossier is called."""
     try:
-        _, last = quarter_figures.quarter(text)
+        _, last = report_period.quarter(text)
     except ValueError:
         raise trouble("no_quarter", quarter=text) from None
     return f"{last.year}-T{last.month // 3}"

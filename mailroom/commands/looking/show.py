@@ -22,7 +22,7 @@ from mailroom.procedure import deadlines, sop
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.shelves.journal.case_chain import heads
 from mailroom.shelves.register.register import Register
 from mailroom.writing.case_history import tell_event

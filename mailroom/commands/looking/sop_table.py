@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mailroom.commands import Call
 from mailroom.commands.terminal import is_terminal, show_table, width
 from mailroom.procedure import sop
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.sop import Bell, Stage, Way
 from mailroom.writing.cli_sentences import phrase, word
 

@@ -17,8 +17,8 @@ from mailroom.clerk.read.text_reader import TextReader
 from mailroom.clerk.register_rows import Seat
 from mailroom.commands.terminal import fact, nearest
 from mailroom.doors.mail_files import is_letter
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import REASONS, STAGES
 from mailroom.reading.case_of_reply import Match

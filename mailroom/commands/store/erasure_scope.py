@@ -23,7 +23,7 @@ from mailroom.clerk.store import Store
 from mailroom.daemon.mailbox_polling import DoorNotes
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.secrecy.alias_and_masked_texts import names_in_texts
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail

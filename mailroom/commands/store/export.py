@@ -18,7 +18,7 @@ from mailroom.commands.terminal import progress, track
 from mailroom.daemon.store_opening import looking
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.shelves import durable_files
 from mailroom.writing.cli_sentences import phrase, word
 from mailroom.writing.csv_files import inert

@@ -3,7 +3,7 @@ number and more.
 
 In: case and wanted changes. Out: those that hold, and the columns that do not (`sift_changes`): some
 protection only the complainant may lift. Carrying them out and telling people: `do_correct` in admin_acts.py.
-The words of fields: grammar/words.toml [correct]. Promises: pure."""
+The words of fields: grammar/reply_words.toml [correct]. Promises: pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk import oversight_track
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.secrecy import alias_and_masked_texts
 
 CORRECTABLE = (

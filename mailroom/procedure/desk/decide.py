@@ -31,9 +31,9 @@ from mailroom.procedure.desk import (
 )
 from mailroom.procedure.desk.secrecy_switches import keep_his_secrets
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
-from mailroom.procedure.house import House
 from mailroom.procedure.kenapa_answer import letters_understood, trace, unread
 from mailroom.procedure.letter import Act, Letter
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.reminders.deadline_explanation import deadline_sums
 from mailroom.procedure.secrecy.mask_form import form_of

@@ -15,9 +15,9 @@ from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.desk import report_approval, reprimands
 from mailroom.procedure.dossier import NO_CASES, Cases, Dossier, DossierScribe
 from mailroom.procedure.event import file_json
-from mailroom.procedure.house import House
 from mailroom.procedure.kenapa_answer import QUESTIONS, last_letter_of
 from mailroom.procedure.letter import Letter
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.reminders import due_steps
 

@@ -19,7 +19,7 @@ from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.citizen_acts import close
 from mailroom.procedure.desk.handover import latest
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.reminders import due_steps, escalation
 from mailroom.procedure.reminders.escalation import enter_ring, told_of_lateness

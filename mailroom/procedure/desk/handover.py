@@ -19,8 +19,8 @@ from mailroom.procedure.case_files import enclosed_files, may_have, new_files, n
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import later_text_reviews
 from mailroom.procedure.event import Event, file_json, files_of
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import third_persons
 from mailroom.procedure.secrecy.mask_form import form_of

@@ -20,9 +20,9 @@ from mailroom.procedure.desk.due_acts import send_answer
 from mailroom.procedure.desk.handover import show_verification, tell_of_danger
 from mailroom.procedure.desk.secrecy_switches import keep_his_secrets
 from mailroom.procedure.event import Text, file_json
-from mailroom.procedure.house import House
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks_cache import gate_of

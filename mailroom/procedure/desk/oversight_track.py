@@ -15,8 +15,8 @@ from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, stop
 from mailroom.procedure.desk.handover import decided_files, show_disposition
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 
 CLASS = "oversight"

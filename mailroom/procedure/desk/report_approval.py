@@ -11,8 +11,8 @@ from typing import Any
 
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.dossier import Dossier, DossierScribe
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 
 

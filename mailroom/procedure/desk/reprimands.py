@@ -17,8 +17,8 @@ from typing import Any
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.dossier import Dossier, DossierScribe
 from mailroom.procedure.event import file_json
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 
 _SCANNED = ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")

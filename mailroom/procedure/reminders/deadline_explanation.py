@@ -11,7 +11,7 @@ from typing import Any
 
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
 

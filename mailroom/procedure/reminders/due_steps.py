@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition, Review
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.sop import STAGES, Bell, Stage
 from mailroom.procedure.workdays import Limit
 

@@ -19,8 +19,8 @@ from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import may_read, names_of
 from mailroom.procedure.event import Text, moment
-from mailroom.procedure.house import House
 from mailroom.procedure.identity_questions import IdentityReader
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks import Gate

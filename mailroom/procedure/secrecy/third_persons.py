@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.secrecy.complainant_facts import complainant_texts
 from mailroom.procedure.secrecy.number_masking import NIK, PHONE
 

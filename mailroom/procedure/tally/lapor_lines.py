@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.secrecy import alias_and_masked_texts
 
 # papers.toml [lapor] has their heads

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mailroom.procedure.tally.table_values import Row, Table
+from mailroom.procedure.tally.figure_cells import Row, Table
 
 Advice = Mapping[str, Any]
 UNNAMED = ("lainnya", "umum", "–")  # nobody can act on these

@@ -14,9 +14,9 @@ from typing import Any
 
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.secrecy import alias_and_masked_texts
-from mailroom.procedure.tally.case_facts import Judge, answers
+from mailroom.procedure.tally.case_timeliness import Judge, answers
 
 Json = dict[str, Any]
 

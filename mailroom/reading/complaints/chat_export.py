@@ -57,7 +57,7 @@ def days_of(messages: tuple[ChatMessage, ...]) -> Iterator[tuple[date, str]]:
 
 def day_in_words(day: date) -> str:
     """ "12 November 2026"."""
-    names = {number: name for name, number in reversed(load("words")["counts"]["months"].items())}
+    names = {number: name for name, number in reversed(load("reply_words")["counts"]["months"].items())}
     return f"{day.day} {names[day.month].capitalize()} {day.year}"
 
 

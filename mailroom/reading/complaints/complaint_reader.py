@@ -17,8 +17,8 @@ from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 
-from mailroom.procedure.house import Locality
 from mailroom.procedure.letter import File
+from mailroom.procedure.office_facts import Locality
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import capitals
 from mailroom.reading.complaints.agency_suggestions import MAX_SUGGESTED, suggest

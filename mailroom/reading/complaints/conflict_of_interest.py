@@ -3,7 +3,7 @@ impartial person of config.toml.
 
 In: the text, and the names of offices and officials. Out: an accusation, a mention, or nothing. A mention is
 no accusation: "mohon Inspektorat memeriksa kades" asks for help. When it is not clear, it is a mention, and a
-person decides. Words: grammar/concerns.toml. Promises: pure."""
+person decides. Words: grammar/conflict_of_interest.toml. Promises: pure."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> It
     people = office.people if _stands_in(text, office.people) else ()
     himself = {name.lower() for name in own()} if people else set()
     people = tuple(name for name in people if name.lower() not in himself)
-    words = (*office.names, *load("concerns")["words"][office.kind])
+    words = (*office.names, *load("conflict_of_interest")["words"][office.kind])
     named = ((words, False), (people, True))
     patterns = [(_any(names), person) for names, person in named if _stands_in(text, names)]
     for sentence in _SENTENCE.finditer(text) if patterns else ():
@@ -102,7 +102,7 @@ def _spell(words: Iterable[str]) -> str:
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, re.Pattern[str]]:
     ends = dict.fromkeys(("to", "before"), rf"{_BETWEEN}[\s.,:]*$")  # these stand right before the mention
-    lists = load("concerns")["to"] | load("concerns")["against"]
+    lists = load("conflict_of_interest")["to"] | load("conflict_of_interest")["against"]
     return {
         name: re.compile(rf"(?<!\w)(?:{_spell(words)})" + ends.get(name, r"(?!\w)"))
         for name, words in lists.items()

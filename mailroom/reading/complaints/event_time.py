@@ -73,7 +73,7 @@ def _compiler(kinds: Mapping[str, str], groups: Mapping[str, str]) -> Callable[[
 
 
 class Times:
-    """Reads by times.toml, the short forms of words.toml and its months."""
+    """Reads by times.toml, the short forms of reply_words.toml and its months."""
 
     def __init__(self, table: Mapping[str, Any], short: Mapping[str, str], months: Mapping[str, int]) -> None:
         def with_short(row: Mapping[str, Sequence[str]]) -> frozenset[str]:

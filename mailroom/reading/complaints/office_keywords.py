@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mailroom.procedure.house import Locality, Referral
+from mailroom.procedure.office_facts import Locality, Referral
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.language.agency_names import Names

@@ -2,8 +2,8 @@
 
 In: his reply and the case. Out: how it shows, or None. He says so himself; or his text is a whole complaint
 for another place and agency that refers to nothing written about the case. The second way is only for free
-text that no letter of ours asked for (clerk/read/other_matter_hint.py). Words: grammar/another.toml. Several
-matters in one mail: split_matters.py. Promises: pure."""
+text that no letter of ours asked for (clerk/read/other_matter_hint.py). Words: grammar/other_matter.toml.
+Several matters in one mail: split_matters.py. Promises: pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import Rows, index_phrases
 from mailroom.reading.replies.act_result import grammar
 
-_TABLE: Mapping[str, Any] = index_phrases(load("another"))
+_TABLE: Mapping[str, Any] = index_phrases(load("other_matter"))
 _ROWS = Rows({"said": _TABLE["said"]})
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mailroom.procedure.house import Locality, Place
+from mailroom.procedure.office_facts import Locality, Place
 from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, vocabulary_of, words_of
 

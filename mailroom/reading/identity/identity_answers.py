@@ -10,8 +10,8 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
 
-from mailroom.procedure.house import House
 from mailroom.procedure.identity_questions import IdentityReader
+from mailroom.procedure.office_facts import House
 from mailroom.reading.identity import complainant_address, identity_gate, meaning_doubts, writer_names
 from mailroom.text.phrases import folded_phrase, places_of
 

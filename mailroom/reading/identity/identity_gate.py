@@ -15,6 +15,7 @@ from itertools import chain
 
 from mailroom.procedure.identity_questions import KnownWriter, Secret
 from mailroom.reading.identity.home_secrets import home_secrets
+from mailroom.reading.identity.mask_spans import Piece, join_overlapping, one_name_each
 from mailroom.reading.identity.name_positions import NameReader
 from mailroom.reading.identity.number_secrets import (
     is_of_others_vehicle,
@@ -23,7 +24,6 @@ from mailroom.reading.identity.number_secrets import (
     public_numbers,
 )
 from mailroom.reading.identity.spelled_names import degrees_behind, spelled_names, titles_before
-from mailroom.reading.identity.text_pieces import Piece, join_overlapping, one_name_each
 from mailroom.text.folding import fold
 from mailroom.text.phrases import may_stand_in, places_of
 

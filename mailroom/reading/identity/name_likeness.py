@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from mailroom.reading.identity.harmless_words import is_common, is_harmless, is_name, may_be_name
-from mailroom.reading.identity.text_pieces import Word
+from mailroom.reading.identity.mask_spans import Word
 from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))

@@ -25,12 +25,12 @@ from mailroom.reading.identity.harmless_words import (
     may_be_name,
     takes_affixes,
 )
+from mailroom.reading.identity.mask_spans import Piece, Word
 from mailroom.reading.identity.name_likeness import is_like_name, may_be_asked
 from mailroom.reading.identity.names_beside import besides_names, initials_of
 from mailroom.reading.identity.office_phrases import starts_of_phrases
 from mailroom.reading.identity.own_names import OwnNames, words_of
 from mailroom.reading.identity.signed_lines import signed_lines
-from mailroom.reading.identity.text_pieces import Piece, Word
 from mailroom.reading.identity.writer_names import names_of_writer
 from mailroom.text.phrases import may_stand_in, places_of
 

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mailroom.reading.identity.harmless_words import is_common, is_of_the_trade, may_be_name
+from mailroom.reading.identity.mask_spans import Word
 from mailroom.reading.identity.name_likeness import letters_with
-from mailroom.reading.identity.text_pieces import Word
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
 _CLOSING, _SIGNS, _TITLES, _TRADES, _BUSINESS = (

@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from mailroom.reading.identity.harmless_words import is_harmless, is_of_the_trade
-from mailroom.reading.identity.text_pieces import Piece, join_overlapping
+from mailroom.reading.identity.mask_spans import Piece, join_overlapping
 from mailroom.reading.language.named_patterns import NamedPatterns
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/numbers.toml").read_text(encoding="utf-8"))

@@ -2,8 +2,8 @@
 
 In: a text of which 20,000 characters count. Out: words, clauses, phrases with their places. A phrase does not
 count when it is denied ("jangan dicabut"), conditional ("kalau …") or asked about ("apakah …?"). Short forms,
-negations, conditions: grammar/words.toml; phrases: each reader's own file. Equal spellings: text/folding.py.
-A broken data file raises when it is loaded. Promises: pure."""
+negations, conditions: grammar/reply_words.toml; phrases: each reader's own file. Equal spellings:
+text/folding.py. A broken data file raises when it is loaded. Promises: pure."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def starts(text: str, words: Iterable[str]) -> list[int]:
 @lru_cache(maxsize=4096)
 def phrase(say: str) -> re.Pattern[str]:
     """Returns a phrase of the data files as a pattern over words joined by single blanks; the notation stands
-    at the head of words.toml.
+    at the head of reply_words.toml.
 
     No `*` runs over a negator: "laporan saya tidak akan saya cabut" is no "laporan * cabut".
     """
@@ -227,8 +227,8 @@ class Rows:
 
 
 class Lexicon:
-    """Reads by the tables [short] and [listen] of words.toml. region: the kabupaten's name, whose words are
-    the set "region"."""
+    """Reads by the tables [short] and [listen] of reply_words.toml. region: the kabupaten's name, whose words
+    are the set "region"."""
 
     def __init__(self, data: Mapping[str, Any], region: str = "") -> None:
         self.short: dict[str, str] = data["short"]

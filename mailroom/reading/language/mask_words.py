@@ -2,8 +2,8 @@
 
 In: his reply. Out: orders about masks, and the rest, which the menu reads. They may stand before, after or
 below the decision, in any order. Words about masks that cannot be understood come back as `unread`, so that
-the desk asks. Words: grammar/words.toml [masks]. What is done with them: procedure/desk/mask_decisions.py.
-Promises: pure; never fails."""
+the desk asks. Words: grammar/reply_words.toml [masks]. What is done with them:
+procedure/desk/mask_decisions.py. Promises: pure; never fails."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ Span = tuple[int, int]  # the tokens from the first to the one behind the last
 
 @dataclass
 class MaskReader:
-    """Reads one reply. table: words.toml [masks]; counts: the numbers' words; free: the digits of the menu
-    after which stand words of any kind; names_agency: whether a text begins with an agency; decides: whether
-    a text by itself is a decision."""
+    """Reads one reply. table: reply_words.toml [masks]; counts: the numbers' words; free: the digits of the
+    menu after which stand words of any kind; names_agency: whether a text begins with an agency; decides:
+    whether a text by itself is a decision."""
 
     lexicon: Lexicon
     table: Mapping[str, Sequence[str]]

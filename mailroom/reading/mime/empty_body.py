@@ -1,8 +1,8 @@
 """When a mail's own words say next to nothing ("lampiran saja"), or are a mere test.
 
 In: subject and text. Out: yes or no. Then the attached files are read for the complaint
-(clerk/read/attachment_text.py). The words that do not count lie in grammar/bare.toml; a new one needs no
-code. Never fails."""
+(clerk/read/attachment_text.py). The words that do not count lie in grammar/empty_body.toml; a new one needs
+no code. Never fails."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ MAX_TEXT = 5_000  # characters; a longer text says something
 
 
 _SHORT = 200  # characters; a longer text is no mere test
-_TESTS = load("bare")["tests"]
-_EMPTY, _LEAST = frozenset(load("bare")["words"]), int(load("bare")["least"])
+_TESTS = load("empty_body")["tests"]
+_EMPTY, _LEAST = frozenset(load("empty_body")["words"]), int(load("empty_body")["least"])
 
 
 def says_nothing(subject: str, text: str) -> bool:

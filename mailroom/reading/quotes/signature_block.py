@@ -70,7 +70,7 @@ def _is_block(lines: list[str], own: frozenset[str]) -> bool:
     if any(_ENDS.search(line.strip()) for line in lines):
         return False
     reached = any(map(_CONTACT.search, lines[1:]))
-    posts = load("manners")["closing"]["posts"]
+    posts = load("courtesies")["closing"]["posts"]
     posted = any(word in posts for line in lines[1:] for word in _WORD.findall(line.lower())[:1])
     first = _name_words(lines[0])
     if own and first and (first <= own or own <= first) and not _CONTACT.search(lines[0]):

@@ -3,8 +3,8 @@ numbers, columns (`READERS`).
 
 In: `rest` (the words after the digit, or the whole text of a spoken act) and `digit` (whether a digit chose
 the act). Out: (args, sure). When the object is missing or unknown, `sure` is False and the writer is asked.
-Archive reasons and columns: grammar/words.toml. Objects anywhere in free words: meant_objects.py. Which act
-needs what: procedure/acts.py. Promises: pure."""
+Archive reasons and columns: grammar/reply_words.toml. Objects anywhere in free words: meant_objects.py. Which
+act needs what: procedure/acts.py. Promises: pure."""
 
 from __future__ import annotations
 
@@ -166,8 +166,8 @@ def refusal_reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, boo
 
 
 def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{reason: a code of sop.REASONS, text?}: by the words of grammar/words.toml or by the code itself; sure
-    only when one is found."""
+    """{reason: a code of sop.REASONS, text?}: by the words of grammar/reply_words.toml or by the code itself;
+    sure only when one is found."""
     rest = "\n".join(line for line in rest.splitlines() if not re.match(r"^\s*9\b", line))
     upper, table = re.sub(r"[^A-Z]+", "_", rest.upper()), note.data["reason"]
     clauses = note.lexicon.clauses(rest if digit else note.body)

@@ -1,9 +1,9 @@
 """What a reader of replies may return: an act, a question to the writer (`unclear`, with a guess), or nothing
 said (`nothing`).
 
-Each gives its reason, in the sentences of grammar/words.toml [why]. From 6 content words on (`FILLED`) a
-liaison's free text is an answer. What the office has taught is looked up by `taught_key`. A reply that is not
-understood is asked about, never carried out. Promises: pure."""
+Each gives its reason, in the sentences of grammar/reply_words.toml [why]. From 6 content words on (`FILLED`)
+a liaison's free text is an answer. What the office has taught is looked up by `taught_key`. A reply that is
+not understood is asked about, never carried out. Promises: pure."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 
 @cache
 def grammar(region: str = "") -> Grammar:
-    """words.toml and the further names of agencies in keywords.toml, read once. region: the kabupaten's name,
-    whose words say nothing beside others."""
+    """reply_words.toml and the further names of agencies in keywords.toml, read once. region: the kabupaten's
+    name, whose words say nothing beside others."""
     data = _words()
     return Grammar(data, Lexicon(data, region), load("keywords")["names"], region)
 
 
 @cache
 def _words() -> Any:
-    return index_phrases(load("words"))
+    return index_phrases(load("reply_words"))
 
 
 def say(key: str, **given: object) -> str:
-    """Returns a sentence of words.toml [why], for the trace."""
+    """Returns a sentence of reply_words.toml [why], for the trace."""
     return str(grammar().data["why"][key]).format(**{name: str(value)[:120] for name, value in given.items()})
 
 

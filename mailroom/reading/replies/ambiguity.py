@@ -1,9 +1,9 @@
 """When words may mean something else than what was read, so that the writer is asked.
 
 In: the reply taken apart. Out: the phrase that makes it doubtful. A "doubt" makes free text doubtful; a
-"hesitation" makes an act doubtful that was understood. Phrases: grammar/words.toml. Whether the words say an
-act at all: spoken_acts.py. What the models weigh: proposed_act.py. Promises: pure; it never carries out an
-act."""
+"hesitation" makes an act doubtful that was understood. Phrases: grammar/reply_words.toml. Whether the words
+say an act at all: spoken_acts.py. What the models weigh: proposed_act.py. Promises: pure; it never carries
+out an act."""
 
 from __future__ import annotations
 

@@ -155,8 +155,8 @@ def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
     """Whether a letter tells facts beside the wish or the question that was read from it (`act`).
 
     A file or a figure tells facts. Words do when three of them are left without the wish, courtesy, and
-    [facts] of words.toml; two, if he was asked for facts. One does beside a wish after an answer, when the
-    letter tells that trouble goes on. In doubt they count, since he would not write them again."""
+    [facts] of reply_words.toml; two, if he was asked for facts. One does beside a wish after an answer, when
+    the letter tells that trouble goes on. In doubt they count, since he would not write them again."""
     if note.has_files:
         return True
     data = note.data

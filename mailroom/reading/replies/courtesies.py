@@ -3,7 +3,7 @@ diteruskan kepada pelapor", his signature.
 
 In: the text. Out: the text without them, and the parts in their order. Our own letter addresses the citizen
 and tells who answers. Nothing is taken out of the middle of a sentence. A text that would lose its last word
-stays whole, unless the caller allows an empty one. Words: grammar/manners.toml. How our letters address
+stays whole, unless the caller allows an empty one. Words: grammar/courtesies.toml. How our letters address
 people: writing/dates_and_words.py. Promises: pure."""
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class TextForOthers:
 
 @cache
 def _table() -> dict[str, Any]:
-    loaded = load("manners")
+    loaded = load("courtesies")
     forward, salutation = loaded["forward"], loaded["salutation"]
     return {
         "greeting": frozenset(loaded["greeting"]["words"]),

@@ -2,8 +2,8 @@
 the admin's words for a citizen without e-mail.
 
 In: a text. Out: field → value. A line without a field belongs to the field above. Names of fields:
-grammar/words.toml [form]. What becomes of a form: clerk/kinds/complaint_letters.py. Mails of a web form:
-senders/web_forms.py. Promises: pure; never fails; no text is lost."""
+grammar/reply_words.toml [form]. What becomes of a form: clerk/kinds/complaint_letters.py. Mails of a web
+form: senders/web_forms.py. Promises: pure; never fails; no text is lost."""
 
 from __future__ import annotations
 

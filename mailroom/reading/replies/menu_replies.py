@@ -3,8 +3,8 @@ cases.
 
 In: the reply taken apart and the menu. Out: an `Act`. A digit that the menu does not have is not understood.
 Words that contradict the digit, or that only ask, make the reply a question. Rows of menus:
-templates/menus.toml; words for acts: grammar/words.toml. Which menu a letter had: reply_reader.py. Promises:
-pure."""
+templates/menus.toml; words for acts: grammar/reply_words.toml. Which menu a letter had: reply_reader.py.
+Promises: pure."""
 
 from __future__ import annotations
 

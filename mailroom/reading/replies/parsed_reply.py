@@ -40,7 +40,7 @@ def _address_line(region: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Grammar:
-    """words.toml, loaded: the tables as they stand in the file, and the lexicon made of two of them."""
+    """reply_words.toml, loaded: the tables as they stand in the file, and the lexicon made of two of them."""
 
     data: Mapping[str, Any]
     lexicon: Lexicon
@@ -74,7 +74,7 @@ class ParsedReply:
 
     @property
     def data(self) -> Mapping[str, Any]:
-        """words.toml."""
+        """reply_words.toml."""
         return self.grammar.data
 
     @property
@@ -83,7 +83,7 @@ class ParsedReply:
 
     @property
     def sets(self) -> Mapping[str, frozenset[str]]:
-        """The sets of words.toml [listen]."""
+        """The sets of reply_words.toml [listen]."""
         return self.lexicon.sets
 
     @property
@@ -162,7 +162,7 @@ class ParsedReply:
         return [word for word in words if word not in self.courtesy]
 
     def holds(self, *sets: str) -> bool:
-        """Whether the body holds a word of one of these sets of words.toml [listen]."""
+        """Whether the body holds a word of one of these sets of reply_words.toml [listen]."""
         return any(not self.sets[name].isdisjoint(self.words) for name in sets)
 
     def says(self, number: int) -> bool:

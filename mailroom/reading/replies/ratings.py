@@ -4,7 +4,7 @@
 In: the reply taken apart. Out: a rating, sure or to be asked about, or None. A rating closes the case and a
 comment keeps it open, so only a clear one counts. Trouble or a negation beside it makes it a comment ("belum
 puas, masih mati"). The writer is asked when "tapi" stands beside a good rating, when there is a condition, or
-when two ratings differ. Words: grammar/words.toml [[rating]]. Figures: language/reply_values.py. What a
+when two ratings differ. Words: grammar/reply_words.toml [[rating]]. Figures: language/reply_values.py. What a
 rating does: procedure/desk/citizen_acts.py. Promises: pure."""
 
 from __future__ import annotations

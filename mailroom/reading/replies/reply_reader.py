@@ -5,8 +5,8 @@ In: the reply's new words and the purpose. Out: an `Act`; `Act("", sure=False)` 
 understood: it is asked about. The order: first words about masks ("buka 2", "samarkan ...") are taken out
 and joined to the act found in the rest. Then what anybody may ask (help, status); the reader of the
 purpose; words that take the act back; last the likest examples. A digit outside the menu is not understood.
-Menus: templates/menus.toml; words: grammar/words.toml. A fresh complaint: complaints/complaint_reader.py.
-What the act does: procedure/desk/decide.py. Promises: pure; never fails."""
+Menus: templates/menus.toml; words: grammar/reply_words.toml. A fresh complaint:
+complaints/complaint_reader.py. What the act does: procedure/desk/decide.py. Promises: pure; never fails."""
 
 from __future__ import annotations
 

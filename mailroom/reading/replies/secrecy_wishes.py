@@ -2,9 +2,9 @@
 such a wish.
 
 In: the reply taken apart. Out: the wanted switches. A wish wins over words that lift it in the same mail.
-What he says of other people's names is no wish of his. Words: grammar/words.toml [[secrecy]]. Words that only
-may be a wish: complaints/secrecy_hints.py. What a wish does: procedure/desk/secrecy_switches.py. Promises:
-pure."""
+What he says of other people's names is no wish of his. Words: grammar/reply_words.toml [[secrecy]]. Words
+that only may be a wish: complaints/secrecy_hints.py. What a wish does: procedure/desk/secrecy_switches.py.
+Promises: pure."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def without_wish(grammar: Grammar, text: str) -> str:
 
 
 def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> PhraseHit | None:
-    """Returns where the wish of this row of words.toml is said; None when it is denied, limited, or about
-    something else by the words beside it. A question lifts nothing."""
+    """Returns where the wish of this row of reply_words.toml is said; None when it is denied, limited, or
+    about something else by the words beside it. A question lifts nothing."""
     says, first = entry["say"], grammar.lexicon.first
     found = first(clauses, says) or first(clauses, _denying(says), plain=True)
     if found is None or (found.clause.asks and entry["set"] in _LIFTS):

@@ -3,7 +3,7 @@
 In: the reply taken apart and the acts of its menu. Out: an act, plain or not. The writer is asked when a weak
 word ("ya") stands beside words that do not belong to it ("ya ampun, lagi?"). So he is when the opposite is
 said too, when the words are another's, or when the act is put off. A phrase about the past says no act. Weak
-words: [verdict] and [beside] of grammar/words.toml. Digits: menu_replies.py. Promises: pure."""
+words: [verdict] and [beside] of grammar/reply_words.toml. Digits: menu_replies.py. Promises: pure."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def decides_otherwise(note: ParsedReply, name: str, other: SpokenAct) -> bool:
 
 
 def applies(entry: Mapping[str, Any], purpose: str) -> bool:
-    """Whether an entry of words.toml [[act]] belongs to this menu."""
+    """Whether an entry of reply_words.toml [[act]] belongs to this menu."""
     return purpose in entry["purposes"] or "*" in entry["purposes"]
 
 

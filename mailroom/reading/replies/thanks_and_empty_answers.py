@@ -1,7 +1,7 @@
 """Which replies move no case: thanks, receipts ("siap, diterima") and empty answers ("sdh ditindaklanjuti").
 
 In: the reply taken apart. Out: which of them it is, or none. A word of trouble, a negation or a question
-beside the thanks makes it a comment: "masih rusak pak, tapi terima kasih". Words: grammar/words.toml
+beside the thanks makes it a comment: "masih rusak pak, tapi terima kasih". Words: grammar/reply_words.toml
 [thanks], [acknowledge], [hollow]. What an official's empty answer causes (he is asked once to fill it):
 procedure/desk/agency_acts.py. Promises: pure."""
 
@@ -21,7 +21,7 @@ def tells_trouble_beside(note: ParsedReply, said: str) -> bool:
 
 def tells_trouble(note: ParsedReply, words: list[str]) -> bool:
     """Whether one of the words is a word of trouble ("rusak") or a negation ("belum"), by [listen] of
-    words.toml."""
+    reply_words.toml."""
     return not (note.sets["trouble"] | note.sets["negators"]).isdisjoint(words)
 
 

@@ -2,7 +2,7 @@
 only promised.
 
 In: the reply taken apart. Out: the kinds that it tells. By them agency_replies.py decides whether a text is
-an answer, a progress note or a promise. Phrases: grammar/words.toml. Texts that say nothing at all:
+an answer, a progress note or a promise. Phrases: grammar/reply_words.toml. Texts that say nothing at all:
 thanks_and_empty_answers.py. Promises: pure."""
 
 from __future__ import annotations

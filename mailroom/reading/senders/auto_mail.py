@@ -8,7 +8,7 @@ words show. Precedence: bulk or junk, and words of failure, never decide alone. 
 X-Auto-Response-Suppress and Precedence: list count for nothing.
 
 The headers, subjects and phrases of each sign lie in grammar/automatic.toml; a new one needs no code. Never
-fails. How the signs are found: mail_evidence.py. What a bounce says: bounces.py. That nothing automatic is
+fails. How the signs are found: machine_signs.py. What a bounce says: bounces.py. That nothing automatic is
 answered: clerk/kinds/bounces_and_auto_replies.py and spam_and_notices.py."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders import auto_mail_by_text as by_words
 from mailroom.reading.senders.bounces import ARRIVED, Bounce, is_refusing_receipt, read_bounce
-from mailroom.reading.senders.mail_evidence import Evidence, Sign, is_null_sender
+from mailroom.reading.senders.machine_signs import Evidence, Sign, is_null_sender
 
 FAILED, SPAM_FLAG, SPAM_STATUS = "X-Failed-Recipients", "X-Spam-Flag", "X-Spam-Status"
 _FAILURE = {"failure_subject", "failure_text"}

@@ -1,10 +1,11 @@
 """Which automatic mails show by their wording alone, where no header tells: absence notices, receipts, portal
 notices.
 
-In: subject and text. Out: the sentences that show it. Every sentence must stand in grammar/untold.toml, and
-two must be of different kinds (`_LEAST`). A question or a "but" shows a person. A new sentence needs no code.
-It is only a suspicion that a person checks, since somebody on leave may write the same words. Mails that
-headers tell: auto_mail.py. An official's own words about his leave: reading/language/absence_words.py."""
+In: subject and text. Out: the sentences that show it. Every sentence must stand in
+grammar/auto_mail_by_text.toml, and two must be of different kinds (`_LEAST`). A question or a "but" shows a
+person. A new sentence needs no code. It is only a suspicion that a person checks, since somebody on leave may
+write the same words. Mails that headers tell: auto_mail.py. An official's own words about his leave:
+reading/language/absence_words.py."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from itertools import chain
 
 from mailroom.reading.language.grammar_patterns import load
 
-_TABLE = load("untold")
+_TABLE = load("auto_mail_by_text")
 # the full stop of a word written short; it is searched for before the words are: that is quick
 _SHORT = (rf"(?<=\b{re.escape(word)}\.)" for word in _TABLE["short"])
 _SHORT_STOP = re.compile(rf"\.(?:{'|'.join(_SHORT)})")

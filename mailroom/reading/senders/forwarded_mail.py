@@ -183,7 +183,9 @@ def _person(value: str) -> tuple[str, str]:
 
 @cache
 def _months() -> dict[str, int]:
-    ours = {name[:3]: number for name, number in grammar_patterns.load("words")["counts"]["months"].items()}
+    ours = {
+        name[:3]: number for name, number in grammar_patterns.load("reply_words")["counts"]["months"].items()
+    }
     return {"may": 5, "aug": 8, "oct": 10, "dec": 12, **ours}
 
 

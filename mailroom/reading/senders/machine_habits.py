@@ -17,7 +17,7 @@ from typing import Any
 
 from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.reasons import say
-from mailroom.reading.senders.mail_evidence import Sign
+from mailroom.reading.senders.machine_signs import Sign
 
 SHORT = "q"  # begins the digest of a short text that came at once
 _NUMBER = re.compile(r"\d+")

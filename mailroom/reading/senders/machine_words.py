@@ -2,7 +2,7 @@
 case, read once.
 
 A new one needs no code. Which points each is worth: auto_mail.py. Sentences that show a machine without any
-header: auto_mail_by_text.py (grammar/untold.toml)."""
+header: auto_mail_by_text.py (grammar/auto_mail_by_text.toml)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@ warns of, and which other SOP belongs to it."""
 
 from __future__ import annotations
 
-from mailroom.procedure.tally.case_facts import Judge
+from mailroom.procedure.tally.case_timeliness import Judge
 from mailroom.procedure.tally.report_annexes import register_row
 from mailroom.writing.report_wording import register
 from tests.mailbag import Bag

@@ -41,14 +41,14 @@ def test_it_is_no_case_and_gets_no_receipt(knowing: Bag) -> None:
     assert "Kami menawarkan kamera CCTV" in told
 
 
-@pytest.mark.parametrize("text", load("bare")["tests"]["examples"])
+@pytest.mark.parametrize("text", load("empty_body")["tests"]["examples"])
 def test_a_mere_test_is_none(bag: Bag, text: str) -> None:
     bag.write(SELLER, "", text)
     assert (bag.cases(), bag.mails(to=SELLER)) == ([], [])
     assert "hanya percobaan mengirim" in flat(bag.last("digest", ADMIN)["text"])
 
 
-@pytest.mark.parametrize("text", load("bare")["tests"]["counter_examples"])
+@pytest.mark.parametrize("text", load("empty_body")["tests"]["counter_examples"])
 def test_what_speaks_of_a_test_is_a_letter(text: str) -> None:
     assert not is_mere_test("", text)
 

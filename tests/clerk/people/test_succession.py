@@ -14,7 +14,7 @@ import pytest
 from mailroom.clerk.change import Change
 from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.store_opening import check_agencies
-from mailroom.procedure.house import House, Locality, Place, Referral
+from mailroom.procedure.office_facts import House, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
 from mailroom.writing.cli_sentences import Trouble
 from tests.mailbag import ANSWER, Bag, Mails

@@ -77,7 +77,7 @@ def test_who_asks_how_his_report_goes_is_told_so(bag: Bag) -> None:
         assert bag.write(subject="laporan", text="bagaimana laporan saya?") == [("status_letter", CITIZEN)]
 
 
-@for_each("word", load("bare")["existing"])
+@for_each("word", load("empty_body")["existing"])
 def test_a_report_that_is_there_and_the_heading_of_a_new_one(word: str) -> None:
     assert untokened_mail._of_existing(f"laporan {word} lampu di Gelumbang") and untokened_mail._of_existing(
         "aduannya dong"

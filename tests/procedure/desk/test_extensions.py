@@ -10,7 +10,7 @@ import pytest
 from mailroom.config import Config
 from mailroom.procedure import deadlines
 from mailroom.procedure.reminders import due_steps
-from mailroom.procedure.tally.case_facts import LATE, RUNNING, Judge
+from mailroom.procedure.tally.case_timeliness import LATE, RUNNING, Judge
 from tests.mailbag import ANSWER, CITIZEN, Bag, flat
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.procedure import deadlines
-from mailroom.procedure.tally.case_facts import LATE, Judge
+from mailroom.procedure.tally.case_timeliness import LATE, Judge
 from tests.mailbag import Bag
 
 

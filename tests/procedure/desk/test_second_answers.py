@@ -8,7 +8,7 @@ from email.utils import parseaddr
 
 import pytest
 
-from mailroom.procedure.tally.case_facts import answers
+from mailroom.procedure.tally.case_timeliness import answers
 from tests.mailbag import CITIZEN, LIAISON, Bag
 
 FIRST = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."

@@ -15,9 +15,9 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
-from mailroom.procedure.house import House, Locality, Place
+from mailroom.procedure.office_facts import House, Locality, Place
 from mailroom.procedure.people import Agency, People, Person, Role
-from mailroom.procedure.tally import quarter_figures
+from mailroom.procedure.tally import report_period
 from mailroom.procedure.workdays import ZONES, Calendar
 from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.tables import for_each
@@ -279,23 +279,23 @@ REPRIMANDS = [
 
 
 @pytest.fixture(scope="module")
-def figures() -> quarter_figures.Figures:
-    first, last = quarter_figures.quarter("2026Q4")
+def figures() -> report_period.Figures:
+    first, last = report_period.quarter("2026Q4")
     cases = (history.case() for history in histories())
-    return quarter_figures.figures(cases, first, last, house(), now=NOW, reprimands=REPRIMANDS)
+    return report_period.figures(cases, first, last, house(), now=NOW, reprimands=REPRIMANDS)
 
 
-def values(figures: quarter_figures.Figures, table: str, row: str) -> list[float | None]:
+def values(figures: report_period.Figures, table: str, row: str) -> list[float | None]:
     return [cell.value for cell in figures.tables[table].row(row).cells]
 
 
-def short(cell: quarter_figures.Cell) -> set[str]:
+def short(cell: report_period.Cell) -> set[str]:
     """The cases of a cell by their last two digits."""
     return {case[-2:] for case in cell.cases}
 
 
 def test_t1_counts_by_month_and_channel_what_is_neither_duplicate_nor_spam(
-    figures: quarter_figures.Figures,
+    figures: report_period.Figures,
 ) -> None:
     # e-mail, surat, telepon, loket, sum. October: 01 02 04 07 | 03 | 05; November: 06 10 13 | | | 12;
     # December: 11 14 15.
@@ -310,7 +310,7 @@ def test_t1_counts_by_month_and_channel_what_is_neither_duplicate_nor_spam(
     assert short(figures.tables["T1"].cell("2026-10", "channel.email")) == {"01", "02", "04", "07"}
 
 
-def test_t2_classes_with_both_ages(figures: quarter_figures.Figures) -> None:
+def test_t2_classes_with_both_ages(figures: report_period.Figures) -> None:
     # complaints: 01 02 03 10 11 12 13 14 15 = 9 of 13; finished 01 02 03; archived 10 12 13; open 11 14 15.
     # answered in full: 01 8, 02 20, 03 22, 14 4 = 54/4 = 13.5 (11 lacks PUPR's answer), nothing waited for.
     assert values(figures, "T2", "complaint") == [9, pytest.approx(900 / 13), 3, 3, 3, 13.5, 13.5]
@@ -330,7 +330,7 @@ def test_t2_classes_with_both_ages(figures: quarter_figures.Figures) -> None:
     ]
 
 
-def test_t3_categories_most_frequent_first(figures: quarter_figures.Figures) -> None:
+def test_t3_categories_most_frequent_first(figures: report_period.Figures) -> None:
     rows = [(row.label, row.cells[0].value) for row in figures.tables["T3"].rows]
     assert rows == [
         (INFRA, 4),  # 02 03 10 12
@@ -343,7 +343,7 @@ def test_t3_categories_most_frequent_first(figures: quarter_figures.Figures) -> 
     ]
 
 
-def test_t4_counts_dispositions(figures: quarter_figures.Figures) -> None:
+def test_t4_counts_dispositions(figures: report_period.Figures) -> None:
     columns = figures.tables["T4"].columns
     assert columns == (
         "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response",
@@ -372,7 +372,7 @@ def test_t4_counts_dispositions(figures: quarter_figures.Figures) -> None:
     assert total == [11, 8, 0, 2, 1, 2, 1, 75 / 8, 95 / 8, pytest.approx(600 / 9), 3.5]
 
 
-def test_t5_every_kecamatan_and_none(figures: quarter_figures.Figures) -> None:
+def test_t5_every_kecamatan_and_none(figures: report_period.Figures) -> None:
     assert [(row.key, row.cells[0].value) for row in figures.tables["T5"].rows] == [
         ("Muara Enim", 4),  # 01 04 07 15
         ("Gelumbang", 4),  # 02 03 12 14
@@ -383,7 +383,7 @@ def test_t5_every_kecamatan_and_none(figures: quarter_figures.Figures) -> None:
     ]
 
 
-def test_t6_reasons_with_duplicates_and_spam_outside(figures: quarter_figures.Figures) -> None:
+def test_t6_reasons_with_duplicates_and_spam_outside(figures: report_period.Figures) -> None:
     for reason, case in (("TIDAK_LENGKAP", "12"), ("BUKAN_KEWENANGAN", "10"), ("DICABUT_PELAPOR", "13")):
         assert short(figures.tables["T6"].cell(reason, "archived")) == {case}
         share = figures.tables["T6"].cell(reason, "share")
@@ -393,13 +393,13 @@ def test_t6_reasons_with_duplicates_and_spam_outside(figures: quarter_figures.Fi
     assert values(figures, "T6", "total") == [3, 100]
 
 
-def test_t7_oversight_in_counts_only(figures: quarter_figures.Figures) -> None:
+def test_t7_oversight_in_counts_only(figures: report_period.Figures) -> None:
     rows = {row.key: row.cells[0].value for row in figures.tables["T7"].rows}
     assert rows == {"received": 2, "verification": 0, "handling": 1, "finished": 1, "archived": 0,
                     "in_time": 1, "extended": 0, "late": 0, "running": 1, "ended": 0}  # fmt: skip
 
 
-def test_no_oversight_number_leaves_as_json(figures: quarter_figures.Figures) -> None:
+def test_no_oversight_number_leaves_as_json(figures: report_period.Figures) -> None:
     text = str(figures.as_json())
     assert "ME-2026-0006" not in text and "ME-2026-0007" not in text
     assert "ME-2026-0001" in text
@@ -432,7 +432,7 @@ LIMIT_ROWS = {
 
 
 @for_each("limit", LIMIT_ROWS)
-def test_t8_each_limit_of_the_sop(figures: quarter_figures.Figures, limit: str) -> None:
+def test_t8_each_limit_of_the_sop(figures: report_period.Figures, limit: str) -> None:
     row = figures.tables["T8"].row(limit)
     found = tuple(" ".join(case[-2:] for case in cell.cases) for cell in row.cells[1:6])
     assert found == LIMIT_ROWS[limit]
@@ -442,7 +442,7 @@ def test_t8_each_limit_of_the_sop(figures: quarter_figures.Figures, limit: str) 
     assert row.cells[6].value == (pytest.approx(100 * in_time / judged) if judged else None)
 
 
-def test_t9_escalations_and_reprimands_of_the_period(figures: quarter_figures.Figures) -> None:
+def test_t9_escalations_and_reprimands_of_the_period(figures: report_period.Figures) -> None:
     assert values(figures, "T9", "told.head") == [1, 1]
     assert values(figures, "T9", "told.apip") == [2, 1]  # twice about one case
     assert values(figures, "T9", "told.total") == [3, 1]
@@ -452,7 +452,7 @@ def test_t9_escalations_and_reprimands_of_the_period(figures: quarter_figures.Fi
     assert values(figures, "T9", "reprimand") == [2, 2]
 
 
-def test_t10_ratings(figures: quarter_figures.Figures) -> None:
+def test_t10_ratings(figures: report_period.Figures) -> None:
     # 01 5, 04 4, 03 3, 05 2: mean 14/4; closed 01 02 03 04 05 07: four by rating, two by silence.
     assert [figures.tables["T10"].cell(f"stars.{stars}", "count").value for stars in (5, 4, 3, 2, 1)] == [
         1,
@@ -466,7 +466,7 @@ def test_t10_ratings(figures: quarter_figures.Figures) -> None:
     assert short(figures.tables["T10"].cell("closed.silence", "count")) == {"02", "07"}
 
 
-def test_t11_against_the_quarter_before_and_a_year_ago(figures: quarter_figures.Figures) -> None:
+def test_t11_against_the_quarter_before_and_a_year_ago(figures: report_period.Figures) -> None:
     # before: 98 (open, 14 HK from 30 Sep ended 20 Oct: late) and 99 (in time); a year ago one, in time.
     assert values(figures, "T11", "received") == [13, 2, 11, 1, 12]
     assert values(figures, "T11", "finished") == [6, 1, 5, 1, 5]
@@ -483,7 +483,7 @@ def test_t11_against_the_quarter_before_and_a_year_ago(figures: quarter_figures.
     ]
 
 
-def test_the_summary_and_the_advice(figures: quarter_figures.Figures) -> None:
+def test_the_summary_and_the_advice(figures: report_period.Figures) -> None:
     received, finished, archived, still_open, on_time = (cell.value for cell in figures.summary.values())
     assert [received, finished, archived, still_open, on_time] == [13, 6, 3, 4, 62.5]
     assert received == finished + archived + still_open
@@ -492,7 +492,7 @@ def test_the_summary_and_the_advice(figures: quarter_figures.Figures) -> None:
 
 
 def test_an_empty_quarter_divides_by_nothing() -> None:
-    figures = quarter_figures.figures([], *quarter_figures.quarter("2026Q1"), house(), now=NOW)
+    figures = report_period.figures([], *report_period.quarter("2026Q1"), house(), now=NOW)
     assert figures.summary["on_time"].value is None
     assert figures.tables["T11"].cell("rating", "change").value is None
     assert figures.tables["T2"].cell("total", "share").value is None
@@ -502,10 +502,10 @@ def test_an_empty_quarter_divides_by_nothing() -> None:
 def test_an_answer_held_back_in_the_window_is_no_answer() -> None:
     history = History("ME-2026-0001", "1005").dispose("1005 10.00", "PUPR")
     history.event("answered", "1006", disposition=1, text="x").event("held", "1006 09.05", disposition=1)
-    figures = quarter_figures.figures([history.case()], *quarter_figures.quarter("2026Q4"), house(), now=NOW)
+    figures = report_period.figures([history.case()], *report_period.quarter("2026Q4"), house(), now=NOW)
     assert values(figures, "T4", "PUPR")[:6] == [1, 0, 0, 1, 0, 1]
     history.answer("1012")
-    figures = quarter_figures.figures([history.case()], *quarter_figures.quarter("2026Q4"), house(), now=NOW)
+    figures = report_period.figures([history.case()], *report_period.quarter("2026Q4"), house(), now=NOW)
     assert values(figures, "T4", "PUPR")[:9] == [1, 1, 0, 0, 0, 0, 0, 5, 5]  # HK 5→12 Oct
 
 
@@ -514,14 +514,14 @@ def test_arrival_in_the_offices_zone_decides_the_quarter() -> None:
     events = [Event("received", datetime.fromisoformat("2026-12-31T18:00:00+00:00"), data={"title": "x"})]
     case = case_from("ME-2027-0001", events)
     assert (
-        quarter_figures.figures([case], *quarter_figures.quarter("2026Q4"), house(), now=NOW)
+        report_period.figures([case], *report_period.quarter("2026Q4"), house(), now=NOW)
         .tables["T1"]
         .cell("total", "received")
         .value
         == 0
     )
     assert (
-        quarter_figures.figures([case], *quarter_figures.quarter("2027Q1"), house(), now=NOW)
+        report_period.figures([case], *report_period.quarter("2027Q1"), house(), now=NOW)
         .tables["T1"]
         .cell("total", "received")
         .value
@@ -531,28 +531,24 @@ def test_arrival_in_the_offices_zone_decides_the_quarter() -> None:
 
 @pytest.mark.parametrize("text", ["2026Q4", "2026-T4", "2026 tw 4", "2026/q4", "2026 Triwulan 4"])
 def test_a_quarter_by_its_names(text: str) -> None:
-    assert quarter_figures.quarter(text) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert report_period.quarter(text) == (date(2026, 10, 1), date(2026, 12, 31))
 
 
 @pytest.mark.parametrize("text", ["2026", "2026Q5", "Q4", "20264", ""])
 def test_what_is_no_quarter_says_how_to_write_one(text: str) -> None:
     with pytest.raises(ValueError, match="2026Q4"):
-        quarter_figures.quarter(text)
+        report_period.quarter(text)
 
 
 def test_quarters_around_a_day() -> None:
-    assert quarter_figures.quarter_of(date(2026, 2, 28)) == (date(2026, 1, 1), date(2026, 3, 31))
-    assert quarter_figures.period_before(*quarter_figures.quarter("2026Q1")) == quarter_figures.quarter(
-        "2025Q4"
-    )
-    assert quarter_figures.period_before(date(2026, 3, 10), date(2026, 3, 19)) == (
+    assert report_period.quarter_of(date(2026, 2, 28)) == (date(2026, 1, 1), date(2026, 3, 31))
+    assert report_period.period_before(*report_period.quarter("2026Q1")) == report_period.quarter("2025Q4")
+    assert report_period.period_before(date(2026, 3, 10), date(2026, 3, 19)) == (
         date(2026, 2, 28),
         date(2026, 3, 9),
     )
-    assert quarter_figures.year_before(*quarter_figures.quarter("2024Q1")) == quarter_figures.quarter(
-        "2023Q1"
-    )
-    assert quarter_figures.year_before(date(2024, 2, 1), date(2024, 2, 29)) == (
+    assert report_period.year_before(*report_period.quarter("2024Q1")) == report_period.quarter("2023Q1")
+    assert report_period.year_before(date(2024, 2, 1), date(2024, 2, 29)) == (
         date(2023, 2, 1),
         date(2023, 2, 28),
     )

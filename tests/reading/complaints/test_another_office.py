@@ -9,7 +9,7 @@ import pytest
 
 from mailroom.config.known_affairs_and_bodies import KINDS, REFERRED
 from mailroom.places import TEMPLATES
-from mailroom.procedure.house import Locality, Place, Referral
+from mailroom.procedure.office_facts import Locality, Place, Referral
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.government_affairs import holders

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.procedure.house import Locality, Place
 from mailroom.procedure.letter import File
+from mailroom.procedure.office_facts import Locality, Place
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.complaints.case_title import title_of
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding

@@ -17,7 +17,7 @@ from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 from tests.reading.replies.test_asked import why
 from tests.tables import for_each
 
-TABLE = load("another")
+TABLE = load("other_matter")
 CITIZEN_PURPOSES = ("case", "answer", "reason", "object", "closed", "reopen")
 OTHER = (
     "Sampah menumpuk di pinggir pasar Gelumbang sejak Oktober dan baunya mengganggu sekolah, mohon segera"

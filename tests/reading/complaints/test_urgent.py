@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.places import TEMPLATES
-from mailroom.procedure.house import Referral
+from mailroom.procedure.office_facts import Referral
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.grammar_patterns import load
 from mailroom.writing.cli_sentences import word

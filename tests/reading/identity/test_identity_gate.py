@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from mailroom.procedure.identity_questions import KnownWriter
 from mailroom.reading.identity import harmless_words
 from mailroom.reading.identity.identity_gate import secrets
+from mailroom.reading.identity.mask_spans import Word
 from mailroom.reading.identity.name_likeness import features, may_be_asked
-from mailroom.reading.identity.text_pieces import Word
 from tests.offices import demonstration
 from tests.tables import for_each
 

@@ -8,7 +8,7 @@ from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.mime.empty_body import says_nothing
 from tests.tables import for_each
 
-TABLE = load("bare")
+TABLE = load("empty_body")
 
 
 @for_each("text", TABLE["examples"])

@@ -10,7 +10,7 @@ from mailroom.reading.replies.courtesies import for_others, without_signature
 from tests.mailbag import CITIZEN, Bag, flat
 from tests.tables import for_each
 
-TABLE = load("manners")
+TABLE = load("courtesies")
 SAID = "Lampu di RT 02 sudah kami ganti pada 10 April 2026."
 
 

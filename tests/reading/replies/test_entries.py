@@ -1,4 +1,4 @@
-"""Each word of the lists of grammar/words.toml makes a difference: with it a short letter is read so, without
+"""Each word of the lists of grammar/reply_words.toml makes a difference: with it a short letter is read so, without
 it otherwise.
 
 A word that the office adds is tried the same way, without an example of its own; one that changes nothing
@@ -35,7 +35,7 @@ from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.reading.replies.test_reply_reader import AGENCIES, TODAY
 from tests.tables import for_each
 
-DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
+DATA = tomllib.loads((GRAMMAR / "reply_words.toml").read_text(encoding="utf-8"))
 MENUS = Path(__file__).parents[3] / "templates" / "menus.toml"
 
 Observe = Callable[[Any, Grammar], Any]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.procedure.tally import quarter_figures
+from mailroom.procedure.tally import report_period
 from mailroom.reading.replies import ratings
 from tests.bench import reply_hands
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
@@ -42,7 +42,7 @@ def test_each_answer_keeps_its_rating_and_the_case_has_the_lowest(bag: Bag, firs
 
 def test_each_agency_is_counted_with_its_own(bag: Bag) -> None:
     rated(bag, "4", "1")
-    made = quarter_figures.figures(
+    made = report_period.figures(
         [bag.case()], date(2026, 1, 1), date(2026, 3, 31), bag.house, now=bag.now, reprimands=[]
     )
     assert (

@@ -23,7 +23,7 @@ from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.menus_fixture import MENUS
 from tests.tables import for_each
 
-DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
+DATA = tomllib.loads((GRAMMAR / "reply_words.toml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 3)
 TEMPLATES = Path(__file__).parents[3] / "templates" / "menus.toml"
 

@@ -85,7 +85,7 @@ def test_who_passes_it_on_is_a_person() -> None:
     assert read({"subject": "Fwd: disposisi", "text": f"{AWAY} {INSTEAD}"}).kind == "human"
 
 
-@pytest.mark.parametrize("row", load("untold")["pair"], ids=lambda row: row["kind"])
+@pytest.mark.parametrize("row", load("auto_mail_by_text")["pair"], ids=lambda row: row["kind"])
 def test_a_title_and_its_sentence_only_together(row: dict[str, Any]) -> None:
     title, sentence = row["example"]
     found = read({"subject": title, "text": sentence})
@@ -95,7 +95,7 @@ def test_a_title_and_its_sentence_only_together(row: dict[str, Any]) -> None:
     assert read({"subject": title, "text": f"{sentence} Padahal belum."}).kind == "human"
 
 
-@for_each("words", load("untold")["notice"]["says"])
+@for_each("words", load("auto_mail_by_text")["notice"]["says"])
 def test_a_notice_comes_from_an_address_that_nobody_reads(words: str) -> None:
     mail = {"subject": "Pemberitahuan", "text": f"Info: {words} 4821."}
     assert read(mail | {"from": "Bank <noreply@bank.example>"}).doubtful

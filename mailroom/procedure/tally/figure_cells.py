@@ -1,7 +1,7 @@
 """What a figure is made of: cells that know which cases they count, rows, tables, and all of it as JSON.
 
 What leaves as JSON (`Figures.as_json`) names no case of the oversight track, only how many there are (T7).
-Titles and labels are keys; writing/report_wording.py turns them into words. The formulas: table_formulas.py.
+Titles and labels are keys; writing/report_wording.py turns them into words. The formulas: report_formulas.py.
 Promises: values; every cell carries the numbers of its cases."""
 
 from __future__ import annotations

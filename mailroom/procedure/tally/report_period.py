@@ -5,7 +5,7 @@ date of its arrival in the office's zone, as its number does. Cases received bef
 ("carried") and are in no sum, as are duplicates and spam (`Period.excluded`). For a fixed date hand in
 histories up to it. A history that cannot be judged raises an error, so no case is left out silently.
 
-What one case contributes: case_facts.py. The tables T1-T11: table_formulas.py. How many letters came:
+What one case contributes: case_timeliness.py. The tables T1-T11: report_formulas.py. How many letters came:
 clerk/time/balance_sheet.py. Promises: pure, one pass; each figure knows the cases behind it."""
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
-from mailroom.procedure.tally import table_formulas as tables
-from mailroom.procedure.tally.case_facts import Judge
+from mailroom.procedure.office_facts import House
+from mailroom.procedure.tally import report_formulas as tables
+from mailroom.procedure.tally.case_timeliness import Judge
+from mailroom.procedure.tally.figure_cells import Figures
 from mailroom.procedure.tally.recommendations import advice
-from mailroom.procedure.tally.table_formulas import Period
-from mailroom.procedure.tally.table_values import Figures
+from mailroom.procedure.tally.report_formulas import Period
 
 ONE_DAY = timedelta(days=1)
 _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")

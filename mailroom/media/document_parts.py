@@ -1,5 +1,5 @@
 """Which parts of each document format tell of a writer, and which show the document: the names of
-documents.toml. A new one needs no code.
+document_parts.toml. A new one needs no code.
 
 They are used by pdf_pages.py, ooxml_odf_cleaning.py and the others beside this one."""
 
@@ -11,5 +11,5 @@ from pathlib import Path
 
 # format → what its names are for → the names, with blanks between
 NAMES: Mapping[str, Mapping[str, str]] = tomllib.loads(
-    (Path(__file__).parent / "documents.toml").read_text("utf-8")
+    (Path(__file__).parent / "document_parts.toml").read_text("utf-8")
 )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 

@@ -5,7 +5,7 @@ In: case, house, now. Out: `Facts`. A verdict is "in_time", "extended", "late", 
 "ended" (over without the act). A limit is judged by the arrival of the act that ends it, in working days
 (docs/decisions.md). A limit that was extended and then kept is "extended". Time spent waiting for the
 complainant counts in no clock. A clock that never started (the letter that asks had not left) cannot be
-overrun. What is made of the facts: table_formulas.py. Promises: pure, each case looked at once."""
+overrun. What is made of the facts: report_formulas.py. Promises: pure, each case looked at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.house import House
+from mailroom.procedure.office_facts import House
 
 IN_TIME, EXTENDED, LATE, RUNNING, ENDED = "in_time", "extended", "late", "running", "ended"
 # A case counts once a limit, by the worst of its desks: one late desk is not mended by another in time.

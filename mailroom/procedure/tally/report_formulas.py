@@ -4,7 +4,7 @@ cases.
 In: a `Period`. Out: a `Table` for each formula (`t1` …). Each is stated once in words, in
 templates/report.toml, and once in code here, under the same key. Duplicates and spam are in no denominator
 (`Period.counted`). Each percentage and mean is reckoned from the counts kept in its own cell. Whether a limit
-was kept: case_facts.py. How figures become words: writing/report_wording.py. Promises: pure."""
+was kept: case_timeliness.py. How figures become words: writing/report_wording.py. Promises: pure."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from datetime import date
 from typing import Any
 
 from mailroom.procedure.sop import CLASSES, REASONS
-from mailroom.procedure.tally import case_facts as judge
-from mailroom.procedure.tally.case_facts import Facts, Part
-from mailroom.procedure.tally.table_values import Cell, Row, Table, change, count, mean, number, percent
+from mailroom.procedure.tally import case_timeliness as judge
+from mailroom.procedure.tally.case_timeliness import Facts, Part
+from mailroom.procedure.tally.figure_cells import Cell, Row, Table, change, count, mean, number, percent
 
 CHANNELS = ("email", "surat", "telepon", "loket")
 OUTSIDE = {"merged": "DUPLIKAT", "spam": "SPAM"}
