@@ -16,7 +16,7 @@ from mailroom.clerk.earlier_answers import keys_of
 from mailroom.clerk.outcome import CaseDecision, DossierDecision, Entry, Row
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import dossier_acts
+from mailroom.procedure.dossiers import dossier_acts
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.reminders import due_steps
 

@@ -3,7 +3,7 @@ scribe.
 
 In: events (`from_events`). Out: `Dossier`; an event of an unknown kind raises KeyError. Whether the cases
 behind a teguran were dealt with since it was recommended: `outcome_since`. What a letter or a day does to
-one: desk/dossier_acts.py. Promises: pure."""
+one: dossiers/dossier_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -7,11 +7,13 @@ import ast
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.acts import ACTS, ActKind
-from mailroom.procedure.desk import decide, dossier_acts
+from mailroom.procedure.desk import decide
+from mailroom.procedure.dossiers import dossier_acts
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
@@ -63,7 +65,7 @@ def _functions(act: ActKind, role: Role) -> list[object]:
 
 def _places(act: ActKind) -> set[tuple[str, str]]:
     """(module, function) of what the desks do with it."""
-    modules = {decide.DESKS[role].__name__ for role in act.roles if role in decide.DESKS}
+    modules = {module.__name__ for role in act.roles for module in decide.DESKS.get(role, ())}
     modules |= {module.__name__ for module in dossier_acts.DESKS.values()}
     modules |= {decide.__name__} if act.question else set()
     return {(module.rpartition(".")[2], f"do_{act.name}") for module in modules}
@@ -71,9 +73,10 @@ def _places(act: ActKind) -> set[tuple[str, str]]:
 
 @cache
 def _modules() -> dict[str, dict[str, ast.AST]]:
-    """Module of the desk → name → what is defined there."""
+    """Module of the desk or of the dossiers → name → what is defined there."""
     found: dict[str, dict[str, ast.AST]] = {}
-    for path in (ROOT / "mailroom/procedure/desk").glob("*.py"):
+    procedure = ROOT / "mailroom/procedure"
+    for path in (*(procedure / "desk").glob("*.py"), *(procedure / "dossiers").glob("*.py")):
         names: dict[str, ast.AST] = {}
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef):
@@ -145,7 +148,7 @@ def test_no_table_names_an_act_that_is_not_declared() -> None:
 
 
 def test_no_function_of_the_desk_is_without_its_act() -> None:
-    modules = [*decide.DESKS.values(), *dossier_acts.DESKS.values(), decide]
+    modules = [*chain.from_iterable(decide.DESKS.values()), *dossier_acts.DESKS.values(), decide]
     found = {name.removeprefix("do_") for one in modules for name in vars(one) if name.startswith("do_")}
     assert sorted(found - set(ACTS)) == []
 

@@ -3,9 +3,9 @@ read by that case's menu.
 
 In: a sealed reply to such a letter. Out: an `Outcome` for all cases. A line that may be meant for either of
 two cases is asked about and goes to neither. An answer to a line that asks nothing gets the status back.
-APIP's recommendations in one reply make one teguran for each agency (procedure/desk/reprimands.py). By which
-numbers lines are called: clerk/outgoing/digest_lines.py. What a digest holds: clerk/time/digests.py. Orders
-about a flood: flood_replies.py."""
+APIP's recommendations in one reply make one teguran for each agency (procedure/dossiers/reprimands.py). By
+which numbers lines are called: clerk/outgoing/digest_lines.py. What a digest holds: clerk/time/digests.py.
+Orders about a flood: flood_replies.py."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.clerk.register_rows import LetterRow, Seat
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.desk import dossier_acts, reprimands
 from mailroom.procedure.dossier import Dossier
+from mailroom.procedure.dossiers import dossier_acts, reprimands
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.kenapa_answer import QUESTIONS, last_understood

@@ -18,7 +18,8 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.time.digests import digest_of
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import dossier_acts, handover
+from mailroom.procedure.desk import handover
+from mailroom.procedure.dossiers import dossier_acts
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 

@@ -24,7 +24,7 @@ from mailroom.clerk.time.digests import MOST, digest_of, in_reading_order
 from mailroom.clerk.time.flood_orders import lines_of_waiting
 from mailroom.clerk.time.monthly_dmarc_and_dns import DoorNotes, line_of_month
 from mailroom.clerk.time.timers import attempt_hours
-from mailroom.procedure.desk import report_approval
+from mailroom.procedure.dossiers import report_approval
 from mailroom.procedure.event import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role

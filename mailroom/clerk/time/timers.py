@@ -25,7 +25,8 @@ from mailroom.clerk.store import GROUP
 from mailroom.clerk.time import flood_orders
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import dossier_acts, due_acts
+from mailroom.procedure.desk import due_acts
+from mailroom.procedure.dossiers import dossier_acts
 from mailroom.text.redaction import mask_address
 
 AGAIN = timedelta(hours=1)

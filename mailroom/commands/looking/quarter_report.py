@@ -1,8 +1,8 @@
 """`report`: writes the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters.
 Or a month's register and its lines for LAPOR!.
 
-The same that the office sends by itself (procedure/desk/report_approval.py, clerk/time/daily_mailings.py);
-the figures: procedure/tally/."""
+The same that the office sends by itself (procedure/dossiers/report_approval.py,
+clerk/time/daily_mailings.py); the figures: procedure/tally/."""
 
 from __future__ import annotations
 

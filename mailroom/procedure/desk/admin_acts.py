@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from mailroom.procedure import deadlines, sop
@@ -23,7 +23,6 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.complainant_facts import telling_words
 from mailroom.procedure.ways import owed
-from mailroom.procedure.workdays import Limit
 
 # What the cases that a mail is split into have in common.
 _SHARED = ("channel", "address", "name", "home", "phone", "anonymous", "secret", "urgent", "klass", "subject")
@@ -45,12 +44,12 @@ def _agency_codes(scribe: Scribe, letter: Letter) -> list[str]:
     return [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
 
 
-def _word(letter: Letter, key: str) -> str:
+def word(letter: Letter, key: str) -> str:
     """An argument of the act, "" when it has none."""
     return str(letter.act.args.get(key, "")).strip()
 
 
-def _unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
+def unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
     """An act that lacks its object: nothing is done, the admin is asked."""
     scribe.way = ""
     scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
@@ -62,7 +61,7 @@ def do_dispose(scribe: Scribe, letter: Letter) -> None:
     """The admin forwards the case to one or more agencies (row 2); to APIP it is the oversight track."""
     codes = _agency_codes(scribe, letter)
     if not codes:
-        _unclear(scribe, letter, "dispose")
+        unclear(scribe, letter, "dispose")
         return
     if oversight_track.refuse_track(scribe, letter, codes):
         return
@@ -123,7 +122,7 @@ def do_inform(scribe: Scribe, letter: Letter) -> None:
     """An information request goes to PPID with its own whole limit (10 HK; 7 more when extended)."""
     agency = scribe.house.people.information_agency
     if agency is None:
-        _unclear(scribe, letter, "inform")
+        unclear(scribe, letter, "inform")
         return
     if oversight_track.refuse_track(scribe, letter, [agency.code]):
         return
@@ -135,9 +134,9 @@ def do_inform(scribe: Scribe, letter: Letter) -> None:
 
 def do_ask(scribe: Scribe, letter: Letter) -> None:
     """The admin asks the complainant for what is missing."""
-    text = _word(letter, "text")
+    text = word(letter, "text")
     if not text:
-        _unclear(scribe, letter, "ask")
+        unclear(scribe, letter, "ask")
         return
     scribe.event("asked", text=text)
     by = scribe.last_day()
@@ -147,9 +146,9 @@ def do_ask(scribe: Scribe, letter: Letter) -> None:
 
 def do_decline(scribe: Scribe, letter: Letter) -> None:
     """The admin declines what is outside the kabupaten's powers: the complainant is told where to go."""
-    where = _word(letter, "where")
+    where = word(letter, "where")
     if not where:
-        _unclear(scribe, letter, "decline")
+        unclear(scribe, letter, "decline")
         return
     _refuse_case(scribe, letter, "declined", "BUKAN_KEWENANGAN", where)
 
@@ -158,7 +157,7 @@ def do_archive(scribe: Scribe, letter: Letter) -> None:
     """The admin ends the case for one of the SOP's reasons."""
     reason = str(letter.act.args.get("reason", ""))
     if reason not in sop.REASONS:
-        _unclear(scribe, letter, "archive")
+        unclear(scribe, letter, "archive")
         return
     _refuse_case(scribe, letter, "archived", reason, str(letter.act.args.get("where", "")))
 
@@ -197,9 +196,9 @@ def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: 
 def do_merge(scribe: Scribe, letter: Letter) -> None:
     """The admin merges the case into another one, the survivor. Later letters go on to the survivor, and the
     complainant is told its number. The survivor's agencies get nothing new."""
-    parent = _word(letter, "parent")
+    parent = word(letter, "parent")
     if not parent:
-        _unclear(scribe, letter, "merge")
+        unclear(scribe, letter, "merge")
         return
     if why := letter.act.args.get("barred"):
         scribe.not_done(letter, str(why), parent=parent)
@@ -217,7 +216,7 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     case of its own."""
     texts = [str(text).strip() for text in letter.act.args.get("texts", ()) if str(text).strip()]
     if len(texts) < 2:
-        _unclear(scribe, letter, "split")
+        unclear(scribe, letter, "split")
         return
     case = scribe.case
     shared = {key: getattr(case, key) for key in _SHARED}
@@ -245,7 +244,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
         if changes["concerns"] is None:
             del changes["concerns"]
     if not changes:
-        _unclear(scribe, letter, "correct")
+        unclear(scribe, letter, "correct")
         return
     changes, kept = corrections.sift_changes(case, changes)
     for why in kept:
@@ -299,7 +298,7 @@ def do_reroute(scribe: Scribe, letter: Letter) -> None:
     proposed = [part.proposal] if part.proposal in scribe.house.people.agencies else []
     codes = _agency_codes(scribe, letter) or proposed
     if not codes:
-        _unclear(scribe, letter, "reroute")
+        unclear(scribe, letter, "reroute")
         return
     if oversight_track.refuse_track(scribe, letter, codes):
         return
@@ -336,65 +335,3 @@ def do_insist(scribe: Scribe, letter: Letter) -> None:
     part.note = note
     handover.show_disposition(scribe, part, scribe.now)
     echo(scribe, "insisted", agencies=[scribe.house.agency_name(part.agency)], by=scribe.last_day(part))
-
-
-def do_grant(scribe: Scribe, letter: Letter) -> None:
-    """The admin grants more time. This moves reminders; the report counts it as "diperpanjang", never as on
-    time (docs/decisions.md)."""
-    part, agency = part_of(scribe, letter), scribe.house.agency_name(part_of(scribe, letter).agency)
-    if part.extension is None:
-        _say_no_request(scribe, letter)
-        return
-    until, row = _new_last_day(scribe, part, letter), deadlines.row_day(part, scribe.house)
-    today = scribe.house.calendar.local(scribe.now).date()
-    if until < today or (row is not None and until <= row):  # an earlier day is no extension
-        _unclear(scribe, letter, "grant_day")
-        return
-    before = deadlines.answer_day(scribe.case, part, scribe.house)
-    midnight = datetime.combine(until, time(), scribe.house.calendar.zone)
-    scribe.event("extended", disposition=part.id, until=midnight.isoformat())
-    last, after = scribe.last_day(part), deadlines.answer_day(scribe.case, part, scribe.house)
-    moved = after is not None and (before is None or after > before)
-    _tell_extension(scribe, part, granted=True, until=last, told=moved)
-    if moved:
-        scribe.citizen("extended", part=part, agency=agency, until=after)
-    echo(scribe, "extended" if moved else "extended_inside", until=last, agencies=[agency])
-
-
-def _new_last_day(scribe: Scribe, part: Disposition, letter: Letter) -> date:
-    """The day that the admin names, else the one asked for, else five more working days (PPID: seven)."""
-    asked = _word(letter, "until") or str((part.extension or {}).get("until", ""))
-    if asked:
-        return datetime.fromisoformat(asked).date()
-    day = deadlines.disposition_day(scribe.case, part, scribe.house)
-    if part.information:
-        day = deadlines.whole_day(scribe.case, scribe.house)  # UU 14/2008 adds its seven days to the ten
-    today = scribe.house.calendar.local(scribe.at).date()
-    return scribe.house.calendar.add(max(day or today, today), Limit(7 if part.information else 5))
-
-
-def _say_no_request(scribe: Scribe, letter: Letter) -> None:
-    """There is no request for more time open here (any more)."""
-    scribe.way = ""
-    scribe.event("told", act=letter.act.name)
-    scribe.already(scribe.admin(), "extension", part_of(scribe, letter))
-
-
-def do_refuse(scribe: Scribe, letter: Letter) -> None:
-    """The admin refuses a request for more time: the limit stays."""
-    part = part_of(scribe, letter)
-    if part.extension is None:
-        _say_no_request(scribe, letter)
-        return
-    text = str(letter.act.args.get("text", ""))
-    scribe.event("extension_refused", disposition=part.id, text=text)
-    until = deadlines.disposition_day(scribe.case, part, scribe.house)
-    _tell_extension(scribe, part, granted=False, until=until, text=text)
-    echo(scribe, "extension_refused", agencies=[scribe.house.agency_name(part.agency)])
-
-
-def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
-    purpose = "disposition" if part.stage in ("distribution", "execution") else "info"
-    scribe.to_liaison("extension_result", part, purpose, **data)
-    if part.stage == "execution" and part.officer != scribe.liaison(part).address:
-        scribe.to_officer("extension_result", part, **data)

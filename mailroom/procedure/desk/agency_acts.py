@@ -10,16 +10,12 @@ reading/replies/agency_replies.py. Promises: pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import coordination, handover, identity_release
-from mailroom.procedure.desk.stale_approval import both_verdicts
-from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts, third_persons
@@ -27,7 +23,6 @@ from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import menu_at
 
 _RESPONDED = ("answering", "window", "answered")  # stages at which an officer's words add to his response
-_ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|melengkapi|selain itu|susulan)\b")
 
 
 def act_at_stage(case: Case, letter: Letter) -> Letter:
@@ -63,17 +58,17 @@ def stop(scribe: Scribe, part: Disposition, why: str, *, keep: bool = False) -> 
         scribe.to_officer("stop", part, "info", why=why, keep=keep)
 
 
-def _to_writer(scribe: Scribe, form: str, part: Disposition, purpose: str = "info", **data: Any) -> None:
+def to_writer(scribe: Scribe, form: str, part: Disposition, purpose: str = "info", **data: Any) -> None:
     """To the officer or the liaison, whoever wrote."""
     write = scribe.to_officer if scribe.role == Role.OFFICER else scribe.to_liaison
     write(form, part, purpose, **data)
 
 
-def _echo(scribe: Scribe, part: Disposition, line: str, purpose: str = "info", **data: Any) -> None:
-    _to_writer(scribe, "echo", part, purpose, lines=[line], **data)
+def echo(scribe: Scribe, part: Disposition, line: str, purpose: str = "info", **data: Any) -> None:
+    to_writer(scribe, "echo", part, purpose, lines=[line], **data)
 
 
-def _text_of(letter: Letter) -> str:
+def text_of(letter: Letter) -> str:
     return str(letter.act.args.get("text") or letter.text)
 
 
@@ -97,43 +92,7 @@ def do_assign(scribe: Scribe, letter: Letter) -> None:
         return
     scribe.event("assigned", disposition=part.id, officer=address, name=name, note=note)
     handover.show_instruction(scribe, part, clock=True)
-    _echo(scribe, part, "assigned", officer=name, by=scribe.last_day(part))
-
-
-def do_answer(scribe: Scribe, letter: Letter) -> None:
-    """The liaison answers the complainant himself; while an earlier answer waits, see `_replace`."""
-    part, text = part_of(scribe, letter), _text_of(letter)
-    if part.stage == "window" and part.answer is not None:
-        _replace(scribe, letter, part.answer, text)
-        return
-    line = "answered_again" if part.stage == "answered" else "answered"
-    beside = greeting_and_signature(letter)
-    if part.stage == "answered" and (changes := letter.act.args.get("changes")):
-        beside["changes"] = str(changes)
-    _give_answer(scribe, part, text, letter.files, line=line, **beside)
-
-
-def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
-    """Enters another answer while the first still waits in its undo window. It replaces the first or, when it
-    says so, is added to it; files alone go along with the first. Each new answer has a window of its own. An
-    answer that is sent twice changes nothing."""
-    part, files, beside = part_of(scribe, letter), letter.files, greeting_and_signature(letter)
-    known, sent = {file.sha1 for file in first.files}, {file.sha1 for file in files}
-    only_files = bool(files) and not text.strip()
-    same = only_files or alias_and_masked_texts.mask_niks(text).split() == first.text.split()
-    if same and sent <= known:
-        scribe.way = ""
-        scribe.text_event("told", letter.text, files, act="answer")
-        scribe.already(scribe.liaison(part), "window", part, act="answer")
-    elif same:
-        _give_answer(scribe, part, first.text, first.files + files, line="answer_files", **beside)
-    elif _ADDS.match(text):
-        both = f"{first.text}\n\n{text}"
-        _give_answer(scribe, part, both, first.files + files, line="answer_added", **beside)
-    else:
-        dropped = [file.name for file in first.files if file.sha1 not in sent]
-        beside |= {"line": "replaced", "previous": first.text}
-        _give_answer(scribe, part, text, files, dropped=dropped, **beside)
+    echo(scribe, part, "assigned", officer=name, by=scribe.last_day(part))
 
 
 def do_inquire(scribe: Scribe, letter: Letter) -> None:
@@ -155,9 +114,7 @@ def do_inquire(scribe: Scribe, letter: Letter) -> None:
         scribe.text_event("inquired", text, disposition=part.id)
     by = None if case.by_post else scribe.last_day(part)
     scribe.citizen("ask", "complete", part, clock=not case.by_post, text=text, by=by, agency=agency)
-    _echo(
-        scribe, part, "inquired_by_hand" if case.by_post else "inquired", menu_at(part, Role.LIAISON), by=by
-    )
+    echo(scribe, part, "inquired_by_hand" if case.by_post else "inquired", menu_at(part, Role.LIAISON), by=by)
 
 
 def do_unmask(scribe: Scribe, letter: Letter) -> None:
@@ -165,21 +122,13 @@ def do_unmask(scribe: Scribe, letter: Letter) -> None:
     part, case = part_of(scribe, letter), scribe.case
     scribe.text_event("told", letter.text, act="unmask", disposition=part.id)
     if not alias_and_masked_texts.hides(case):
-        _echo(scribe, part, "nothing_masked", menu_at(part, Role.LIAISON))
+        echo(scribe, part, "nothing_masked", menu_at(part, Role.LIAISON))
         return
     form, agency = form_of(case, scribe.house, scribe.now), scribe.house.agency_name(part.agency)
     scribe.to_admin(
         "unmask_request", "verification", part=part, text=letter.text, agency=agency, outward=form
     )
-    _echo(scribe, part, "unmask_asked", menu_at(part, Role.LIAISON))
-
-
-def do_approve(scribe: Scribe, letter: Letter) -> None:
-    """The liaison approves the officer's response, which becomes the answer unchanged (row 6). The letter
-    that he answers showed him what in it may be about somebody else."""
-    part = part_of(scribe, letter)
-    assert part.response is not None
-    _relay_later(scribe, part, part.response.text, part.response.files)
+    echo(scribe, part, "unmask_asked", menu_at(part, Role.LIAISON))
 
 
 def greeting_and_signature(letter: Letter) -> dict[str, str]:
@@ -189,67 +138,11 @@ def greeting_and_signature(letter: Letter) -> dict[str, str]:
     return {"manners": cut} if cut else {}
 
 
-def _give_answer(
-    scribe: Scribe,
-    part: Disposition,
-    text: str,
-    files: tuple[File, ...],
-    *,
-    line: str = "answered",
-    previous: str = "",
-    dropped: Sequence[str] = (),
-    **beside: str,
-) -> None:
-    """The liaison's own answer. Where it tells something of somebody else it waits for his yes, whatever the
-    undo window: his answer is then a response that he approves."""
-    case, house = scribe.case, scribe.house
-    if others := third_persons.of_others(text, case, house, beside.get("manners", "")):
-        scribe.way = ""
-        clean = alias_and_masked_texts.mask_niks(text)
-        scribe.text_event("proposed", clean, files, disposition=part.id, **beside)
-        handover.show_response(scribe, part, clock=True, others=others, previous=previous)
-        return
-    _relay_later(scribe, part, text, files, line=line, previous=previous, dropped=dropped, **beside)
-
-
-def _relay_later(
-    scribe: Scribe,
-    part: Disposition,
-    text: str,
-    files: tuple[File, ...],
-    *,
-    line: str = "answered",
-    previous: str = "",
-    dropped: Sequence[str] = (),
-    **beside: str,
-) -> None:
-    """Puts an answer into the undo window. It is relayed when the window is over, unless the liaison holds it
-    (row 6). NIKs never go out. line: what the liaison reads about it. previous: the answer that it replaces.
-    dropped: the names of that answer's files that do not go along."""
-    # counted from when it is offered to be held, which may be long after his letter arrived
-    clean, release = alias_and_masked_texts.mask_niks(text), max(scribe.at, scribe.now) + scribe.house.window
-    if not scribe.held and deadlines.is_our_delay(scribe.at, scribe.now, scribe.house):
-        beside["waited"] = scribe.now.isoformat()  # his letter waited for us; the complainant is told
-    scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
-    data = {"release": release, "hold": scribe.house.window.total_seconds() > 0, "text": clean}
-    data |= {"previous": previous, "dropped": list(dropped)}
-    _echo(scribe, part, line, purpose="window", names=[file.name for file in files], **data)
-
-
-def do_hold(scribe: Scribe, letter: Letter) -> None:
-    """The liaison stops an answer in its undo window: it waits for his approval again."""
-    part, said = part_of(scribe, letter), str(letter.act.args.get("against", ""))
-    others = third_persons.of_others(part.answer.text, scribe.case, scribe.house) if part.answer else []
-    both = {**both_verdicts(scribe, letter, part), "others": others}
-    scribe.text_event("held", said, disposition=part.id)
-    scribe.to_liaison("held_back", part, "approval", clock=True, by=scribe.last_day(part), **both)
-
-
 def do_progress(scribe: Scribe, letter: Letter) -> None:
     """An agency's progress note: what was done, what follows, by when. It is relayed at once, and stops only
     the 5 HK clock. When it tells something about somebody else, it waits for the liaison's yes."""
     part, case, house = part_of(scribe, letter), scribe.case, scribe.house
-    text, beside = _text_of(letter), greeting_and_signature(letter)
+    text, beside = text_of(letter), greeting_and_signature(letter)
     if scribe.role == Role.OFFICER:
         _note_progress(scribe, letter, part)
         return
@@ -264,10 +157,10 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
 def _note_progress(scribe: Scribe, letter: Letter, part: Disposition) -> None:
     """How far an officer is: his liaison reads it and decides whether the complainant shall. His time
     runs on."""
-    text, beside = alias_and_masked_texts.mask_niks(_text_of(letter)), greeting_and_signature(letter)
+    text, beside = alias_and_masked_texts.mask_niks(text_of(letter)), greeting_and_signature(letter)
     scribe.text_event("work_told", text, letter.files, disposition=part.id, **beside)
     _tell_liaison(scribe, letter, part, text, underway=True)
-    _echo(scribe, part, "work_told", by=deadlines.disposition_day(scribe.case, part, scribe.house))
+    echo(scribe, part, "work_told", by=deadlines.disposition_day(scribe.case, part, scribe.house))
 
 
 def _tell_liaison(scribe: Scribe, letter: Letter, part: Disposition, text: str, **data: Any) -> None:
@@ -284,7 +177,7 @@ def _tell_progress(
     shown = alias_and_masked_texts.between_complainants(text, case, case, house.identity)
     whole, agency = deadlines.promised_day(case, house, scribe.now), house.agency_name(part.agency)
     scribe.citizen("progress", part=part, files=files, agency=agency, text=shown, whole=whole)
-    _echo(scribe, part, "progressed", by=scribe.last_day(part))
+    echo(scribe, part, "progressed", by=scribe.last_day(part))
 
 
 def do_pass_on(scribe: Scribe, letter: Letter) -> None:
@@ -308,22 +201,22 @@ def do_return(scribe: Scribe, letter: Letter) -> None:
     if scribe.role == Role.OFFICER:
         _hand_back(scribe, letter, part, proposal)
         return
-    scribe.text_event("returned", _text_of(letter), letter.files, disposition=part.id, proposal=proposal)
+    scribe.text_event("returned", text_of(letter), letter.files, disposition=part.id, proposal=proposal)
     handover.show_return(scribe, part, scribe.now, clock=True, files=letter.files)
-    _echo(scribe, part, "returned")
+    echo(scribe, part, "returned")
 
 
 def _hand_back(scribe: Scribe, letter: Letter, part: Disposition, proposal: str) -> None:
     """ "Not my task": the liaison reads why, and names another officer or returns the case (row 4). Only he
     who has the task can give it back."""
-    text, officer = _text_of(letter), part.officer_name or part.officer
+    text, officer = text_of(letter), part.officer_name or part.officer
     if not scribe.officer(part).owns(letter.sender):
         scribe.way = ""
         scribe.text_event("told", text, letter.files, act="return", disposition=part.id)
         scribe.already(letter.writer, part.stage, part, act="return", unsent=text)
         return
     house, colleague = scribe.house, letter.act.args.get("officer")
-    _echo(scribe, part, "handed_back")
+    echo(scribe, part, "handed_back")
     scribe.text_event(
         "handed_back", text, letter.files, disposition=part.id, officer=officer, proposal=proposal
     )
@@ -337,11 +230,11 @@ def _hand_back(scribe: Scribe, letter: Letter, part: Disposition, proposal: str)
 def do_extend(scribe: Scribe, letter: Letter) -> None:
     """A request for more time: the admin decides; no clock stops meanwhile."""
     part, until = part_of(scribe, letter), str(letter.act.args.get("until", ""))
-    scribe.event("extension_asked", disposition=part.id, text=_text_of(letter), until=until)
+    scribe.event("extension_asked", disposition=part.id, text=text_of(letter), until=until)
     handover.show_request(scribe, part)
     if scribe.role == Role.OFFICER:
-        _tell_liaison(scribe, letter, part, _text_of(letter), asks=True)
-    _echo(scribe, part, "extension_asked", by=deadlines.disposition_day(scribe.case, part, scribe.house))
+        _tell_liaison(scribe, letter, part, text_of(letter), asks=True)
+    echo(scribe, part, "extension_asked", by=deadlines.disposition_day(scribe.case, part, scribe.house))
 
 
 do_identity = identity_release.ask
@@ -360,18 +253,18 @@ def do_hollow(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("hollow", letter.text, disposition=part.id)
     by = deadlines.disposition_day(scribe.case, part, scribe.house)
     lacks = str(letter.act.args.get("lacks", ""))
-    _to_writer(scribe, "fill_answer", part, letter.purpose, quote=letter.text, by=by, lacks=lacks)
+    to_writer(scribe, "fill_answer", part, letter.purpose, quote=letter.text, by=by, lacks=lacks)
 
 
 def do_revise(scribe: Scribe, letter: Letter) -> None:
     """The liaison sends the response back to the officer with what to change. When the officer has left, the
     liaison is asked to name another."""
-    part, text = part_of(scribe, letter), _text_of(letter)
+    part, text = part_of(scribe, letter), text_of(letter)
     scribe.text_event("revised", text, disposition=part.id)
     by = scribe.last_day(part)
     if part.officer:
         scribe.to_officer("revise", part, clock=True, text=text, by=by)
-        _echo(scribe, part, "revised", officer=part.officer_name, by=by)
+        echo(scribe, part, "revised", officer=part.officer_name, by=by)
     else:
         left = {"letter": "revise", "to": "", "why": "left"}
         scribe.to_liaison("reassign", part, "disposition", clock=True, by=by, **left)
@@ -380,21 +273,21 @@ def do_revise(scribe: Scribe, letter: Letter) -> None:
 def do_respond(scribe: Scribe, letter: Letter) -> None:
     """The officer's response goes to the liaison, who approves it or writes his own (rows 5 and 6)."""
     part, beside = part_of(scribe, letter), greeting_and_signature(letter)
-    scribe.text_event("responded", _text_of(letter), letter.files, disposition=part.id, **beside)
+    scribe.text_event("responded", text_of(letter), letter.files, disposition=part.id, **beside)
     handover.show_response(scribe, part, scribe.now, clock=True)
-    _echo(scribe, part, "responded", by=scribe.last_day(part))
+    echo(scribe, part, "responded", by=scribe.last_day(part))
 
 
 def do_supplement(scribe: Scribe, letter: Letter) -> None:
     """The officer sends a further text or file. Before his response is approved, the liaison sees both as
     one. When the response is an answer already, the liaison decides whether the complainant gets this,
     too."""
-    part, text, beside = part_of(scribe, letter), _text_of(letter), greeting_and_signature(letter)
+    part, text, beside = part_of(scribe, letter), text_of(letter), greeting_and_signature(letter)
     if part.stage == "answering":
         scribe.text_event("supplemented", text, letter.files, disposition=part.id, **beside)
         handover.show_response(scribe, part)
-        _echo(scribe, part, "responded", by=deadlines.disposition_day(scribe.case, part, scribe.house))
+        echo(scribe, part, "responded", by=deadlines.disposition_day(scribe.case, part, scribe.house))
         return
     scribe.text_event("told", text, letter.files, act="supplement", disposition=part.id)
     _tell_liaison(scribe, letter, part, text)
-    _echo(scribe, part, "responded_later")
+    echo(scribe, part, "responded_later")

@@ -1,7 +1,7 @@
 """What a letter does to a case: `decide(case, letter, now)` finds the act's function `do_<act>` and goes a
 way of sop.py, never another.
 
-In: case, letter with its act, house, now. Out: a `Decision`. `DESKS` leads from a role to its module beside
+In: case, letter with its act, house, now. Out: a `Decision`. `DESKS` leads from a role to its modules beside
 this one. Questions that anybody may ask (status, help, copy, trace) are answered here. When the SOP has no
 way for the act at the case's stage, nothing changes and a kind letter says so (`already`). A letter that is
 not understood is asked about once, with the menu. Which replies get here: reading/case_of_reply.py. Which
@@ -21,8 +21,10 @@ from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import (
     admin_acts,
     agency_acts,
+    answer_window,
     citizen_acts,
     coordination,
+    deadline_extension,
     handover,
     identity_release,
     later_text_reviews,
@@ -42,9 +44,14 @@ from mailroom.procedure.ways import open_way
 Function = Callable[[Scribe, Letter], None]
 
 # Where the acts of a role lie; the function of each is called `do_<act>`.
-_AGENCY = dict.fromkeys((Role.LIAISON, Role.OFFICER), agency_acts)
-_OTHERS = {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, Role.HEAD: coordination}
-DESKS: Mapping[Role, ModuleType] = {**_OTHERS, **_AGENCY}
+_AGENCY = (agency_acts, answer_window)
+DESKS: Mapping[Role, tuple[ModuleType, ...]] = {
+    Role.COMPLAINANT: (citizen_acts,),
+    Role.ADMIN: (admin_acts, deadline_extension),
+    Role.LIAISON: _AGENCY,
+    Role.OFFICER: _AGENCY,
+    Role.HEAD: (coordination,),
+}
 QUESTIONS = acts.names(lambda act: act.question)
 _IDLE = acts.names(lambda act: act.idle)  # a thank-you tells of no danger that lasts
 _FOR_OTHERS = acts.names(lambda act: act.for_others)
@@ -54,8 +61,9 @@ _AGAIN_A_DAY = 3  # letters that ask once more, to one person about one letter o
 
 def function_of(role: Role, act: str) -> Function | None:
     """Returns what the desk does with an act of this role; a question is answered alike for all."""
-    found = globals()[f"do_{act}"] if act in QUESTIONS else getattr(DESKS.get(role), f"do_{act}", None)
-    return cast("Function | None", found)
+    name = f"do_{act}"
+    places = [globals()] if act in QUESTIONS else [vars(module) for module in DESKS.get(role, ())]
+    return cast("Function | None", next((place[name] for place in places if name in place), None))
 
 
 def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:

@@ -4,7 +4,7 @@ In: a reminder that is due. Out: letters and lines, on the scribe. Told are the 
 sop.py: the agency's head and APIP; for an officer his liaison; for the admin his head. `escalate` in [limits]
 of config.toml replaces them. On the oversight track it is the inspector. The complainant gets an apology once
 for each promised day, then news every 5 working days, three times at most. When a reminder falls due:
-due_steps.py. What APIP may then recommend, a teguran: desk/reprimands.py. Promises: pure."""
+due_steps.py. What APIP may then recommend, a teguran: dossiers/reprimands.py. Promises: pure."""
 
 from __future__ import annotations
 

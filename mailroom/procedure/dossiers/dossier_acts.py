@@ -12,8 +12,8 @@ from types import ModuleType
 
 from mailroom.procedure import deadlines, sop
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.desk import report_approval, reprimands
 from mailroom.procedure.dossier import NO_CASES, Cases, Dossier, DossierScribe
+from mailroom.procedure.dossiers import report_approval, reprimands
 from mailroom.procedure.event import file_json
 from mailroom.procedure.kenapa_answer import QUESTIONS, last_letter_of
 from mailroom.procedure.letter import Letter
