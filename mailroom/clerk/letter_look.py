@@ -19,8 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from mailroom.clerk.store import Store
-from mailroom.procedure.house import HouseNow
 from mailroom.procedure.letter import Envelope
+from mailroom.procedure.office_facts import HouseNow
 from mailroom.reading.senders.sender_origin import result_at_door
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
