@@ -1,5 +1,5 @@
-"""Each word of the lists of grammar/reply_words.toml makes a difference: with it a short letter is read so, without
-it otherwise.
+"""Each word of the lists of grammar/reply_words.toml makes a difference: with it a short letter is read so,
+without it otherwise.
 
 A word that the office adds is tried the same way, without an example of its own; one that changes nothing
 (since another list holds it, or since nobody looks for it) fails here, and so does a list that no row of
