@@ -9,6 +9,7 @@ learn` (tests/learn/first.py) fits them. The tables' own verdict: class_and_dang
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
@@ -28,10 +29,16 @@ def shipped_weights() -> LinearModel:
 class LearnedVerdicts:
     """What the model says of one letter."""
 
-    def __init__(self, features: frozenset[str], model: LinearModel | None = None) -> None:
-        """model: the weights; the shipped ones if None."""
+    def __init__(
+        self,
+        features: frozenset[str],
+        model: LinearModel | None = None,
+        scores: Mapping[str, float] | None = None,
+    ) -> None:
+        """model: the weights; the shipped ones if None. scores: those of the features, where they are
+        known."""
         self.features, self.model = features, model or shipped_weights()
-        self.scores = self.model.log_odds(features)
+        self.scores = self.model.log_odds(features) if scores is None else scores
         self.short = len(features) < _SHORT
 
     def grade(self, label: str, *, told: bool) -> str:

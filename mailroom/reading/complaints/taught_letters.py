@@ -14,19 +14,33 @@ import lzma
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from mailroom.reading.complaints.case_title import plain_title
-from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
+from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts, shipped_weights
 from mailroom.reading.complaints.letter_features import letter_features
 from mailroom.reading.complaints.office_keywords import OfficeWords
 from mailroom.reading.language.lexicon import Clauses
 from mailroom.reading.learned.linear_model import UNIT, WEIGHTS, LinearModel
-from mailroom.reading.learned.office_weights import Correction, moved_weights
+from mailroom.reading.learned.office_weights import (
+    Changes,
+    Correction,
+    changed_sums,
+    moved_weights,
+    weight_changes,
+)
 
 JUDGED = ("danger", "wrongdoing", "class", "affair")
 FROZEN = WEIGHTS / "frozen_letters.jsonl.xz"
-FrozenLetter = tuple[Mapping[str, str], frozenset[str]]
 _BEYOND = 0.2  # of a score
+
+
+class FrozenLetter(NamedTuple):
+    """labels: what people say of it; sums: what its features weigh by the shipped weights."""
+
+    labels: Mapping[str, str]
+    features: frozenset[str]
+    sums: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,8 @@ def learned_from(
         if known is not None:
             taken[name] = [at for at in own if at in known.get(name, ())]
         elif own:
-            judge = partial(_no_worse, _frozen(office), shipped, name, own)
+            frozen = _frozen(office)
+            judge = partial(_no_worse, frozen, shipped, name, own, _right(frozen, shipped, name, {}))
             taken[name] = [*_largest_harmless([], [*own], judge)]
         aside |= own.keys() - {*taken.get(name, ())}
         model = moved_weights(model, [own[at] for at in taken.get(name, ())])
@@ -102,11 +117,13 @@ def _no_worse(
     shipped: LinearModel,
     name: str,
     own: Mapping[int, Correction],
+    least: int,
     some: Sequence[int],
 ) -> bool:
-    """Whether some of the corrections leave as many frozen letters read rightly as the shipped weights do."""
-    model = moved_weights(shipped, [own[at] for at in some])
-    return _right(frozen, model, name) >= _right(frozen, shipped, name)
+    """Whether some of the corrections leave as many frozen letters read rightly as the shipped weights do
+    (`least`)."""
+    changes = weight_changes(shipped, [own[at] for at in some])
+    return _right(frozen, shipped, name, changes) >= least
 
 
 def _largest_harmless(
@@ -129,17 +146,20 @@ def _frozen(office: OfficeWords) -> Sequence[FrozenLetter]:
     for line in lzma.decompress(FROZEN.read_bytes()).decode().splitlines():
         row = json.loads(line)
         plain = plain_title(row["subject"])
-        found.append((row, features_in(office, f"{plain}\n\n{row['body']}" if plain else row["body"])))
+        features = features_in(office, f"{plain}\n\n{row['body']}" if plain else row["body"])
+        found.append(FrozenLetter(row, features, shipped_weights().sums(features)))
     return found
 
 
-def _right(frozen: Sequence[FrozenLetter], model: LinearModel, name: str) -> int:
-    """How many of the frozen letters are read rightly, by one of `JUDGED`."""
+def _right(frozen: Sequence[FrozenLetter], shipped: LinearModel, name: str, changes: Changes) -> int:
+    """How many of the frozen letters are read rightly, by one of `JUDGED`, once the weights are moved. What a
+    change leaves alone is not summed anew: that would take a second for each set that is tried."""
     found = 0
-    for row, features in frozen:
-        learned = LearnedVerdicts(features, model)
+    for labels, features, sums in frozen:
+        scores = shipped.scores(changed_sums(sums, features, changes), len(features))
+        learned = LearnedVerdicts(features, shipped, scores)
         if name in ("danger", "wrongdoing"):
-            found += (learned.grade(name, told=False) != "no") == (row[name] != "no")
+            found += (learned.grade(name, told=False) != "no") == (labels[name] != "no")
         else:
-            found += learned.values_by_score(name)[0][1] == row[name]
+            found += learned.values_by_score(name)[0][1] == labels[name]
     return found

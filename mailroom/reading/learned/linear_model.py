@@ -64,12 +64,20 @@ class LinearModel:
 
     def log_odds(self, features: Collection[str]) -> dict[str, float]:
         """Label → its score: above 0 the features speak for it, below 0 against it."""
+        return self.scores(self.sums(features), len(features))
+
+    def sums(self, features: Collection[str]) -> list[int]:
+        """Returns what the features weigh together, for each label by its number."""
         sums = [0] * len(self.labels)
         weights = self.weights
         for feature in features:
             for number, weight in weights.get(feature, ()):
                 sums[number] += weight
-        scale = UNIT * sqrt(max(len(features), 1))
+        return sums
+
+    def scores(self, sums: Sequence[int], count: int) -> dict[str, float]:
+        """As `log_odds`, from the sums of so many features."""
+        scale = UNIT * sqrt(max(count, 1))
         scored = zip(self.labels, self.bias, sums, strict=True)
         return {label: bias / UNIT + summed / scale for label, bias, summed in scored}
 

@@ -19,6 +19,9 @@ MOST = 100  # corrections, the newest
 _SOFT = 0.05  # how little one correction may ask alone
 
 
+Changes = Mapping[str, Mapping[int, int]]  # feature → number of the label → by how much its weight moves
+
+
 @dataclass(frozen=True)
 class Correction:
     """What a letter's scores shall be. at_least, at_most: label → score."""
@@ -47,6 +50,17 @@ class Correction:
 
 def moved_weights(model: LinearModel, corrections: Sequence[Correction]) -> LinearModel:
     """Returns the model with its weights moved."""
+    weights = dict(model.weights)
+    for feature, steps in weight_changes(model, corrections).items():
+        known = dict(weights.get(feature, ()))
+        for number, step in steps.items():
+            known[number] = known.get(number, 0) + step
+        weights[feature] = tuple(sorted((number, one) for number, one in known.items() if one))
+    return replace(model, weights=weights)
+
+
+def weight_changes(model: LinearModel, corrections: Sequence[Correction]) -> Changes:
+    """Returns by how much the corrections move the weights."""
     missing = [one.missing(model.log_odds(one.features)) for one in corrections]
     change: defaultdict[str, dict[int, float]] = defaultdict(dict)
     for number, label in enumerate(model.labels):
@@ -60,13 +74,19 @@ def moved_weights(model: LinearModel, corrections: Sequence[Correction]) -> Line
             step = pull * UNIT / sqrt(max(len(features), 1))
             for feature in features:
                 change[feature][number] = change[feature].get(number, 0.0) + step
-    weights = dict(model.weights)
-    for feature in sorted(change):
-        known = dict(weights.get(feature, ()))
-        for number, step in change[feature].items():
-            known[number] = known.get(number, 0) + round(step)
-        weights[feature] = tuple(sorted((number, one) for number, one in known.items() if one))
-    return replace(model, weights=weights)
+    return {
+        feature: {number: round(step) for number, step in change[feature].items()}
+        for feature in sorted(change)
+    }
+
+
+def changed_sums(sums: Sequence[int], features: Collection[str], changes: Changes) -> list[int]:
+    """Returns what the features weigh once the weights are moved, from what they weighed before."""
+    found = list(sums)
+    for feature in changes.keys() & features:
+        for number, step in changes[feature].items():
+            found[number] += step
+    return found
 
 
 def _likeness(of: Sequence[Collection[str]]) -> list[list[float]]:

@@ -7,6 +7,8 @@ import pytest
 
 from mailroom.clerk.register_rows import LEARNED
 from mailroom.reading.complaints import taught_letters
+from mailroom.reading.complaints.learned_verdicts import shipped_weights
+from mailroom.reading.complaints.office_keywords import OfficeWords
 from tests.mailbag import Bag, flat
 
 BRIDGE = "Papan jembatan gantung ke kebun kami banyak yang copot, anak sekolah lewat sambil memegang tali."
@@ -44,11 +46,14 @@ def test_a_letter_alike_is_read_as_he_said(bag: Bag) -> None:
     assert bag.office.reader.understand(ALIKE, bag.office.house, bag.now) == found, "a restart reads alike"
 
 
+def frozen_letter(labels: dict[str, str], office: OfficeWords) -> taught_letters.FrozenLetter:
+    features = taught_letters.features_in(office, ALIKE)
+    return taught_letters.FrozenLetter(labels, features, shipped_weights().sums(features))
+
+
 def test_what_would_spoil_the_frozen_letters_is_kept_aside(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
     labels = {"danger": "sure", "wrongdoing": "no", "class": "complaint", "affair": "PUPR"}
-    monkeypatch.setattr(
-        taught_letters, "_frozen", lambda office: [(labels, taught_letters.features_in(office, ALIKE))]
-    )
+    monkeypatch.setattr(taught_letters, "_frozen", lambda office: [frozen_letter(labels, office)])
     monkeypatch.setattr(taught_letters, "_BEYOND", 1.0)
     first = bag.office.reader.understand(ALIKE, bag.office.house, bag.now)
     taught(bag)

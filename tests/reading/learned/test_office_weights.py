@@ -8,7 +8,7 @@ from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.complaints.learned_verdicts import shipped_weights
 from mailroom.reading.complaints.taught_letters import FROZEN, OfficeLabels, learned_from
 from mailroom.reading.learned.linear_model import LinearModel
-from mailroom.reading.learned.office_weights import Correction, moved_weights
+from mailroom.reading.learned.office_weights import Correction, changed_sums, moved_weights, weight_changes
 from tests.bench.reading_figures import agencies, demonstration
 
 SHIPPED = LinearModel(("danger", "class:a"), (0, 0), {"fire": ((0, 500),)}, {"danger": (100,)})
@@ -30,6 +30,13 @@ def test_what_is_met_already_moves_nothing_and_the_same_corrections_give_the_sam
     assert moved_weights(SHIPPED, asked) == moved_weights(SHIPPED, asked)
     found = moved_weights(SHIPPED, asked)
     assert found.log_odds(LETTER)["danger"] > 0.3 and found.log_odds(ALIKE)["danger"] < -0.3
+
+
+def test_what_letters_weigh_after_a_change_is_told_from_what_they_weighed_before() -> None:
+    asked = [Correction(LETTER, {"danger": 0.5}, {}), Correction(ALIKE, {"class:a": 1.0}, {"danger": -0.5})]
+    changes, moved = weight_changes(SHIPPED, asked), moved_weights(SHIPPED, asked)
+    for features in (LETTER, ALIKE, LETTER | {"fire"}, frozenset({"fire"}), frozenset[str]()):
+        assert changed_sums(SHIPPED.sums(features), features, changes) == moved.sums(features)
 
 
 def test_on_the_frozen_letters_the_moved_weights_are_never_worse() -> None:
