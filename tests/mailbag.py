@@ -84,6 +84,15 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+def state_of(case: Case) -> tuple[Any, ...]:
+    """What a case is: where it lies, what was said and decided in it. Questions put back do not show."""
+    parts = tuple(
+        (part.agency, part.stage, part.officer, part.ended, part.answer) for part in case.dispositions
+    )
+    said = (len(case.texts), case.rating, case.anonymous, case.secret, case.reason, case.title, case.lapor)
+    return (case.stage, parts, *said)
+
+
 class Stubborn:
     """A relay that takes nothing until it is told to."""
 
@@ -322,27 +331,9 @@ class Bag:
         return [one.why for one in self.office.shelves.inbox.aside()]
 
     def state(self) -> dict[str, Any]:
-        """What every case is: where it lies, what was said and decided in it. Questions put back do not show
-        here."""
-        found = {}
-        for number in self.cases():
-            case = self.office.store.case(number)
-            assert case is not None
-            parts = tuple(
-                (part.agency, part.stage, part.officer, part.ended, part.answer) for part in case.dispositions
-            )
-            found[number] = (
-                case.stage,
-                parts,
-                len(case.texts),
-                case.rating,
-                case.anonymous,
-                case.secret,
-                case.reason,
-                case.title,
-                case.lapor,
-            )
-        return found
+        """What every case is (`state_of`)."""
+        cases = [self.office.store.case(number) for number in self.cases()]
+        return {case.number: state_of(case) for case in cases if case is not None}
 
     @contextmanager
     def nothing_changes(self) -> Iterator[None]:

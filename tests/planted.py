@@ -2,7 +2,8 @@
 
 `PLANTED` in the environment names them, `place:how` each, separated by commas; `tests/forked.py` installs
 them in the program that it forks. A fault bites whatever bears the word `WORD` (a letter's subject, a case's
-title); everything else goes its usual way. The product knows nothing of this."""
+title); everything else goes its usual way. `resolver:PORT` is no fault: who is asked about senders is the
+name server there, on loopback. The product knows nothing of this."""
 
 from __future__ import annotations
 
@@ -12,10 +13,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dns.resolver import Resolver
+
 from mailroom import office
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.time import daily_mailings, timers
 from mailroom.clerk.write.letter_papers import Papers
+from mailroom.doors import spf_dkim_dmarc
 from mailroom.doors.maildir import Maildirs
 from mailroom.writing.mail_composer import MailComposer
 
@@ -89,7 +93,19 @@ PLACES: Mapping[str, Callable[[Callable[[], None]], None]] = {
 }  # fmt: skip
 
 
+def _asked_at(port: int) -> None:
+    def resolver() -> Resolver:
+        found = Resolver(configure=False)
+        found.nameservers, found.port = ["127.0.0.1"], port
+        return found
+
+    spf_dkim_dmarc.Resolver = resolver  # type: ignore[misc, assignment]
+
+
 def install(names: str) -> None:
     for name in filter(None, names.split(",")):
         place, _, how = name.partition(":")
-        PLACES[place](HOW[how])
+        if place == "resolver":
+            _asked_at(int(how))
+        else:
+            PLACES[place](HOW[how])

@@ -111,8 +111,13 @@ def match(
     numbers = tuple(dict.fromkeys((*titled, *told)))
     host = house.authserv_id or lookups.own_host()
     origin = origin_of(opened, envelope, host, house.forwarders)
-    if record is not None and carrier in ("envelope", ADDRESSED):
-        named = any(record.token in seals.find(address) for _, address in (*opened.to, *opened.cc))
+    if record is not None:
+        by_address = carrier in ("envelope", ADDRESSED)
+        # a token that stands elsewhere was not sent to its address, but the letter must be to us
+        named = any(
+            record.token in seals.find(address) or (not by_address and house.is_own(address.lower()))
+            for _, address in (*opened.to, *opened.cc)
+        )
         origin = origin.to_reply_address(named=named)
     unproven = origin.unproven(partial(lookups.proven_before, origin.domain, envelope.arrived))
     unproven = unproven and not lookups.is_vouched_for(sender, origin.key, envelope.arrived)

@@ -59,7 +59,7 @@ def absence(context: LetterContext) -> Outcome:
         rows += _open_letters(context, person)
     else:
         rows.append(_on_the_first_day(context, found))
-    if ruling is not None and not ruling.changes:  # the first day has come: he was told before
+    if ruling is not None and not ruling.changes and _was_told(context):  # the first day has come
         return Outcome("command", told="surat terbuka dikirim kepada pengganti", entries=tuple(rows))
     return Outcome(entries=tuple(rows)).then(_tell(context, person, about))
 
@@ -73,6 +73,11 @@ def _tell(context: LetterContext, person: Person, about: dict[str, Any], status:
     answers = {person.address: reading.opened.message_id or ""}
     rows = first_letters(key, "absence", [reply], context.now, answers, stage="open")
     return Outcome("command", told="ketidakhadiran dicatat", status=status, entries=tuple(rows))
+
+
+def _was_told(context: LetterContext) -> bool:
+    key = f"absence-{context.reading.digest[:24]}"
+    return any(context.store.register.get("dossiers", f"{key}{end}") for end in ("", "-decided"))
 
 
 def _is_his_word(context: LetterContext) -> bool:

@@ -195,10 +195,10 @@ class Reader(TextReader):
         return replace(reading, kind="this_or_new", reason="old_token", why=why)
 
     def act_of(self, reading: Reading, seat: Seat, house: House) -> Act:
-        """Returns the act that a held letter would be read as, once somebody has confirmed that it is his."""
+        """Returns the act that a held letter would be read as, once somebody has confirmed that it is his. A
+        letter of absence is no act of a case."""
         letter = self.as_act(reading, seat, house).letter
-        assert letter is not None
-        return letter.act
+        return letter.act if letter is not None else Act("", sure=False)
 
     def as_act(self, reading: Reading, seat: Seat, house: House) -> Reading:
         """Returns a sealed letter, read by the menu it answers."""

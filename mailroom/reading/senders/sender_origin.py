@@ -26,7 +26,7 @@ from mailroom.text.ip_networks import network_of
 
 MAX_SIGNATURES: Final = 10
 MARKS: Final = {"fail": "fail", "softfail": "fail", "policy": "fail", "permerror": "permerror"}
-REPLAY: Final = "replay"  # a signature passes, and it signed no letter to the reply address that it came to
+REPLAY: Final = "replay"  # a signature passes, and it signed none to us, or to this reply address
 ALWAYS: Final = {"fail", "permerror", REPLAY}  # said of a domain that publishes what its mail must show
 
 
@@ -46,8 +46,8 @@ class Origin:
     signed: frozenset[str] | None = None
 
     def to_reply_address(self, *, named: bool) -> Origin:
-        """Returns the origin of a letter to a reply address of ours. named: the address stands in To or Cc.
-        Whoever got a signed letter may hand it in again, to any address that he likes."""
+        """Returns the origin of a letter that bears a token. named: To or Cc names us, or the reply address
+        that it came to. Whoever got a signed letter may hand it in again, to any address that he likes."""
         if (
             self.result != "pass"
             or self.signed is None
