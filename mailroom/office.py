@@ -324,16 +324,16 @@ class Office:
         A letter of which nothing is entered is due at once, too: the process was killed while it set the
         letter aside."""
         tried: list[str] = []
-        for aside in self.shelves.inbox.aside():
-            row = self.store.register.fact(f"aside:{aside.name}")
+        for name in self.shelves.inbox.aside_names():
+            row = self.store.register.fact(f"aside:{name}")
             due = row is None or (
                 row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])
             )
             if due and (most is None or len(tried) < most):
-                tried.append(aside.name)
-                self.shelves.inbox.take_back(aside.name)
-                self.handle(aside.name, now, heard)
-            self._answer_aside(aside.name, now)
+                tried.append(name)
+                self.shelves.inbox.take_back(name)
+                self.handle(name, now, heard)
+            self._answer_aside(name, now)
         return tried
 
     def _answer_aside(self, name: str, now: datetime) -> None:

@@ -77,6 +77,30 @@ def test_a_letter_that_passes_its_limit_is_set_aside_and_the_next_is_answered(
     assert len(house.mails("budi@warga.example")) == 1
 
 
+def test_who_wrote_a_letter_that_passed_its_limit_twice_is_answered_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANTED", "decide:loop")
+    house.open()
+    house.send_text(bomb(1))
+    house.hear("petugas berhenti dan dimulai lagi")
+    house.close()
+    assert house.mails("budi@warga.example") == [], "it is tried again first"
+    house.open(at="2026-03-05T08:30")
+    house.hear("petugas berhenti dan dimulai lagi")
+    while not house.mails("budi@warga.example"):
+        time.sleep(0.05)
+    house.close()
+    monkeypatch.delenv("PLANTED")
+    house.open(at="2026-03-05T09:30")
+    while len(house.mails("budi@warga.example")) < 2:
+        time.sleep(0.05)
+    house.close()
+    (answer, receipt) = [path.read_text() for path in house.mails("budi@warga.example")]
+    assert "belum dapat" in answer and "ME-2026-0001" in receipt
+    assert Inbox(house.store).aside() == []
+
+
 @pytest.mark.parametrize("how", ["bloat", "loop"])
 def test_a_mail_that_passes_its_limit_on_its_way_is_put_off_and_the_others_leave(
     house: House, monkeypatch: pytest.MonkeyPatch, how: str

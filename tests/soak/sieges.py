@@ -29,6 +29,7 @@ from tests.delivery_reports import delivery_report
 from tests.limits import stretched
 from tests.soak import Result, Share
 from tests.soak.lanes import place
+from tests.soak.ways import reply
 
 HONEST = 20  # letters of honest people while an attack goes on
 ANSWERED = 3.0  # seconds: p99
@@ -108,6 +109,16 @@ def at_once(siege: Siege) -> None:
     put = Inbox(siege.house.store).accept_all(letters)
     siege.accepted += sum(isinstance(name, str) for name in put)
     siege.acts += len(put)
+
+
+def impostors(siege: Siege) -> None:
+    """1,500 letters in the admin's name, whose address everybody knows, while he answers his letters."""
+
+    def letter(number: int) -> tuple[bytes, str]:
+        raw = siege.complaint(50_000 + number, "x").replace(b"x@warga.example", MACHINE.encode())
+        return raw, MACHINE
+
+    _repeat(siege, FORGED, letter)
 
 
 def bounced(siege: Siege) -> None:
@@ -199,12 +210,14 @@ def large(siege: Siege) -> None:
 
 
 ATTACKS: Mapping[str, Callable[[Siege], None]] = {
-    one.__name__: one for one in (forged, at_once, bounced, answered, idle, slow, half_open, dots, large)
+    one.__name__: one
+    for one in (forged, at_once, impostors, bounced, answered, idle, slow, half_open, dots, large)
 }
 
 
 def sieges(share: Share) -> Result:
-    """Forged senders, bounces, an answering machine, idle, slow and half-open connections, dots, 45 MB."""
+    """Forged senders, letters in the admin's name, bounces, an answering machine, idle, slow and half-open
+    connections, dots, 45 MB."""
     result = Result()
     for name in share.of("sieges", [*ATTACKS]):
         folder = place(f"sieges-{name}").parent
@@ -225,12 +238,16 @@ def _besiege(name: str, share: Share, folder: Path, result: Result) -> Iterator[
     for number, person in enumerate(people):  # known by a case of theirs, so that no receipt has to wait
         siege.send(siege.complaint(number, person), f"{person}@warga.example")
     lost = [person for person in people if siege.wait_for(person, 0) is None]
+    asked = [path.read_bytes() for path in house.mails(MACHINE)]  # a verification of each
     attack = threading.Thread(target=ATTACKS[name], args=(siege,), daemon=True)
     attack.start()
     took = []
     for number, person in enumerate(people):
         before = siege.boxes(person)
-        siege.send(siege.complaint(100 + number, person), f"{person}@warga.example")
+        if name == "impostors":
+            siege.send(*reply(asked[number], MACHINE, "1 DINKES", f"verifikasi-{number}"))
+        else:
+            siege.send(siege.complaint(100 + number, person), f"{person}@warga.example")
         waited = siege.wait_for(person, before)
         lost += [person] if waited is None else []
         took += [waited] if waited is not None else []

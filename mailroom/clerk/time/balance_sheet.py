@@ -61,7 +61,7 @@ class Balance:
 def balance(register: Register, inbox: Inbox) -> Balance:
     """Returns the sheet of a store. register: inside a `snapshot`, so that an office at work does not change
     it."""
-    before = {letter.name for letter in inbox.aside()}
+    before = {*inbox.aside_names()}
     counts, rows = register.counts("letters", "class"), len(register.table("letters"))
     classes = {name: counts[name] for name in CLASSES if name in counts}
     aside = register.find("letters", "class", "aside") + register.find("letters", "status", "aside")
@@ -69,7 +69,7 @@ def balance(register: Register, inbox: Inbox) -> Balance:
     if sum(classes.values()) != rows:
         wrong |= {key for key, row in register.iterate("letters") if row.get("class") not in CLASSES}
     entered = {row["key"].removeprefix("aside:") for row in aside if row["key"] not in wrong}
-    lying, waiting = {letter.name for letter in inbox.aside()}, inbox.waiting()
+    lying, waiting = {*inbox.aside_names()}, inbox.waiting()
     # A letter that is being set aside or taken back just now lies there at one of the two looks only, or
     # waits again.
     unknown = (lying & before) - entered

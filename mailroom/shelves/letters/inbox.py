@@ -237,9 +237,12 @@ class Inbox:
 
     def aside(self) -> list[Aside]:
         """Returns what is set aside, in order of arrival, each with its reason."""
+        return [Aside(name, self._why(name)) for name in self.aside_names()]
+
+    def aside_names(self) -> list[str]:
+        """Returns the same names; no reason is read."""
         names = {path.name for path in self._aside.iterdir()}
-        letters = sorted(name for name in names if not name.endswith((_WHY, ".part")) or name + _WHY in names)
-        return [Aside(name, self._why(name)) for name in letters]
+        return sorted(name for name in names if not name.endswith((_WHY, ".part")) or name + _WHY in names)
 
     def read_aside(self, name: str) -> tuple[Envelope, bytes]:
         """Returns the envelope and raw bytes of a letter set aside. Raises as `letter`."""
