@@ -239,7 +239,10 @@ class Office:
         elif seen is not None:
             name = seen.name
         if letter.waits and seen is not None and seen.name == name:
-            self.shelves.inbox.file_away(name, reading.digest)  # entered before a crash, not yet filed
+            # entered before a crash, and not yet filed; a further crash may have had it set aside meanwhile
+            change = change_of("filed after a crash", letter.done, (), self.house, now)
+            change.letter = (name, reading.digest)
+            self.store.enter([change], now)
             return ()
         # All that it is decided from: what was read, and what the records say of it.
         services, prints = self.services, letter.prints

@@ -7,16 +7,18 @@ import errno
 import io
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from mailroom.clerk.current_work import LETTER, Piece
 from mailroom.clerk.kinds import dispatch
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outcome import CaseDecision, Outcome
+from mailroom.clerk.time.balance_sheet import balance
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
@@ -830,6 +832,30 @@ def test_a_letter_entered_before_a_crash_but_not_filed_is_entered_once(
     bag.open()
     assert bag.settle() == NEW_CASE
     assert (bag.cases(), [row["class"] for row in bag.letters()]) == (["ME-2026-0001"], ["complaint"])
+
+
+def test_a_letter_entered_before_crashes_and_set_aside_after_them_is_filed_and_aside_no_more(
+    bag: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The third crash falls between its entry and its filing: the next clerk thinks it is to blame."""
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bag.office.shelves.inbox, "file_away", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bag.write()
+    bag.close()
+    bag.open()
+    (name,) = bag.office.shelves.inbox.waiting()
+    bag.office.lay_down(Piece(LETTER, name), "three crashes", bag.now)
+    assert bag.aside() == ["three crashes"]
+    bag.now += timedelta(minutes=2)
+    bag.settle()
+    assert (bag.aside(), bag.cases()) == ([], ["ME-2026-0001"])
+    sheet = balance(bag.office.store.register, bag.office.shelves.inbox)
+    assert (sheet.discrepancies, sheet.received) == ([], 1)
 
 
 def test_a_bell_that_fails_stops_no_other_case(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
