@@ -53,7 +53,9 @@ def places_of(text: str, phrases: Collection[str]) -> list[tuple[int, int]]:
     said = [whole.text[start:end] for start, end in spans]
     found = []
     for at, word in enumerate(said):
-        here = (tuple(said[at : at + many]) for many in lengths.get(word, ()))
+        if word not in lengths:
+            continue
+        here = (tuple(said[at : at + many]) for many in lengths[word])
         if longest := max((len(words) for words in here if words in rows), default=0):
             found.append((spans[at][0], spans[at + longest - 1][1]))
     numbers = {phrase for phrase in wanted if phrase.isdecimal() and len(phrase) >= LONG - 1}

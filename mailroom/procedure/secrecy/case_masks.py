@@ -71,9 +71,10 @@ class Gate:
         self.settled = True  # no further mask would be found
         for _ in range(_PASSES if walk and case.is_hidden else 0):
             before = len(self.masks)
-            for text, joined in _complainants_texts(case):
+            # a reason for a rating stands with the case and with its part
+            for text, joined in dict.fromkeys(_complainants_texts(case)):
                 self.number(text, self.secrets(text, joined))
-            for text in _officials_texts(case):
+            for text in dict.fromkeys(_officials_texts(case)):
                 self.number(text, self.known_in(text))
             self.settled = before == len(self.masks)
             if self.settled:

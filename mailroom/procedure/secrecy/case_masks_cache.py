@@ -28,6 +28,8 @@ _BESIDE = frozenset(
         *("events", "trail", "salt", "chain", "stage", "clock", "rung", "steps", "questions", "escalations"),
         *("first_clock", "first_response", "verified", "first_disposed", "whole_clock", "silence_clock"),
         *("notice_left", "apologised", "comments", "paused", "masks"),
+        *("made", "answered", "release", "relayed", "first_follow_up", "extended", "rating"),
+        *("reason_asked", "closed", "closed_by", "lasting", "archived"),
     )
 )
 _WHOLE = frozenset((str, int, bool, float, datetime, date, NoneType))  # what holds nothing else

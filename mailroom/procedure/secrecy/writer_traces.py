@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from operator import attrgetter
 
@@ -113,6 +113,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
 
+@lru_cache(maxsize=1024)
 def _kind(content: str) -> str:
     """Returns what a piece of his own is, as it looks."""
     if "@" in content:
@@ -159,17 +160,24 @@ def join_and_trim(text: str, secrets: Iterable[Secret]) -> list[Secret]:
     merged: list[Secret] = []
     for one in sorted(sorted(secrets, key=attrgetter("end"), reverse=True), key=attrgetter("start")):
         last = merged[-1] if merged else None
-        beside = last and last.kind == one.kind == "name" and last.accused == one.accused
-        if last and (one.start < last.end or (beside and not text[last.end : one.start].strip(" \t"))):
+        if last is None or (one.start >= last.end and not _side_by_side(text, last, one)):
+            merged.append(one)
+        elif one.end > last.end or (last.accused and not one.accused) or (one.own and not last.own):
             start, end, kind = last.start, max(last.end, one.end), last.kind
             merged[-1] = Secret(start, end, kind, last.accused and one.accused, last.own or one.own)
-        else:
-            merged.append(one)
     return [trimmed for one in merged if (trimmed := _trim(text, one)).start < trimmed.end]
+
+
+def _side_by_side(text: str, last: Secret, one: Secret) -> bool:
+    """Whether both are names of one kind, with nothing but blanks between them."""
+    beside = last.kind == one.kind == "name" and last.accused == one.accused
+    return beside and not text[last.end : one.start].strip(" \t")
 
 
 def _trim(text: str, one: Secret) -> Secret:
     """A mark within the content ("Jl. Melati", "(0734) 42") stays: only what stands around it goes."""
+    if one.start < one.end and text[one.start] not in _EDGES and text[one.end - 1] not in _EDGES:
+        return one
     content = text[one.start : one.end]
     bare = content.strip(_EDGES)
     if bare == content:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.secrecy.case_masks import Gate
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
@@ -30,6 +32,8 @@ def test_it_is_asked_again_as_long_as_the_case_says_the_same() -> None:
     one = case()
     assert gate_of(one, HOUSE.identity) is gate_of(one, HOUSE.identity)
     one.stage = "handling"
+    assert gate_of(one, HOUSE.identity) is gate_of(case(), HOUSE.identity)
+    one.rating, one.closed, one.closed_by = 5, datetime(2026, 3, 5, 8, 0, tzinfo=UTC), "rating"
     assert gate_of(one, HOUSE.identity) is gate_of(case(), HOUSE.identity)
 
 
