@@ -20,6 +20,14 @@ PLEASE = (
 )
 
 
+STEPS = [
+    {"key": "received", "state": "done", "on": date(2026, 3, 3)},
+    {"key": "checked", "state": "done", "on": date(2026, 3, 3)},
+    {"key": "worked", "state": "now", "on": None},
+    {"key": "answered", "state": "later", "on": date(2026, 4, 1)},
+]
+
+
 def _person(name: str, mail: str, role: Role, agency: str = "") -> Person:
     return Person(name, (mail,), role, agency)
 
@@ -95,6 +103,7 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
         "why": ["kata 'lampu jalan' menunjuk DISPERKIMTAN"] if role == Role.ADMIN else [], "urgent": False,
         "anonymous": False, "secret": False,
         "oversight": False, "deadline": BY, "whole": date(2026, 4, 1),
+        "steps": STEPS if role == Role.COMPLAINANT else [],
         "agencies": [{"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan",
             "stage": "execution", "answered": False}],
         "agency": {"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan",
@@ -294,7 +303,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "comment_received": (C, "case", {"agencies": [_AGENCY], "by": BY}, True),
     "withdrawn": (C, "object", {}, True),
     "noted": (C, "case", {"what": ["added", "anonymous"], "by": None}, True),
-    "status_letter": (_ALL, "info", {}, True),
+    "status_letter": (_ALL, "case", {}, True),
     "help": (_ALL, "verification", {"desk": "verification"}, True),
     "trace": (
         _ALL,

@@ -177,7 +177,7 @@ def _marker_lines(text: str) -> Iterator[str]:
     runs, marked = seals.runs(text), seals.may_hold_marker(text)
     lines = text.splitlines() if runs or marked else []
     for place, line in enumerate(lines):
-        if marked and seals.MARKER.lower() in line.lower():
+        if marked and seals.is_marker_line(line):
             yield "\n".join(re.sub(r"^[\s>|]+", "", one) for one in lines[place : place + 2])
         elif (marked and seals.may_hold_marker(line)) or any(run in line for run in runs):
             yield line

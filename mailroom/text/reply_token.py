@@ -1,10 +1,10 @@
 """How a reply token is made, found in a text and verified: the code by which a reply finds its case.
 
-A token seals five fields: case or dossier, role, the reader's address, the letter's purpose, and the event it
-was written after. It has 17 letters and digits, in an address `pengaduan+TOKEN@…` and in a line "Ref: …" of
-the body. 16 characters are 80 bits of an HMAC-SHA256, so nobody can make one up. The 17th is a check
-character: it shows every single wrong character and every swap of two neighbours. Reading forgives o for 0, i
-and l for 1, capitals, hyphens and invisible characters.
+A token seals five fields: case or dossier, role, the reader's address, the letter's purpose, and the event
+it was written after. It has 17 letters and digits, in an address `pengaduan+TOKEN@…` and in a line
+"Kode balasan: …" of the body. 16 characters are 80 bits of an HMAC-SHA256, so nobody can make one up. The
+17th is a check character: it shows every single wrong character and every swap of two neighbours. Reading
+forgives o for 0, i and l for 1, capitals, hyphens and invisible characters.
 
 In: a key and the five fields (`seal`, `verify`), or a text (`find`). Out: a token, yes or no, or the tokens
 that stand there. Never fails on any text. The same fields and key give the same token; none is random.
@@ -22,7 +22,7 @@ from typing import Any, Final
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower-case
 LENGTH: Final = 16  # characters of the seal, five bits each
-MARKER: Final = "Ref:"  # what the body line begins with
+MARKER: Final = "Kode balasan:"  # what the body line begins with; older letters have "Ref:"
 
 _VALUE: Final = {letter: value for value, letter in enumerate(ALPHABET)} | {"o": 0, "i": 1, "l": 1}
 _PLACES: Final = range(5 * (LENGTH - 1), -1, -5)  # of the five bits of each character
@@ -30,7 +30,9 @@ _DASHES: Final = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")  # what word pr
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RUN: Final = re.compile(r"(?<![0-9a-z])(?:[0-9a-tv-z]-?){16}[0-9a-tv-z](?![0-9a-z])", re.IGNORECASE)
 _MARKED: Final = re.compile(
-    r"\bref\s*[.:]\s*((?:[0-9a-tv-z][-\s]{0,3}){16}[0-9a-tv-z])(?![0-9a-z])", re.IGNORECASE
+    r"\b(?:ref|kode\s+balasan(?:\s*\([^()]{0,30}\))?)\s*[.:]"
+    r"\s*((?:[0-9a-tv-z][-\s]{0,3}){16}[0-9a-tv-z])(?![0-9a-z])",
+    re.IGNORECASE,
 )
 
 
@@ -143,8 +145,15 @@ def runs(text: str) -> list[str]:
 
 
 def may_hold_marker(text: str) -> bool:
-    """Whether a text may hold a token in groups of four, after "Ref:"."""
-    return "ref" in text.lower() or not (text.isascii() or _INVISIBLE.search(text) is None)
+    """Whether a text may hold a token in groups of four, after "Kode balasan:" or, of old, "Ref:"."""
+    lower = text.lower()
+    return "ref" in lower or "kode" in lower or not (text.isascii() or _INVISIBLE.search(text) is None)
+
+
+def is_marker_line(line: str) -> bool:
+    """Whether the line says that a reply token follows, on it or on the next one."""
+    lower = line.lower()
+    return "ref:" in lower or "kode balasan" in lower
 
 
 def verify(
@@ -164,5 +173,5 @@ def in_groups(token: str) -> str:
 
 
 def marker(token: str) -> str:
-    """Returns the body line: "Ref: 7k3m-…"."""
+    """Returns the body line: "Kode balasan: 7k3m-…"."""
     return f"{MARKER} {in_groups(token)}"

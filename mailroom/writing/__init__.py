@@ -1,7 +1,8 @@
 """Writes: a letter of the procedure becomes the bytes of a mail, a paper or a sheet. Pure, except that it
 reads templates/.
 
-From the ground up: `dates_and_words`, `mail_layout`, `template_markup` and `outgoing_mime` make the parts of
+From the ground up: `dates_and_words`, `mail_blocks`, `mail_text`,
+`mail_html`, `template_markup` and `outgoing_mime` make the parts of
 a mail, `mail_composer` puts them together. `outgoing_files` and `leak_linter` judge what may leave.
 `letter_numbers`, `report_wording`, `report_papers`, `pdf_press` and `quarter_workbook` make the papers;
 `cli_sentences` and `case_history` speak to the office's own people. The words stand in templates/ and may be

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.office_facts import Referral
-from mailroom.writing.mail_layout import Choice
+from mailroom.writing.mail_blocks import Choice
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,22 @@ class Words:
         """Returns the office's word for a key; the key itself when the table has none."""
         return self.tables[table].get(str(key), str(key))
 
+    @property
+    def ratings(self) -> list[tuple[str, str]]:
+        """The marks that a complainant may give, the best first: (digit, its words)."""
+        return [
+            (mark, words.capitalize()) for mark, words in sorted(self.tables["rating"].items(), reverse=True)
+        ]
+
     def short_date(self, day: object) -> str:
         """ "5 Maret 2026"; takes a date, a moment or either as ISO text."""
         found = self._day(day)
         return f"{found.day} {self.months[found.month - 1]} {found.year}" if found else str(day or "")
+
+    def brief_date(self, day: object) -> str:
+        """ "5 Mar", where the year is plain."""
+        found = self._day(day)
+        return f"{found.day} {self.months[found.month - 1][:3]}" if found else str(day or "")
 
     def full_date(self, day: object) -> str:
         """ "Kamis, 5 Maret 2026"."""

@@ -6,7 +6,8 @@ always the office's plain address; the token stands in Reply-To, envelope sender
 line of the body. A missing optional fact (optional_facts.toml) is left out. A template that asks for an
 unknown name raises jinja2.UndefinedError. No value can add a header, break a line or become markup.
 
-The markup of templates: template_markup.py. Layout: mail_layout.py. MIME: outgoing_mime.py. Where Message-ID,
+The markup of templates: template_markup.py.
+Looks: mail_text.py, mail_html.py. MIME: outgoing_mime.py. Where Message-ID,
 token and envelope sender come from: clerk/write/message_ids.py. Reads templates/ once; otherwise pure."""
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ from mailroom.text.reply_token import in_groups, marker
 from mailroom.writing import outgoing_mime
 from mailroom.writing.compiled_templates import CompiledTemplates
 from mailroom.writing.dates_and_words import Menus, Urgent, Words, addressed_as, series, short, size
-from mailroom.writing.mail_layout import Block, ReplyLink, as_html, as_text, paragraphs
+from mailroom.writing.mail_blocks import Block, Letterhead, Tone
+from mailroom.writing.mail_html import ReplyLink, as_html
+from mailroom.writing.mail_text import as_text, paragraphs, without_stars
 from mailroom.writing.outgoing_mime import Enclosure, one_word
 from mailroom.writing.template_markup import Markup, fold_value, line_of, parse, quote
 
@@ -61,10 +64,12 @@ class TypedMail:
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter before it is laid out: its subject without the case number, and its blocks."""
+    """A letter before it is laid out: its subject without the case number, its blocks, and what the lines
+    below `subject:` say of its letterhead (task, chip, preheader)."""
 
     subject: str
     blocks: list[Block]
+    top: Mapping[str, str]
 
 
 @cache
@@ -115,6 +120,7 @@ class MailComposer:
             ref=ref,
             paper=paper,
             purpose=reply.purpose.partition(".")[0],
+            form=reply.form,
             judul="" if not paper and _is_discreet(view, reply.role) else (view or {}).get("title") or "",
             darurat=self.urgent.advice(
                 (view or {}).get("dangers") or (),
@@ -126,8 +132,9 @@ class MailComposer:
             lewat=lambda day: self.words.past(day, now),
         )
         head, _, body = rendered.partition("\n\n")
-        subject = line_of(head.removeprefix("subject:")).rstrip(" :,")
-        return Draft(outgoing_mime.undecodable(subject), parse(body, menu))
+        top = {key: line_of(words) for key, _, words in (line.partition(":") for line in head.split("\n"))}
+        subject = top.pop("subject").rstrip(" :,")
+        return Draft(outgoing_mime.undecodable(subject), parse(body, menu, self.words.ratings), top)
 
     def paper_paragraphs(self, reply: Reply, view: View, *, now: datetime) -> tuple[str, list[str]]:
         """Returns (subject, paragraphs) of a letter to a citizen on our own paper, which has a head and foot
@@ -157,8 +164,9 @@ class MailComposer:
         subject = f"[{number}] {draft.subject}" if number else draft.subject
         address = self.house.reply_address(token)
         below = marker(token) if token and address == self.house.mail else ""
-        text = as_text(draft.blocks)
-        html = as_html(draft.blocks, subject, ReplyLink(address, f"Re: {subject}", below))
+        letterhead = self._letterhead(draft, reply, view, number)
+        text = as_text(draft.blocks, letterhead)
+        html = as_html(draft.blocks, subject, ReplyLink(address, f"Re: {subject}", below), letterhead)
         citizen = reply.role == Role.COMPLAINANT
         headers = [
             ("From", outgoing_mime.mailbox(self.house.name, self.house.mail)),
@@ -175,6 +183,26 @@ class MailComposer:
         seed = hashlib.sha256(f"{message_id}\n{mail_id}".encode("utf-8", "replace")).hexdigest()[:24]
         raw = b"".join((top, *outgoing_mime.body(text, html, enclosures, seed)))
         return TypedMail(raw, subject, text, address, reply.to)
+
+    def _letterhead(self, draft: Draft, reply: Reply, view: View, number: str) -> Letterhead:
+        """What stands above the letter. A line of the template goes before what follows from the case."""
+        case = view or {}
+        discreet = _is_discreet(view, reply.role)
+        task = draft.top.get("task", "" if discreet else str(case.get("title") or ""))
+        key = draft.top.get("state") or _state(case, citizen=reply.role == Role.COMPLAINANT)
+        chip = draft.top.get("chip", self.words.word(key, "chip") if key else "")
+        due = next((block for block in draft.blocks if block.kind in ("deadline", "alarm")), None)
+        heads = () if discreet else (block for block in draft.blocks if block.kind == "head")
+        shown = " ".join(due.lines[:2]) if due else next((block.lines[0] for block in heads), "")
+        return Letterhead(
+            office=self.house.name,
+            unit=self.house.unit,
+            number=number,
+            task=task,
+            chip=chip,
+            tone="alarm" if "chip" in draft.top and chip else _TONES.get(key, "calm"),
+            preheader=without_stars(draft.top.get("preheader") or shown),
+        )
 
     def lateness_sentence(self, since: str, now: str) -> str:
         """Returns the sentence of a letter that could not leave from `since` to `now` (ISO), in plain
@@ -246,6 +274,7 @@ def _environment(folder: Path, words: Words) -> Environment:
     found.filters |= _at_run_time(
         tanggal=words.full_date,
         tgl=words.short_date,
+        tgl_ringkas=words.brief_date,
         bulan=words.month,
         triwulan=words.quarter,
         waktu=words.moment,
@@ -275,6 +304,23 @@ def _example_code(house: House) -> str:
     agencies = house.people.agencies.values()
     ordinary = (one.code for one in agencies if not one.oversight and one.code != house.home)
     return next(ordinary, house.home)
+
+
+# The colour of a case's state.
+_TONES: Mapping[str, Tone] = {
+    **dict.fromkeys(("urgent", "sealed"), "alarm"),
+    **dict.fromkeys(("untouched", "processed", "postponed"), "work"),
+    **dict.fromkeys(("answered", "finished"), "done"),
+}
+
+
+def _state(case: Mapping[str, Any], *, citizen: bool) -> str:
+    """Returns the state that stands beside the number: to officials only what asks for care."""
+    if case.get("urgent"):
+        return "urgent"
+    if not citizen:
+        return "sealed" if case.get("secret") or case.get("oversight") else ""
+    return "answered" if case.get("stage") == "answered" else str(case.get("status") or "")
 
 
 def _is_discreet(view: View, role: Role) -> bool:

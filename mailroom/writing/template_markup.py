@@ -1,4 +1,5 @@
-"""The markup of the mail templates: a rendered template is parsed into blocks, which mail_layout lays out.
+"""The markup of the mail templates: a rendered template is parsed into blocks, which mail_text and mail_html
+lay out.
 
 It is made of lines, so that a person of the office can read and edit a template:
 
@@ -7,7 +8,12 @@ It is made of lines, so that a person of the office can read and edit a template
     ! a warning                 ~ small print
     key | value                 @ reply | label: a button
     --- (a line across)         = 112 | who
-    {menu}   {rating}   **stressed**
+    {menu}   {rating}   **stressed**.
+    > who and when, above a quotation
+    % do it by | day | what holds then.     %! urgent or late.
+    * reply | label | small line | fill: the one filled button.     ^ the same, only outlined.
+    : x | step | day: done.     : > | step | day: now.     : | step | day: later.
+    & when | title | details | label | fill: a case of a list with its button.     &! a late one.
 
 Anything else is a paragraph; neighbouring lines belong together until an empty one. A bare key is left out.
 
@@ -21,7 +27,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mailroom.writing.mail_layout import RATINGS, STAR, Block, Choice, without_stars
+from mailroom.writing.mail_blocks import STAR, Block, Choice
+from mailroom.writing.mail_text import without_stars
 
 # Private-use characters stand for a user's signs that would be markup; `_plain` turns them back.
 VALUE, PIPE, QUOTED = "\ue000", "\ue001", "\ue010"
@@ -69,8 +76,12 @@ def quote(text: str) -> Markup:
 
 
 _PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
-_PREFIXES["= "] = "call"
-_SIGNS = "#-!~+@={ " + QUOTED  # a line that is more than words begins with one of them
+_PREFIXES |= {"= ": "call", "% ": "deadline", "%!": "alarm", "* ": "primary", "^ ": "second"}
+_PREFIXES |= {": ": "step", "& ": "item", "&!": "item", ":": "step"}
+_SIGNS = "#-!~+@={>%*^:& " + QUOTED  # a line that is more than words begins with one of them
+_CAPTION = "> "
+_STEPS = {"x": "done", ">": "now", "": "later"}
+Ratings = Sequence[tuple[str, str]]  # (the digit, its words), the best first
 
 
 @dataclass
@@ -80,6 +91,7 @@ class _Reader:
     blocks: list[Block] = field(default_factory=list)
     kind: str = ""
     lines: list[str] = field(default_factory=list)
+    caption: str = ""
 
     def take(self, kind: str, line: str) -> None:
         if kind != self.kind:
@@ -91,7 +103,11 @@ class _Reader:
         lines = _facts(self.lines) if self.kind == "facts" else tuple(self.lines)
         if lines:
             kept = self.kind in ("facts", "quote")
-            self.blocks.append(Block(self.kind, lines if kept else (_plain(" ".join(lines)),)))
+            caption = self.caption if self.kind == "quote" else ""
+            self.blocks.append(
+                Block(self.kind, lines if kept else (_plain(" ".join(lines)),), caption=caption)
+            )
+            self.caption = ""
         self.kind, self.lines = "", []
 
     def single(self, block: Block) -> None:
@@ -99,12 +115,13 @@ class _Reader:
         self.blocks.append(block)
 
 
-def parse(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
-    """Returns the blocks of a rendered template; {menu} becomes a button for each choice."""
+def parse(markup: str, menu: Sequence[Choice] = (), ratings: Ratings = ()) -> list[Block]:
+    """Returns the blocks of a rendered template; {menu} becomes a button for each choice, {rating} one for
+    each mark."""
     blocks: list[Block] = []
     for part in markup.replace("\n---\n", "\n\n---\n\n").split("\n\n"):
-        if QUOTED in part or "{menu}" in part:
-            blocks += _read_part(part, menu)
+        if QUOTED in part or "{menu}" in part or "{rating}" in part:
+            blocks += _read_part(part, menu, ratings)
         else:
             blocks += _known_part(part)
     return blocks
@@ -121,7 +138,7 @@ def _known_part(part: str) -> tuple[Block, ...]:
     return tuple(_read_part(part, ()))
 
 
-def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
+def _read_part(part: str, menu: Sequence[Choice], ratings: Ratings = ()) -> list[Block]:
     """The blocks of a part; parts are read apart, since an empty line ends every block."""
     if part == "{menu}":
         return [choice.block for choice in menu]
@@ -136,7 +153,7 @@ def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
         if line.startswith(QUOTED):
             reader.take("quote", line[1:])
         else:
-            _read_line(reader, line.strip(" "), menu)
+            _read_line(reader, line.strip(" "), menu, ratings)
     reader.end()
     return reader.blocks
 
@@ -166,9 +183,13 @@ def _facts(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
+def _read_line(reader: _Reader, line: str, menu: Sequence[Choice], ratings: Ratings = ()) -> None:
     if not line:
         reader.end()
+        reader.caption = ""
+    elif line.startswith(_CAPTION):
+        reader.end()
+        reader.caption = _plain(line[2:].strip())
     elif line[:2] in _PREFIXES:
         reader.end()
         reader.blocks += _sign_blocks(line)
@@ -177,7 +198,8 @@ def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
     elif line == "---":
         reader.single(Block("rule"))
     elif line == "{rating}":
-        reader.single(Block("stars", RATINGS))
+        for mark, words in ratings:
+            reader.single(Block("star", (mark, words), mark))
     elif line == "{menu}":
         for choice in menu:
             reader.single(choice.block)
@@ -189,11 +211,40 @@ def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
 def _sign_blocks(line: str) -> tuple[Block, ...]:
     """The block of a line with a sign in front; none when nothing stands behind it."""
     kind, said = _PREFIXES[line[:2]], line[2:].strip()
+    if kind in _TABLES:
+        return _table_block(kind, line)
     if kind in ("number", "button", "call"):
         front, words, *fill = (_plain(part.strip()) for part in f"{said} | ".split("|", 2))
         written = fill[0].strip(" |").replace("\\n", "\r\n") or front
         return (Block(kind, (front, words), written if kind == "button" else ""),)
     return (Block(kind, (_plain(said),)),) if said else ()
+
+
+# How many parts a line of this kind has, without what its button writes.
+_TABLES = {"deadline": 0, "alarm": 0, "primary": 3, "second": 3, "step": 3, "item": 4}
+
+
+def _table_block(kind: str, line: str) -> tuple[Block, ...]:
+    """The block of a line of several parts; none of a line without words. A button without words to write
+    writes its reply."""
+    parts = [_plain(part.strip()) for part in line[2:].split("|")]
+    if not any(parts):
+        return ()
+    wanted = _TABLES[kind]
+    if not wanted:  # a deadline has as many lines as it likes
+        return (
+            Block(
+                kind,
+                tuple(part for no, part in enumerate([*parts, ""][: max(2, len(parts))]) if part or no < 2),
+            ),
+        )
+    parts += [""] * (wanted + 1 - len(parts))
+    fill = parts[wanted].replace("\\n", "\r\n")
+    if kind == "step":
+        return (Block(kind, (_STEPS.get(parts[0], "later"), parts[1], parts[2])),)
+    if kind == "item":
+        return (Block(kind, ("late" if line[1] == "!" else "due", *parts[:4]), fill),)
+    return (Block(kind, (parts[1], parts[2]), fill or parts[0]),)
 
 
 def _plain(line: str) -> str:

@@ -29,7 +29,7 @@ def sheet(bag: Bag, **more: Any) -> str:
 def test_the_liaison_reads_them_below_his_menu(bag: Bag) -> None:
     answer(bag, f"Yth. {NAME}, jalan kami tambal 120 meter pada 5 Maret 2026.", "budi.santoso@warga.example")
     told = sheet(bag)
-    assert HEAD in told and "Perkara ME-2026-0001, dijawab 5 Maret 2026" in told and "kami tambal" in told
+    assert HEAD in told and "Laporan ME-2026-0001, dijawab 5 Maret 2026" in told and "kami tambal" in told
     assert NAME not in told.partition(HEAD)[2] and told.index("Tugaskan") < told.index(HEAD)
 
 

@@ -337,6 +337,7 @@ def test_they_say_the_same_but_for_days_and_that_we_were_late(told: tuple[Office
 
 
 _DATES = re.compile(
+    r"(?i)\b\d{1,2} [A-Z][a-z]{2}\b(?! 2026)|"
     r"(?:(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), )?\d{1,2} [A-Z][a-z]+ 2026(?: pukul \d\d\.\d\d WIB)?"
 )
 _LATE = re.compile(
@@ -349,7 +350,7 @@ _LATE = re.compile(
 def plain(text: str) -> str:
     """Without days, without what says that we were late, without its seal."""
     words = _LATE.sub("", flat(text))
-    words = re.sub(r"Ref: \S+|Kode bukti: [0-9a-f ]+\([^)]*\)", "", words)
+    words = re.sub(r"Kode balasan [^:]*: \S+|Kode bukti: [0-9a-f ]+\([^)]*\)", "", words)
     return " ".join(_DATES.sub("<hari>", words).split())
 
 

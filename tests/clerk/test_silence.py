@@ -49,7 +49,7 @@ def test_an_answer_is_closed_by_silence_after_its_announcement(
     assert last >= house.calendar.last_day(bag.moment_of(notice["left"]), Limit(3))
     assert last >= house.last_day(bag.moment_of(answer["left"]), "silence")
     named = Words.load(TEMPLATES / "words.toml", lambda: bag.zone).full_date(last)
-    assert f"Bila sampai {named}" in " ".join(answer["text"].split())
+    assert f"Mohon kabar paling lambat {named}" in " ".join(answer["text"].split())
     assert f"akan kami tutup setelah {named}" in " ".join(notice["text"].split())
     bag.close()
 

@@ -12,7 +12,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.ways import MENUS
 from mailroom.writing.dates_and_words import Menus
-from mailroom.writing.mail_layout import as_text
+from mailroom.writing.mail_text import as_text
 from tests.mailbag import CITIZEN, Bag
 from tests.tables import for_each
 from tests.writing.test_mail_composer import TEMPLATES

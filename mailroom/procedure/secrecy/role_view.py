@@ -279,9 +279,32 @@ def _work(
         "reason": "" if case.open else case.reason,
         "note": show(part.note) if part else "",
         "age": calendar.days_between(calendar.day_zero(case.received), calendar.local(now).date()),
+        "steps": _steps(case, house, now) if role == Role.COMPLAINANT else [],
         "told": deadlines.informed_superiors(case, pending) if role == Role.COMPLAINANT else [],
         "reminded": bool((part or case).rung.get("late")),
     }
+
+
+def _steps(case: Case, house: House, now: datetime) -> list[dict[str, Any]]:
+    """Returns the four steps of a report as its complainant sees them: key, state, day.
+
+    The state is "done", "now" or "later". The day of what is not done is its last. A report that ended
+    without an answer has no steps."""
+    live = case.live
+    relayed = [one.relayed for one in live if one.relayed]
+    answered = max(relayed) if relayed and len(relayed) == len(live) else None
+    if not case.open and answered is None:
+        return []
+    begun = min((one.made for one in live), default=None)
+    due = None if begun else deadlines.letter_day(case, house, now)
+    promised = deadlines.promised_day(case, house, now if live else None)
+    days = (case.received, begun or due, begun, answered or promised)
+    reached = 4 if answered else 2 if begun else 1
+    names = ("received", "checked", "worked", "answered")
+    states = ["done"] * reached + ["now"] * (reached < 4) + ["later"] * (3 - reached)
+    return [
+        {"key": name, "state": state, "on": day} for name, state, day in zip(names, states, days, strict=True)
+    ]
 
 
 def _later_text(

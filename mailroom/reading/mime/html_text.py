@@ -5,7 +5,7 @@ In: HTML of up to 1,000,000 characters. Out: text (`to_text`), or lines with the
 Comments, scripts, styles and hidden elements are left out; a page of hidden words only is shown whole. Never
 fails; linear. Nothing visible is lost, however deep or broken the nesting. The tags are cut by
 html_tokens.py: the libraries that were measured lose text beyond 255 levels or are quadratic. Which quoted
-lines are cut: reading/quotes/html_quotes.py. HTML that we send: writing/mail_layout.py."""
+lines are cut: reading/quotes/html_quotes.py. HTML that we send: writing/mail_html.py."""
 
 from __future__ import annotations
 

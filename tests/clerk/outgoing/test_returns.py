@@ -138,7 +138,7 @@ def test_an_officer_who_cannot_be_reached_is_told_to_his_liaison_who_assigns_ane
         "Batas waktu Pejabat Pelaksana belum berjalan, tetapi batas jawaban kepada Pelapor tetap "
         "berjalan sampai"
     ) in asked
-    assert "Tugaskan Pejabat Pelaksana: nomornya dalam daftar, atau alamat surelnya" in asked
+    assert "Tugaskan petugas (tulis nomornya)" in asked
     assert bounce(bag, mail) == [], "asked once"
     with bag.nothing_changes():
         bounce(bag, bag.last("reassign"), OTHER)  # of somebody else

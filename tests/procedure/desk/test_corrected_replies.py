@@ -10,6 +10,6 @@ def test_an_assignment_without_an_officer_comes_back_with_each_of_them(bag: Bag)
     assert bag.says("liaison PUPR", "disposition", "1") == [("not_understood", LIAISON)]
     told = flat(bag.last("not_understood")["text"])
     for no, officer in enumerate(bag.house.agency("PUPR").officers, 1):
-        assert f"1 {no} {officer.name}" in told
+        assert f"1 {no} Tugaskan {officer.name}" in told
     bag.says("liaison PUPR", "not_understood", "1 2")
     assert bag.stage() == "handling/execution"

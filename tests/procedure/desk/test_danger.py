@@ -26,7 +26,7 @@ def test_a_sure_danger_is_marked_where_somebody_decides(bag: Bag) -> None:
     assert "tiap 2 jam kerja" in said(bag, "verification")
     bag.says("admin", "verification", "1 BPBD")
     assert "SANGAT SEGERA, disposisi" in subject(bag, "disposition")
-    assert "Sangat segera: lembar disposisi" in said(bag, "disposition")
+    assert "Tolong digerakkan sekarang juga" in said(bag, "disposition")
     assert "Sangat Segera" in said(bag, "disposition")
 
 
@@ -49,7 +49,7 @@ def test_its_receipt_names_no_last_day_but_when_the_office_opens(bag: Bag, at: s
     bag.at(at)
     bag.write(subject="Banjir", text=FLOOD)
     assert opens in said(bag, "receipt") and "paling lambat" not in said(bag, "receipt")
-    assert ("sedang tutup" in said(bag, "receipt")) == bool(opens)
+    assert ("buka lagi" in said(bag, "receipt")) == bool(opens)
 
 
 def test_a_danger_that_is_only_possible_is_a_line_for_the_admin(bag: Bag) -> None:

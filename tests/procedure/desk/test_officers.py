@@ -23,7 +23,7 @@ def test_a_task_given_back_asks_the_liaison_who_has_it_next(bag: Bag) -> None:
     assert bag.stage() == "handling/distribution" and not bag.mails("response")
     shown = mail["text"]
     assert "Siapa penggantinya?" in mail["subject"] and "Deker itu tugas Bu Dewi Anggraini" in shown
-    named, numbered = shown.index("Yang disebut"), shown.index("Pejabat Pelaksana di")
+    named, numbered = shown.index("Yang disebut"), shown.index("Tugaskan petugas:")
     assert named < shown.index("Dewi Anggraini", named) < numbered  # whom he named stands first
     assert not bag.mails("progress", CITIZEN)
 

@@ -43,7 +43,7 @@ def test_both_choices_stand_side_by_side_with_the_reason(doubtful: Bag) -> None:
     assert re.match("1+2", first)
     assert "  1 PUPR  pengaduan biasa" in letter.partition("Yang akan dibaca")[0]
     assert "1 PUPR, buka" not in letter
-    assert "contoh: 1 KODE" in letter
+    assert "[ Teruskan ke" not in letter
 
 
 def test_nobody_learns_who_he_is_before_the_decision(doubtful: Bag) -> None:
@@ -119,8 +119,8 @@ def test_where_an_accusation_is_not_ruled_out_no_agency_is_the_first_proposal(ba
     bag.complaint()
     letter = bag.last("verification")["text"]
     assert "Mungkin menyangkut penyimpangan" not in letter
-    assert "contoh: 1 KODE" in letter
-    choices = letter.partition("Usulan perangkat daerah")[2]
+    assert "[ Teruskan ke" not in letter
+    choices = letter.partition("Mohon suratnya dibaca dahulu")[2]
     assert choices.index("  2 ") < choices.index("  1 PUPR")
     assert not bag.case().is_hidden
     bag.says("admin", "verification", "9 kelas: pengaduan")

@@ -17,7 +17,7 @@ from tests.bench.reading_figures import FOLDER
 from tests.letters_sample import FORMS, house, one
 from tests.tables import for_each
 from tests.writing.test_mail_composer import TEMPLATES, opened, part, typed
-from tests.writing.test_mail_layout import heard
+from tests.writing.test_mail_looks import heard
 
 WORDS = ReplyReader(TEMPLATES / "menus.toml", "ME")
 MENUS = tomllib.loads((TEMPLATES / "menus.toml").read_text())
@@ -68,6 +68,8 @@ def test_words_on_buttons_are_understood_on_the_letter_that_shows_them(form: str
         reply, view = one(form, role)
         for link in heard(part(opened(typed(reply, view)), "html")).links:
             fill = unquote(link.rpartition("body=")[2])
+            if fill.rstrip().endswith(":"):
+                continue  # to be written on by hand
             if fill in SAID:
                 assert read(fill, reply.purpose) == SAID[fill], fill
             elif reply.purpose == "answer":

@@ -26,6 +26,7 @@ from tests.clerk.test_office import by_post, posted
 from tests.mailbag import CITIZEN, OUTSIDER, READING, Bag
 from tests.pdf_text import pdf_text
 
+WITH_CODE = ("receipt", "closed", "trace", "case_copy")  # the forms that give the complainant his proof
 CODE = re.compile(r"^Kode bukti: ((?:[0-9a-f]{4} ?){4}) \((\S+), (\d+) peristiwa tercatat\)$", re.MULTILINE)
 SALT = "5a17" * 8
 
@@ -40,7 +41,7 @@ def prove(office: Office) -> int:
     codes = 0
     for key, mail in register.iterate("mails"):
         found = CODE.search(text_of(office.shelves.outbox.raw(key)))
-        citizen = mail["role"] == Role.COMPLAINANT and mail["dossier"] in known
+        citizen = mail["role"] == Role.COMPLAINANT and mail["dossier"] in known and mail["form"] in WITH_CODE
         assert (found is not None) == citizen, mail["form"]
         if found:
             assert (found[2], found[1]) == (mail["dossier"], short_head(known[found[2]][int(found[3]) - 1]))
@@ -133,7 +134,7 @@ def test_a_case_that_goes_through_everything_keeps_its_chain(bag: Bag) -> None:
     bag.says("citizen", "closed", "Kemarin ada truk besar lewat jalan itu.")
     bag.says("citizen", "reopen_question", "ya")
     assert bag.case().reopened == 1
-    assert prove(bag.office) > 8
+    assert prove(bag.office) >= 3
     told = bag.mails("survivor")
     assert [mail["to"] for mail in told] == [OUTSIDER] * len(told) != []
 

@@ -10,10 +10,13 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.writing.mail_layout import WIDTH, Block, Choice, ReplyLink, as_html, as_text, paragraphs, wrap
+from mailroom.writing.mail_blocks import Block, Choice, Letterhead
+from mailroom.writing.mail_html import ReplyLink, as_html
+from mailroom.writing.mail_text import WIDTH, as_text, paragraphs, text_of, wrap
 from mailroom.writing.template_markup import QUOTED, _read_line, _Reader, parse, quote, value
 
 POST = ReplyLink("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
+RATINGS = (("5", "Sangat puas"), ("1", "Sangat tidak puas"))
 MENU = (Choice("1", "Teruskan", "1 DINKES", "1 DINKES"), Choice("2", "Tanpa tombol"))
 
 
@@ -29,24 +32,27 @@ class _Body(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.links += [link for name, link in attrs if name == "href" and link]
-        self.said.append(" " if tag in ("br", "td", "a") else "")
+        self.said.append("" if tag in ("b", "strong", "span") else " ")
 
     def handle_data(self, data: str) -> None:
         self.said.append(data)
 
 
+_HIDDEN = re.compile(r'<div style="display:none[^>]*>[^<]*</div>')
+
+
 def heard(html: str) -> _Body:
     body = _Body()
-    body.feed(html[html.index("<body") :])
+    body.feed(_HIDDEN.sub("", html[html.index("<body") :]))
     return body
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
+    return re.findall(r"\w+", re.sub(r"^\[x\] ", "", text, flags=re.MULTILINE).casefold())
 
 
 def both(markup: str, menu: tuple[Choice, ...] = ()) -> tuple[str, str]:
-    blocks = parse(markup, menu)
+    blocks = parse(markup, menu, RATINGS)
     return as_text(blocks), as_html(blocks, "Judul", POST)
 
 
@@ -56,7 +62,7 @@ def test_every_kind_of_line_becomes_its_block() -> None:
             "Kosong |", "", "+ 1 | satu",
          "@ ya | setuju", "{menu}", "{rating}"]
     )  # fmt: skip
-    assert [(block.kind, block.lines) for block in parse(markup, MENU)] == [
+    assert [(block.kind, block.lines) for block in parse(markup, MENU, RATINGS)] == [
         ("head", ("Satu",)),
         ("para", ("Dua tiga",)),
         ("subhead", ("Empat",)),
@@ -69,7 +75,8 @@ def test_every_kind_of_line_becomes_its_block() -> None:
         ("button", ("ya", "setuju")),
         ("button", ("1", "Teruskan (contoh: 1 DINKES)")),
         ("button", ("2", "Tanpa tombol")),
-        ("stars", ("1", "2", "3", "4", "5")),
+        ("star", ("5", "Sangat puas")),
+        ("star", ("1", "Sangat tidak puas")),
     ]
 
 
@@ -115,11 +122,11 @@ def test_lines_are_cut_at_the_last_space_that_fits(text: str, first: str, rest: 
 )
 def test_a_quotation_is_cut_as_each_of_its_lines_would_be(lines: list[str]) -> None:
     text = "\n".join(part for line in lines for part in wrap(line, "> ", "> "))
-    assert Block("quote", tuple(lines)).text == text
+    assert text_of(Block("quote", tuple(lines))) == text
 
 
 LINES = ("", "", "---", "# a", "## b", "- c", "~ d", "+ 1 | e", "@ f | g", "h | i", "j |", "k", "{menu}",
-    "{rating}", QUOTED, f"{QUOTED}---",
+    "{rating}", "> n", "% o | p", "* q | r", "^ s", ": x | t | u", "& v | w", QUOTED, f"{QUOTED}---",
          f"{QUOTED}l", "  ", " --- ", value("m"), value("---"))  # fmt: skip
 
 
@@ -129,14 +136,14 @@ def read_as_a_whole(markup: str) -> list[Block]:
         if line.startswith(QUOTED):
             reader.take("quote", line[1:])
         else:
-            _read_line(reader, line.strip(" "), MENU)
+            _read_line(reader, line.strip(" "), MENU, RATINGS)
     reader.end()
     return reader.blocks
 
 
 @given(st.lists(st.sampled_from(LINES)).map("\n".join))
 def test_a_letter_read_in_parts_is_read_as_a_whole(markup: str) -> None:
-    assert parse(markup, MENU) == read_as_a_whole(markup)
+    assert parse(markup, MENU, RATINGS) == read_as_a_whole(markup)
 
 
 def test_facts_hang_under_their_value() -> None:
@@ -244,7 +251,7 @@ def test_blocks_of_a_kind_stand_together() -> None:
             Block("subhead", ("d",)),
         ]
     )
-    assert text == "a\n\n  1   b\n  10  c\n\n\nd\n"
+    assert text == "a\n\n  1   b\n  10  c\n\n\nd:\n"
 
 
 def test_a_mask_and_its_number_stand_on_one_line() -> None:
@@ -252,3 +259,82 @@ def test_a_mask_and_its_number_stand_on_one_line() -> None:
         words = f"{'a' * before} [disamarkan 12] {'b' * 30} dan [disamarkan 3]."
         for block in (Block("quote", (words,)), Block("para", (words,))):
             assert "[disamarkan 12]" in as_text([block]) and "[disamarkan 3]." in as_text([block])
+
+
+TOP = Letterhead(
+    "Pengaduan Kabupaten X",
+    "Dinas Y",
+    "ME-2026-0042",
+    "Jalan rusak",
+    "Dikerjakan",
+    "work",
+    "Dijawab paling lambat",
+)
+NEW_BLOCKS = (
+    """Yth. Bapak/Ibu X,
+
+# Laporan sedang dikerjakan
+
+: x | Diterima | 24 Sep
+: > | Dikerjakan | sekarang
+: | Dijawab | s.d. 14 Okt
+
+% Dijawab paling lambat | Rabu, 14 Oktober 2026 | Bila lewat, kami kabari.
+
+%! Putuskan | sekarang juga
+
+> Isi laporan, 24 September
+"""
+    + str(quote("Jalan rusak.\nTolong."))
+    + """
+
+* 1 DLH | Teruskan ke DLH | Dinas X, balas: 1 DLH
+
+^ Tambahan: | Tambah keterangan | | Tambahan: \\n
+
+& Kamis, 16 Juli | Izin belum keluar | ME-2026-0007, belum ada petugas | Jawab 0007 | 0007: 2
+
+&! Terlambat 4 hari | Izin lain | ME-2026-0008 | Jawab 0008 | 0008: 2
+
+{rating}"""
+)
+
+
+def test_a_letter_with_all_its_parts_reads_the_same_twice() -> None:
+    blocks = parse(NEW_BLOCKS, (), RATINGS)
+    text, html = as_text(blocks, TOP), as_html(blocks, "Judul", POST, TOP)
+    assert words(text) == words("".join(heard(html).said))
+    assert text.startswith("PENGADUAN KABUPATEN X\nDinas Y\n\nME-2026-0042  Jalan rusak  [Dikerjakan]\n")
+    for line in (
+        "LAPORAN SEDANG DIKERJAKAN",
+        "[x] Diterima 24 Sep",
+        "[>] Dikerjakan sekarang",
+        "[ ] Dijawab s.d. 14 Okt",
+        "Dijawab paling lambat Rabu, 14 Oktober 2026",
+        "!! Putuskan sekarang juga",
+        "Isi laporan, 24 September\n> Jalan rusak.\n> Tolong.",
+        "[ Teruskan ke DLH ]  (Dinas X, balas: 1 DLH)",
+        "[ Jawab 0007 ]",
+        "!! Terlambat 4 hari",
+        "  5  Sangat puas",
+    ):
+        assert line in text
+    written = [unquote(link.rpartition("body=")[2]) for link in heard(html).links]
+    assert written == ["1 DLH", "Tambahan: \r\n", "0007: 2", "0008: 2", "5", "1"]
+
+
+def test_the_preheader_stands_first_and_is_not_seen() -> None:
+    html = as_html((), "Judul", POST, TOP)
+    body = html[html.index("<body") :]
+    assert re.match(r'<body[^>]*>\n<div style="display:none[^>]*>Dijawab paling lambat</div>', body)
+
+
+def test_word_keeps_what_only_cells_keep() -> None:
+    """Word's engine drops colour, padding and width of anything but a cell."""
+    html = as_html(parse(NEW_BLOCKS, (), RATINGS), "Judul", POST, TOP)
+    assert '<!--[if mso]><table role="presentation" width="600"' in html
+    for link in re.findall(r"<td[^>]*><a [^>]*>", html):
+        assert "mso-padding-alt" in link
+    assert not re.search(
+        r"<(div|p|a|span)[^>]*background", html[html.index("<body") :].partition("<table")[2]
+    )

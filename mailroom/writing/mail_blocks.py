@@ -1,0 +1,75 @@
+"""What a mail is made of before it has a look: blocks, the choices of a menu, and the letterhead.
+
+In: words, free of markup. Out: values that mail_text.py and mail_html.py lay out with the same words in the
+same order. How a template becomes blocks: template_markup.py. Promises: values only; nothing here fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+STAR = "\ue002"  # a user's star among the template's, which mean stress
+# Blocks of these kinds stand under one another without an empty line.
+CLOSE_KINDS = ("bullet", "number", "button", "call", "small", "step", "star")
+
+Tone = Literal["calm", "work", "done", "alarm"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of a menu. digit: what to reply; label: its words; fill: what a button writes, or ""."""
+
+    digit: str
+    label: str
+    example: str = ""
+    fill: str = ""
+    act: str = ""
+
+    @cached_property
+    def names_agency(self) -> bool:
+        """Whether it names the agency that a case suggests."""
+        return "{agency}" in self.example + self.fill
+
+    @cached_property
+    def block(self) -> Block:
+        words = f"{self.label} (contoh: {self.example})" if self.example else self.label
+        return Block("button", (self.digit, words), self.fill)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a letter. Many letters share it.
+
+    kind: what it is; lines: its text, by kind; fill: what a button writes into the reply; caption: who wrote
+    a quotation, and when.
+
+    - head, subhead, para, bullet, note, small: its words.
+    - rule: nothing. quote: the lines as written.
+    - facts: key, value, key, value and so on.
+    - number, call: front, words. button: reply, words. star: mark, words.
+    - primary, second: label, small line.
+    - step: "done", "now" or "later", then name and day.
+    - deadline, alarm: label, day, and what holds then.
+    - item: "late" or "due", then when, title, details, and the label of its button."""
+
+    kind: str
+    lines: tuple[str, ...] = ()
+    fill: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What stands above a letter. task: what it is about; chip: its state in a word; preheader: what a list
+    of mails shows of it. emblem: Content-ID of the office's picture, or ""."""
+
+    office: str
+    unit: str = ""
+    number: str = ""
+    task: str = ""
+    chip: str = ""
+    tone: Tone = "calm"
+    preheader: str = ""
+    emblem: str = ""
+    lang: str = "id"
