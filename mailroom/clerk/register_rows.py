@@ -19,6 +19,8 @@ from mailroom.procedure.people import Role
 from mailroom.writing.leak_linter import Leak
 
 PROBE = "probe"  # the fact about the day's round trip (time/probe_mail.py)
+# the fact: what each allowance of receipts has left and since when, and how many wait in each queue
+PACE = "pace"
 LEARNED = "learned"  # the fact about what the admin's corrections taught (read/office_examples.py)
 STOPPED = "stopped"  # the status of a mail that the leak linter holds until the admin has decided
 _MOMENTS = ("typed", "due", "left", "maybe", "first", "arrived", "at")

@@ -53,29 +53,30 @@ class KnownYears:
     ramadan: frozenset[int]
     added: frozenset[int]
 
-    @property
-    def joint_leave(self) -> frozenset[int]:
-        """The years with a cuti bersama in the package, or any day off in libur.csv."""
-        named = _national_days().items()
-        return self.added | {day.year for day, name in named if name.startswith("Cuti Bersama")}
+    def has_joint_leave(self, year: int) -> bool:
+        """Whether the package has a cuti bersama in this year, or libur.csv any day off. The package is asked
+        for this year alone: all years take it 40 ms."""
+        names = _national_days(range(year, year + 1)).values()
+        return year in self.added or any(name.startswith("Cuti Bersama") for name in names)
 
     def missing(self, today: date) -> list[str]:
         """Returns a warning for each of the two that this year or the next one lacks."""
-        return [
-            sentence("warning", name, year=year)
-            for year in (today.year, today.year + 1)
-            for name, years in (("no_ramadan", self.ramadan), ("no_joint_leave", self.joint_leave))
-            if year not in years
-        ]
+        found = list[str]()
+        for year in (today.year, today.year + 1):
+            if year not in self.ramadan:
+                found.append(sentence("warning", "no_ramadan", year=year))
+            if not self.has_joint_leave(year):
+                found.append(sentence("warning", "no_joint_leave", year=year))
+        return found
 
 
 @cache
-def _national_days() -> Mapping[date, str]:
-    """The package's days off of YEARS, with their names."""
+def _national_days(years: range = YEARS) -> Mapping[date, str]:
+    """The package's days off of these years, with their names."""
     import holidays  # noqa: PLC0415 - it loads the modules of all countries
 
     found = holidays.country_holidays(
-        "ID", years=YEARS, categories=("public", "government"), language="id", expand=False
+        "ID", years=years, categories=("public", "government"), language="id", expand=False
     )
     return {day: str(name) for day, name in found.items()}
 

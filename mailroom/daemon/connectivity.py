@@ -14,13 +14,16 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from mailroom.clerk.outgoing.mail_delivery import Carrier
 from mailroom.config.config_tables import RelayTable
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.received_until import Watermark
 from mailroom.doors.smtp_client import is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
+
+if TYPE_CHECKING:
+    from mailroom.clerk.outgoing.mail_delivery import Carrier
 
 EVERY = timedelta(minutes=5)  # so long the line may go unseen
 LOOK = 60.0  # seconds between two times at which it is asked whether it did

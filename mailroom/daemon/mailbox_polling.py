@@ -18,9 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.time import oversized_and_failed_letters
 from mailroom.config import Config
 from mailroom.config.config_tables import MailboxTable
 from mailroom.daemon.connectivity import from_outside
@@ -30,12 +29,14 @@ from mailroom.daemon.store_opening import tokens
 from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, LeftLetter, Letters, NotEmpty, PutAll, Report
 from mailroom.doors.imap.letter_fetch import WHOLE, Pace
-from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import durable_files
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.cli_sentences import phrase, trouble
+
+if TYPE_CHECKING:
+    from mailroom.office import Office
 
 log = logging.getLogger(__name__)
 BACK_OFF = (5.0, 300.0)  # seconds: the first pause after trouble with a mailbox, and the longest
@@ -216,8 +217,11 @@ def mailbox_name(box: MailboxTable) -> str:
 def enter_notes(office: Office, notes: DoorNotes, now: datetime) -> None:
     """Enters the doors' reports, and tells the people they concern. On OSError they wait for the next
     time."""
+    # who only asks a mailbox needs no clerk
+    from mailroom.clerk.time import oversized_and_failed_letters as left  # noqa: PLC0415
+
     for path, note in notes.waiting().items():
-        oversized_and_failed_letters.enter_note(office.services, note, now)
+        left.enter_note(office.services, note, now)
         notes.forget([path])
 
 

@@ -23,11 +23,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from mailroom.doors.imap.imap_door import ImapDoor
 from mailroom.doors.oauth import Memory
-from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.writing.cli_sentences import phrase
+
+if TYPE_CHECKING:
+    from mailroom.doors.imap.imap_door import ImapDoor
+    from mailroom.doors.smtp_door import SmtpDoor
 
 log = logging.getLogger(__name__)
 NEVER_HEARD = datetime(1970, 1, 1, tzinfo=UTC)

@@ -21,12 +21,8 @@ from mailroom.config.config_tables import OauthTable
 from mailroom.daemon.heartbeat import notify
 from mailroom.daemon.nightly_backup import folder_of
 from mailroom.daemon.office_clock import Clock
-from mailroom.doors.dkim_signing import Signer
-from mailroom.doors.imap.imap_connection import ImapSettings
-from mailroom.doors.imap.sent_folder import SentFolder
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.oauth import OauthSettings, Tokens
-from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.shelves import durable_files, token_keys
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalCut
@@ -44,6 +40,8 @@ from mailroom.writing.cli_sentences import phrase, trouble
 
 if TYPE_CHECKING:
     from mailroom.clerk.outgoing.mail_delivery import Carrier
+    from mailroom.doors.imap.sent_folder import SentFolder
+    from mailroom.doors.smtp_client import Relay
     from mailroom.office import Office
 
 OUTGOING = "outgoing"
@@ -61,14 +59,23 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
     if config.relay.mode == "maildirs":
         # the folder is on the disk before anything is sent into it
         return Maildirs(durable_files.folder(root / OUTGOING))
+    from mailroom.doors.smtp_client import Relay, RelaySettings  # noqa: PLC0415 - as the office
+
     settings, access = RelaySettings(**config.relay.settings()), tokens(config.relay.oauth, root)
-    return Relay(settings, tokens=access, sign=Signer(config.dkim).sign if config.dkim.selector else None)
+    if not config.dkim.selector:
+        return Relay(settings, tokens=access)
+    from mailroom.doors.dkim_signing import Signer  # noqa: PLC0415 - it loads all of a DNS library
+
+    return Relay(settings, tokens=access, sign=Signer(config.dkim).sign)
 
 
 def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
     """Returns the folder of sent mails, to look for doubtful ones, when the office has named it."""
     if not config.relay.sent_folder or not config.imap:
         return None
+    from mailroom.doors.imap.imap_connection import ImapSettings  # noqa: PLC0415 - as the office
+    from mailroom.doors.imap.sent_folder import SentFolder  # noqa: PLC0415
+
     box = config.imap[0]
     settings = ImapSettings(**box.settings())
     return SentFolder(settings, config.relay.sent_folder, clock, tokens(box.oauth, root))

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.outcome import Entry, Row, case_decision, first_letters
-from mailroom.clerk.register_rows import stamp
+from mailroom.clerk.register_rows import PACE, stamp
 from mailroom.procedure.desk import intake
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from mailroom.clerk.kinds.letter_context import LetterContext
     from mailroom.clerk.services import Services
 
-PACE = "pace"  # the fact: what each allowance has left and since when, and how many wait in each queue
 SLOW = "slow:"  # before a case's number: the fact that its first letters wait; before a queue: its standing
 QUEUES = ("proven", "unproven", "impartial")  # in this order
 ALLOWANCE = {"proven": "proven", "unproven": "unproven", "impartial": "unproven"}

@@ -13,17 +13,11 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mailroom.clerk.store import OWN_HOST
 from mailroom.clerk.time.probe_mail import PLUS_PART
 from mailroom.commands import Call
-from mailroom.commands.looking.self_letter import (
-    RoundTrip,
-    dns_findings,
-    key_findings,
-    send_and_wait,
-    trip_findings,
-)
 from mailroom.commands.server_error_meanings import plainly
 from mailroom.commands.terminal import is_terminal, progress, show_finding
 from mailroom.config import check_files
@@ -44,6 +38,9 @@ from mailroom.shelves.store_lock import holder
 from mailroom.shelves.upkeep import age_files
 from mailroom.writing.cli_sentences import Trouble, phrase
 
+if TYPE_CHECKING:
+    from mailroom.commands.looking.self_letter import RoundTrip
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--letter", action="store_true", help=phrase("check.letter"))
@@ -56,6 +53,8 @@ def run(call: Call) -> int:
     if call.args.letter and holder(call.root) is not None:
         call.print("check.letter_at_work")  # the office at work would take the letter first
     elif call.args.letter:
+        from mailroom.commands.looking.self_letter import send_and_wait  # noqa: PLC0415 - it reads mail
+
         with progress("self_letter"):
             trip = send_and_wait(call.config, call.root, call.clock)
     wrong = show_findings(call, findings(call, trip))
@@ -97,13 +96,7 @@ def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, b
     yield from _relay(call)
     for box in call.config.imap:
         yield _mailbox(call, box)
-    if trip:
-        yield from trip_findings(trip, call.config, plainly)
-    if call.config.relay.mode == "smtp":
-        domain = call.config.house.domain
-        yield from dns_findings(domain, trip.selector(domain) if trip else "")
-        if call.config.dkim.selector:
-            yield from key_findings(call.config.dkim)
+    yield from _outside(call, trip)
 
 
 def _clock(call: Call) -> Iterator[tuple[str, bool]]:
@@ -262,6 +255,21 @@ def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
         return phrase("check.answers" if code < 300 else "check.answers_later", to=to, why=why), True
     plus = to != house.mail and knock.ask(house.mail, house.mail)[0] < 300
     return phrase("check.no_plus" if plus else "check.no_answers", to=to, why=why), False
+
+
+def _outside(call: Call, trip: RoundTrip | None) -> Iterator[tuple[str, bool]]:
+    """What came of the letter to ourselves, and what the DNS says of our domain and keys."""
+    if not trip and call.config.relay.mode != "smtp":
+        return
+    from mailroom.commands.looking import self_letter  # noqa: PLC0415 - its DNS library takes long to load
+
+    if trip:
+        yield from self_letter.trip_findings(trip, call.config, plainly)
+    if call.config.relay.mode == "smtp":
+        domain = call.config.house.domain
+        yield from self_letter.dns_findings(domain, trip.selector(domain) if trip else "")
+        if call.config.dkim.selector:
+            yield from self_letter.key_findings(call.config.dkim)
 
 
 def _mailbox(call: Call, box: MailboxTable) -> tuple[str, bool]:

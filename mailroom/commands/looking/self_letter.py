@@ -28,8 +28,6 @@ from mailroom.doors.imap.mailbox_check import ReturnedLetter, take_back
 from mailroom.doors.own_domain_dns import Resolver
 from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.letter import Outgoing, Sent
-from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.authentication_results import host_of
 from mailroom.writing.cli_sentences import phrase
 
 PATIENCE = 90.0  # seconds until the letter is given up
@@ -55,7 +53,12 @@ class RoundTrip:
     @property
     def authserv_id(self) -> str:
         """Returns what our own host calls itself in Authentication-Results; "" when it writes none."""
-        return host_of(open_mail(self.returned.header)) if self.returned else ""
+        if not self.returned:
+            return ""
+        from mailroom.reading.mime.opener import open_mail  # noqa: PLC0415 - as late as it is used
+        from mailroom.reading.senders.authentication_results import host_of  # noqa: PLC0415
+
+        return host_of(open_mail(self.returned.header))
 
     def selector(self, domain: str) -> str:
         """Returns the selector of this domain's DKIM signature (RFC 6376 3.5); "" when there is no such

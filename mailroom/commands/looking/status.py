@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from mailroom.clerk.kinds.receipt_rate_limit import PACE
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.unsure_delivery import unsure
-from mailroom.clerk.register_rows import LEARNED, PROBE, Mail
+from mailroom.clerk.register_rows import LEARNED, PACE, PROBE, Mail
 from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
 from mailroom.commands import Call
