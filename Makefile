@@ -16,11 +16,16 @@ setup: .venv/.ready
 	@:
 
 # So many workers share the tests, each file one's (auto: tests/conftest.py says how many); WORKERS=0 has none.
+# mypy, which has one thread, checks the types beside the first tests, and says at the end what it found.
 # Bytecode is kept, whatever the environment says: the tests start some hundred programs, and a quarter of what a
 # start takes would be compiling the same modules.
 test quick: export PYTHONDONTWRITEBYTECODE :=
-test: .venv/.ready-dev lint
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+test: .venv/.ready-dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@types=$$(mktemp); $(PY) -m mypy >"$$types" 2>&1 & mypy=$$!; \
+	  $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	  wait $$mypy || tests=1; cat "$$types"; rm "$$types"; exit $$tests
 
 # In a minute: one row in ten of each table, one test in ten of those that open an office or have parameters, the same
 # ones each time; no server, no other program, no long life, no whole labelled set (tests/conftest.py: NOT_QUICK), no lint.
