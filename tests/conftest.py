@@ -10,8 +10,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -54,23 +54,24 @@ _work_in_memory()
 # same data files
 parse_once()
 
-# With several workers (make test) a file is one worker's, and none that takes long may be begun last. Here
-# are those that do, the kills first: they take longest. What mostly waits, for servers and programs, then
-# stands beside what wants the machine.
-FIRST = (
-    "kills",
-    "live",
-    "daemon/test_daemon.py",
-    "commands/office/test_once.py",
-    "daemon/test_supervisor.py",
-    "reading/mime/test_hostile.py",
-    "clerk/time/test_days.py",
-    "reading/mime/test_mislabelled.py",
-    "procedure/test_stories.py",
-    "demo",
-    "shelves/test_private.py",
-    "reading/replies/test_entries.py",
-    "clerk/outgoing/test_mail_delivery.py",
+# With several workers (make test) a file is one worker's, and none that takes long may be begun last. These
+# come first, in turn one that mostly waits for servers and programs, and one that wants the machine: if all
+# workers waited at once, it would stand idle. The kills take longest.
+WAITING = (
+    *("kills", "live", "daemon/test_daemon.py", "commands/office/test_once.py", "daemon/test_supervisor.py"),
+    "daemon/test_planted_leak.py",
+)
+COMPUTING = (
+    *("reading/mime/test_hostile.py", "procedure/test_stories.py", "demo", "clerk/time/test_days.py"),
+    *("clerk/test_overdue.py", "commands/test_cli.py", "shelves/test_private.py", "clerk/test_office.py"),
+    *("clerk/test_silence.py", "commands/store/test_cli_retain.py", "clerk/test_forged_senders.py"),
+    *("clerk/test_lengths.py", "clerk/write/test_stopped_mails.py", "clerk/test_office_people.py"),
+    *("clerk/outgoing/test_mail_delivery.py", "commands/store/test_cli_erase.py"),
+    *(
+        "clerk/read/test_attachments.py",
+        "reading/mime/test_mislabelled.py",
+        "reading/replies/test_entries.py",
+    ),
 )
 
 
@@ -124,15 +125,16 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    first = [TESTS / name for name in FIRST]
-
-    @cache
-    def rank(file: Path) -> int:
-        return next((no for no, place in enumerate(first) if file.is_relative_to(place)), len(first))
-
-    items.sort(key=lambda item: rank(item.path))
+    files = list(dict.fromkeys(item.path for item in items))
+    in_turn = zip_longest(_files_of(WAITING, files), _files_of(COMPUTING, files))
+    rank = {file: number for number, file in enumerate(filter(None, chain.from_iterable(in_turn)))}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
     if Choice.quick:
         _choose(items)
+
+
+def _files_of(places: Iterable[str], files: list[Path]) -> list[Path]:
+    return [file for place in places for file in files if file.is_relative_to(TESTS / place)]
 
 
 def _choose(items: list[pytest.Item]) -> None:

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from tests import ports
-from tests.conftest import FIRST, NOT_QUICK, ROOT, TESTS
+from tests.conftest import COMPUTING, NOT_QUICK, ROOT, TESTS, WAITING
 
 MANY = ports.SPAN + 10  # more than one range holds
 ASKED = (
@@ -44,4 +44,6 @@ def test_a_port_where_somebody_listens_is_passed_over(monkeypatch: pytest.Monkey
 
 
 def test_the_files_that_come_first_or_are_left_out_are_there() -> None:
-    assert [name for name in (*FIRST, *NOT_QUICK) if not (TESTS / name.partition("::")[0]).exists()] == []
+    assert [
+        name for name in (*WAITING, *COMPUTING, *NOT_QUICK) if not (TESTS / name.partition("::")[0]).exists()
+    ] == []
