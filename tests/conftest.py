@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from hypothesis import settings
 from mailroom.clerk.current_work import InHand
 from mailroom.config import Config, load
 from mailroom.daemon import command_child
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from tests import limits
 from tests.mailbag import Bag
 from tests.soak import Share
@@ -176,8 +178,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def demonstration() -> Config:
-    """The shipped config.toml, checked."""
-    return load(ROOT / "config.toml", {})
+    """The shipped config.toml, checked. All offices of it share one house, whose words are gathered once."""
+    shipped = load(ROOT / "config.toml", {})
+    return replace(shipped, house=with_identity_reader(shipped.house))
 
 
 @pytest.fixture

@@ -80,6 +80,11 @@ def _words_of_forms(templates: Path) -> frozenset[str]:
     return frozenset(word for text in texts for word in _WORD.findall(text))
 
 
+@cache
+def _forms_in(folder: Path) -> frozenset[str]:
+    return frozenset(path.name.removesuffix(ENDING) for path in folder.glob(f"[a-z]*{ENDING}"))
+
+
 class MailComposer:
     """The templates of one office, each compiled when it is first needed. `house` may be replaced."""
 
@@ -89,7 +94,7 @@ class MailComposer:
         self.urgent = Urgent.load(templates / "urgent.toml")
         self.menus = Menus.load(templates / "menus.toml")
         folder = templates / "mail"
-        self.forms = frozenset(path.name.removesuffix(ENDING) for path in folder.glob(f"[a-z]*{ENDING}"))
+        self.forms = _forms_in(folder)
         self._environment = _environment(folder, self.words)
         self._environment.filters |= _at_run_time(
             contoh_kode=lambda text: text.replace("KODE", _example_code(self.house)),
