@@ -135,7 +135,7 @@ def _reply_button(kind: str, lines: tuple[str, ...], link: str) -> str:
     )
     if kind == "primary":
         return _one_cell("p", BRAND, inner, link, "p", "#FFFFFF", 12)
-    return _one_cell("k", "", inner, link, "l", LINK, 12)
+    return _one_cell("l", "", inner, link, "l", LINK, 12)
 
 
 _ROW = f"border-top:1px solid {LINE};padding:0;{FONT};font-size:16px;line-height:24px;mso-padding-alt:9px 0"
@@ -171,7 +171,7 @@ def _item(lines: tuple[str, ...], link: str) -> str:
     button = ""
     if label and link:
         cell, fill, ink, words = (
-            ("p", f' bgcolor="{BRAND}"', "p", "#FFFFFF") if late else ("k", "", "l", LINK)
+            ("p", f' bgcolor="{BRAND}"', "p", "#FFFFFF") if late else ("l", "", "l", LINK)
         )
         edge = "" if late else f"border:1px solid {LINK};"
         button = (
@@ -197,7 +197,7 @@ def _call(lines: tuple[str, ...], *, first: bool) -> str:
     link = "tel:" + re.sub("[^0-9+]", "", lines[0])
     if first:
         return _one_cell("x", RED, inner, link, "x", "#FFFFFF", 8)
-    return _one_cell("k", "", inner, link, "l", LINK, 8)
+    return _one_cell("l", "", inner, link, "l", LINK, 8)
 
 
 def _quote(block: Block) -> str:

@@ -41,7 +41,7 @@ def test_an_answer_that_did_not_come_by_the_day_that_was_promised(bag: Bag) -> N
     assert "kami janjikan dijawab paling lambat Rabu, 1 April 2026." in text
     assert "- Dinas Pekerjaan Umum dan Penataan Ruang: di meja Pejabat Penghubung" in text
     assert "beritahukan kepada kepala instansinya dan Inspektorat Daerah sebagai pengawas (APIP)" in text
-    assert "Bila sampai Jumat, 10 April 2026 belum ada, pada hari itu kami mengabari Bapak/Ibu lagi" in text
+    assert "Kami kabari lagi paling lambat Jumat, 10 April 2026" in text
 
 
 def test_it_says_that_those_above_were_told_only_when_they_were(bag: Bag) -> None:
@@ -218,7 +218,7 @@ def test_who_still_waits_hears_again_on_the_day_that_he_was_told(bag: Bag) -> No
     heard = [f"{bag.moment_of(row['left']):%d-%m %H.%M}" for row in bag.mails("still_late", CITIZEN)]
     assert heard == ["10-04 07.30", "17-04 07.30", "24-04 07.30"]
     texts = [" ".join(row["text"].split()) for row in bag.mails("still_late", CITIZEN)]
-    assert "Bila sampai Jumat, 17 April 2026 belum ada, pada hari itu kami mengabari" in texts[0]
+    assert "Kami kabari lagi paling lambat Jumat, 17 April 2026" in texts[0]
     head = bag.house.agency("PUPR").head.name
     assert [f"{head}, kepala Dinas Pekerjaan Umum" in text for text in texts] == [False, False, True]
 

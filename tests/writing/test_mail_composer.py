@@ -89,7 +89,8 @@ def test_every_form_reads_the_same_as_text_and_as_html(reply: Reply, view: dict[
 
 # A heading, a day to do it by, a button, or a sentence that says what may be done or what we do next.
 _SAYS_WHAT_IS_NEXT = re.compile(
-    r"^(Langkah berikutnya:|Pilihan lain:|Bila .*|\[ .+ \].*|.* paling lambat .*|Batas waktu .*)$",
+    r"^(Langkah berikutnya:|Pilihan lain:|Bila .*|\[ .+ \].*|.* paling lambat .*|Batas waktu .*|  1  .*|"
+    r"Tiap laporan .*|Mohon .*|Balas dengan .*)$",
     re.MULTILINE,
 )
 
@@ -269,7 +270,7 @@ def test_no_citizen_is_promised_a_day_that_is_over() -> None:
 def test_files_that_cannot_go_are_named() -> None:
     left = [{"name": "film.mp4", "reason": "too_large"}]
     for form in ("answer", "disposition"):
-        assert "- film.mp4: terlalu besar untuk surel" in typed(*one(form, None, None, left_out=left)).text
+        assert "- film.mp4: terlalu besar untuk email" in typed(*one(form, None, None, left_out=left)).text
 
 
 def test_offices_are_greeted_as_offices() -> None:
@@ -285,7 +286,7 @@ def test_paper_asks_for_no_reply_by_mail() -> None:
             assert subject
             assert paragraphs
             text = " ".join(paragraphs)
-            assert not re.search(r"balas\b|membalas|surel ini|Ref:", text, re.IGNORECASE), form
+            assert not re.search(r"balas\b|membalas|email ini|Ref:", text, re.IGNORECASE), form
 
 
 # Headers.

@@ -70,7 +70,7 @@ def test_a_bounced_disposition_goes_to_the_agencys_other_addresses(post: tuple[B
     assert (line["data"]["reason"], line["data"]["elsewhere"]) == ("no_mailbox", "p***@surelgratis.example")
     told = flat(bag.last("digest", ADMIN)["text"])
     assert (
-        "alamat surel itu tidak ada (5.1.1). Surat yang sama sudah kami kirim ke alamatnya yang lain "
+        "alamat email itu tidak ada (5.1.1). Surat yang sama sudah kami kirim ke alamatnya yang lain "
         "(p***@surelgratis.example)"
     ) in told
     bounce(bag, mail)
@@ -107,7 +107,7 @@ def test_when_no_address_is_left_the_admin_hears_at_once_and_no_clock_runs(
         bag.last("status_letter")["text"]
     )
     assert (
-        "Lembar disposisi tidak sampai kepada Pejabat Penghubung: alamat surel itu tidak ada; dikirim lagi ke"
+        "Lembar disposisi tidak sampai kepada Pejabat Penghubung: alamat email itu tidak ada; dikirim lagi ke"
         " p***@surelgratis.example." in screens(bag, capsys)["show"]
     )
     assert whither(relay, mail) == [LIAISON, OTHER, DEPUTY]
@@ -131,7 +131,7 @@ def test_an_officer_who_cannot_be_reached_is_told_to_his_liaison_who_assigns_ane
     assert bag.case().dispositions[0].clock is None, "nobody's time runs for what he never got"
     asked = flat(bag.last("reassign")["text"])
     assert (
-        f"Penugasan untuk perkara ME-2026-0001 kepada {gone} tidak dapat disampaikan: alamat surel itu "
+        f"Penugasan untuk perkara ME-2026-0001 kepada {gone} tidak dapat disampaikan: alamat email itu "
         "tidak ada"
     ) in asked
     assert (
@@ -429,7 +429,7 @@ def test_the_digest_says_why_and_what_to_do(demonstration: Config, tmp_path: Pat
     bag.settle()
     told = flat(bag.last("digest", ADMIN)["text"])
     assert (
-        "tanda terima laporan kepada b***@warga.example, 5 Maret 2026 pukul 08.00 WIB: alamat surel itu "
+        "tanda terima laporan kepada b***@warga.example, 5 Maret 2026 pukul 08.00 WIB: alamat email itu "
         "tidak ada (550 5.1.1 user unknown)."
     ) in told
     assert "Bila nomor telepon Pelapor diketahui, tanyakan alamat lain" in told

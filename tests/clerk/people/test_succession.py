@@ -148,7 +148,7 @@ def test_reminders_of_what_nobody_holds_go_to_the_liaison(bag: Bag) -> None:
     kinds = {row["kind"] for row in bag.listed(LIAISON) if row["data"].get("stage") == "execution"}
     # and none that tells him of somebody else
     assert kinds == {"vacant", "slg", "before", "last_day", "late"}
-    assert "belum ada Pejabat Pelaksananya" in flat(bag, "digest", LIAISON)
+    assert "belum ada petugas" in flat(bag, "digest", LIAISON)
     bag.answer(bag.last("forwarded"), "cabut")
     assert len(bag.mails(to=gone)) == before
 

@@ -202,7 +202,7 @@ def test_two_sentences_are_asked_for_and_the_case_goes_on(bag: Bag, subject: str
         ("verification", ADMIN),
     ]
     receipt = flat(bag.last("receipt")["text"])
-    assert "tuliskan dua kalimat dengan membalas surel ini" in receipt and "mohon tambahkan" not in receipt
+    assert "tuliskan dua kalimat dengan membalas email ini" in receipt and "mohon tambahkan" not in receipt
     assert "Lampiran saja." in flat(bag.last("verification")["text"])
     assert "Belum ada" in flat(bag.last("verification")["text"])
     assert bag.case().clock is not None

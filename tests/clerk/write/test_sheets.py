@@ -19,4 +19,4 @@ def test_a_sheet_shows_the_first_pages_and_says_where_the_rest_is(bag: Bag) -> N
     said = pdf_text(data)
     assert 200 < said.count("JalandiDesaLembak") < 400
     assert "Demikianujungnya" not in said
-    assert "adadalamsurelyangmembawalembarini" in said
+    assert "adadalamemailyangmembawalembarini" in said

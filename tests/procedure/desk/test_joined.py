@@ -238,5 +238,5 @@ def test_she_hears_that_the_survivor_was_archived_unfinished(bag: Bag) -> None:
     bag.answer(bag.mails("verification")[0], "4 Mohon sebutkan nama jalannya.")
     bag.at("2026-04-10 08:00")
     assert bag.stage(1) == "archived"
-    assert "TIDAK" not in flat(bag.last("survivor", SHE)["text"])
+    assert "TIDAK_" not in flat(bag.last("survivor", SHE)["text"])
     assert "tidak dapat dilanjutkan" in flat(bag.last("survivor", SHE)["text"])

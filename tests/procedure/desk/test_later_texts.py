@@ -133,11 +133,11 @@ def test_nobodys_clock_starts_before_the_comment_has_gone(answered: Bag) -> None
     assert answered.stage() == "handling/follow_up"
     assert answered.case().dispositions[0].clock is None
     thanked = told(answered, "comment_received")
-    assert "Admin Kabupaten memeriksa dahulu, paling lambat Jumat, 6 Maret 2026" in thanked
-    assert "Instansi menjawab kembali" not in thanked
+    assert "Kami periksa paling lambat Jumat, 6 Maret 2026" in thanked
+    assert "Ruang menjawab paling lambat" not in thanked
     assert forms(answered.says("admin", "review", "1")) == {"comment", "comment_received", "echo"}
     assert answered.case().dispositions[0].clock is not None
-    assert "Instansi menjawab kembali paling lambat" in told(answered, "comment_received")
+    assert "Ruang menjawab paling lambat" in told(answered, "comment_received")
 
 
 def test_a_comment_that_waits_beyond_its_day_is_apologised_for(answered: Bag) -> None:
@@ -149,7 +149,7 @@ def test_a_comment_that_waits_beyond_its_day_is_apologised_for(answered: Bag) ->
     assert "diperiksa paling lambat Jumat, 6 Maret 2026" in heard and "Kami mohon maaf" in heard
     assert "Komentar itu kami periksa paling lambat Selasa, 10 Maret 2026" in heard
     assert "overdue" in forms(answered.at("2026-03-12 09:00"))  # that day was not kept either
-    assert "Komentar itu kami periksa secepatnya" in told(answered, "overdue")
+    assert "Kami kabari lagi paling lambat" in told(answered, "overdue")
     assert "overdue" not in forms(answered.at("2026-03-27 09:00"))
 
 

@@ -252,6 +252,6 @@ def test_an_agency_that_gets_it_later_reads_nothing_of_the_oversight_track_befor
     bag.says("admin", "returned", "1 KEC-LEMBAK\n9 kelas: pengaduan")
     bag.says("liaison KEC-LEMBAK", "disposition", "kenapa")
     said = told(bag, "trace", "liaison KEC-LEMBAK")
-    assert "apa yang sudah terjadi" in said.lower()
+    assert "perjalanan laporan" in said.lower()
     for word in ("APIP", "pengawasan"):
         assert word not in said

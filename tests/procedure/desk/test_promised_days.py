@@ -11,7 +11,7 @@ import pytest
 from mailroom.config import Config
 from mailroom.procedure import deadlines
 from mailroom.procedure.tally.case_timeliness import LATE, Judge
-from tests.mailbag import Bag
+from tests.mailbag import Bag, flat
 
 
 @pytest.fixture
@@ -80,16 +80,17 @@ def commented(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
 
 def test_the_day_promised_for_a_comment_holds_for_the_officer_and_in_every_letter(commented: Bag) -> None:
     friday = "Jumat, 6 Maret 2026"
-    assert friday in commented.mails("comment_received")[-1]["text"]
+    assert friday in flat(commented.mails("comment_received")[-1]["text"])
     commented.says("liaison PUPR", "comment", "1 1")
-    assert friday in commented.last("instruction")["text"] and friday in commented.last("echo")["text"]
+    assert friday in flat(commented.last("instruction")["text"])
+    assert friday in flat(commented.last("echo")["text"])
     commented.answer(commented.last("comment_received"), "status")
-    status = commented.last("status_letter")["text"]
+    status = flat(commented.last("status_letter")["text"])
     assert friday in status and "April" not in status
     commented.says(
         "liaison PUPR", "disposition", "3 Petugas sudah di lokasi pagi ini dan sedang menutup lubangnya."
     )
-    assert friday in commented.last("progress")["text"]
+    assert friday in flat(commented.last("progress")["text"])
     commented.answer(commented.last("comment_received"), "Tambahan: lubangnya dua, di kiri dan kanan jalan.")
     assert "April" not in commented.last("noted")["text"]
 

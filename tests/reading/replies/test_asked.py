@@ -96,7 +96,7 @@ def test_why_we_asked_which_case(bag: Bag) -> None:
     assert bag.write(sender=LIAISON, subject="Tindak lanjut", text="1 1") == [("which_case", LIAISON)]
     told = why(bag, "liaison PUPR", "which_case", LIAISON)
     assert HEAD in told
-    assert "nomor perkaranya" in told
+    assert "nomor laporannya" in told
     assert len(bag.says("liaison PUPR", "trace", "0003")) == 2  # the question is still open
 
 

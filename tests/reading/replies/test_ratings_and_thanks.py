@@ -114,7 +114,7 @@ def test_who_has_spoken_is_not_told_that_nothing_was_heard(bag: Bag) -> None:
     assert "belum kami tutup" in flat(bag.last("rating_reason", CITIZEN)["text"])
     bag.at("2026-04-10 09:00")
     notice = flat(bag.last("closing_notice", CITIZEN)["text"])
-    assert "menilainya 2" in notice and "Karena belum ada kabar" not in notice
+    assert "menilai jawabannya 2" in notice and "Karena belum ada kabar" not in notice
 
 
 @pytest.mark.parametrize(
