@@ -273,7 +273,7 @@ def test_a_rehearsal_ahead_of_the_machines_clock_needs_at(desk: Desk) -> None:
 
 def test_a_letters_arrival_is_the_rehearsals_time(opened: Desk) -> None:
     _, out, _ = opened("show", "1")
-    assert "05-03-2026 08.00 WIB (surel)" in out
+    assert "05-03-2026 08.00 WIB (email)" in out
     assert "Telepon" not in out  # he left none
 
 
