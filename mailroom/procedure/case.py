@@ -84,6 +84,7 @@ class Disposition:
     officer: str = ""
     officer_name: str = ""
     response: Text | None = None
+    begun: datetime | None = None  # since when its officer had the task, when his response was sent back
     response_kept: bool = False  # its letter was not sent: it would have told who is hidden
     answer: Text | None = None
     answered: datetime | None = None  # when the answer was given (arrived), for timeliness

@@ -107,6 +107,9 @@ def explain(case: Case, event: Event) -> None:
 def complete(case: Case, event: Event) -> None:
     move_case(case, "verification", event.at)
     case.archived, case.reason = None, ""
+    if case.closed is not None:  # settled before anybody had it, and taken up again
+        case.reopened += 1
+    case.closed, case.reopen_asked, case.facts, case.facts_files = None, False, "", ()
     add(case, event)
 
 

@@ -82,7 +82,16 @@ def row_day(part: Disposition, house: House, start: datetime | None = None) -> d
         return None
     if part.answers_comment and part.stage != "returned":
         return with_extension(part, comment_day(part, house, begin), house)
-    return with_extension(part, house.last_day(begin, key) if begin is not None else None, house)
+    last = house.last_day(begin, key) if begin is not None else None
+    if begin is not None and part.begun is not None and part.stage == "execution":
+        last = redo_day(part.begun, begin, key, house)
+    return with_extension(part, last, house)
+
+
+def redo_day(begun: datetime, again: datetime, key: str, house: House) -> date:
+    """Returns the last day for a response that was sent back: that of the task as it was first given, and one
+    working day at least. Who sends it back gives no new limit of row 5. again: when he was asked again."""
+    return max(house.last_day(begun, key), house.last_day(again, "comment"))
 
 
 def with_extension(part: Disposition, last: date | None, house: House) -> date | None:

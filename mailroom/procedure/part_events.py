@@ -40,6 +40,7 @@ def move_to(stage: str) -> PartFold:
 
 def assign(case: Case, part: Disposition, event: Event) -> None:
     move_part(part, "execution", event.at)
+    part.begun = None
     part.officer, part.officer_name = str(event.data["officer"]), str(event.data.get("name", ""))
     part.note = str(event.data.get("note", part.note))
 
@@ -71,6 +72,13 @@ def end_inquiry(case: Case, part: Disposition, event: Event) -> None:
 def respond(case: Case, part: Disposition, event: Event) -> None:
     move_part(part, "answering", event.at)
     part.response, part.extension, part.response_kept = text_of(event), None, False
+
+
+def revise(case: Case, part: Disposition, event: Event) -> None:
+    """The response goes back to its officer, whose time began when he was first asked."""
+    asked = (clock for stage, clock, *_ in reversed(part.steps) if stage == "execution")
+    part.begun = part.begun or next(asked, None)
+    move_part(part, "execution", event.at)
 
 
 def supplement(case: Case, part: Disposition, event: Event) -> None:
@@ -174,7 +182,7 @@ PART_EVENTS: Mapping[str, PartFold] = {
     "responded": respond,
     "supplemented": supplement,
     "not_sent": keep_letter,
-    "revised": move_to("execution"),
+    "revised": revise,
     "answered": answer,
     "held": hold,
     "proposed": propose,

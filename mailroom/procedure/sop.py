@@ -144,6 +144,7 @@ _ADMIN_LATE = _late(Role.ADMIN_HEAD)
 _THANK = Way(C, "thank", "", "berterima kasih")
 _SECRECY = Way(C, "secrecy", "", "meminta anonim atau rahasia")
 _WITHDRAW = Way(C, "withdraw", "archived", "mencabut laporan")
+_SETTLED = Way(C, "close", "closed", "menyatakan urusannya selesai")
 _OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
 _PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
 _INQUIRE = Way(L, "inquire", "asking", "menanyakan sesuatu kepada Pelapor")
@@ -173,7 +174,9 @@ _OVERSEE = Way(
 )
 _INVOLVE = Way(L, "involve", "", "melibatkan perangkat daerah lain; yang pertama tetap memimpin")
 _CONTRIBUTE = Way(L, "contribute", "", "menyerahkan bagiannya untuk jawaban bersama instansi yang memimpin")
-_URGE = Way(Role.HEAD, "urge", "", "meminta pemegang perkara di instansinya menyelesaikannya")
+# Whoever is told that a desk is late may ask its holder to finish.
+_URGERS = (Role.HEAD, Role.INSPECTOR, Role.ADMIN_HEAD)
+_URGE = tuple(Way(role, "urge", "", "meminta pemegang perkara menyelesaikannya") for role in _URGERS)
 _LATER = Way(O, "supplement", "", "melengkapi tanggapannya sesudah dijawab: Penghubung yang memutuskan")
 
 CASE_STAGES = (
@@ -186,13 +189,13 @@ CASE_STAGES = (
         Way(A, "archive", "archived", "mengarsipkan dengan alasan"),
         Way(A, "merge", "merged", "menggabungkan dengan perkara lain"),
         Way(A, "split", "", "mendaftarkan sebagai beberapa perkara"),
-        _CORRECT, _WITHDRAW,
+        _CORRECT, _WITHDRAW, _SETTLED, *_URGE,
         Way(C, "add", "", "menambahkan keterangan"),
         _SECRECY, _THANK,
     ), (_BEFORE, _LAST, _ADMIN_LATE, _OVERDUE, _STILL_LATE, _ADMIN_DANGER)),
     Stage("completion", 1, C, "Ditunda", "completion", (
         Way(C, "complete", "verification", "melengkapi laporan"),
-        _WITHDRAW, _SECRECY, _THANK, _CORRECT,
+        _WITHDRAW, _SETTLED, _SECRECY, _THANK, _CORRECT,
     ), (
         _DELIVERY,
         Bell("reminder", -3, "Pelapor diingatkan sekali"),
@@ -202,7 +205,7 @@ CASE_STAGES = (
         Way(C, "add", "", "menambahkan keterangan"),
         Way(C, "comment", "", "berkomentar atas jawaban satu instansi, selagi yang lain belum menjawab"),
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
-        Way(C, "close", "", "menyatakan selesai, selagi instansi lain belum menjawab"),
+        _SETTLED,
         _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
         Way(A, "involve", "", "melibatkan perangkat daerah lain; yang pertama tetap memimpin"),
     ), (_OVERDUE, _STILL_LATE)),
@@ -210,7 +213,7 @@ CASE_STAGES = (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
         Way(C, "rate_low", "", "memberi rating 1-2 tanpa alasan: ditanya apa yang kurang"),
-        Way(C, "close", "closed", "menyatakan selesai"),
+        _SETTLED,
         _THANK, _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
     ), (
         _DELIVERY,
@@ -220,6 +223,8 @@ CASE_STAGES = (
     Stage("closed", 8, Role.SYSTEM, "Selesai", "", (
         Way(C, "facts", "", "menyampaikan fakta baru yang tidak terang: ditanya sekali, dibuka atau tidak"),
         Way(C, "reopen", "handling", "membuka kembali laporan"),
+        Way(C, "come_back", "verification", "melanjutkan laporan yang dinyatakannya selesai sebelum "
+            "diteruskan"),
         Way(C, "lasting", "", "menyatakan masih beres, ketika ditanya sesudah ditutup"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
         _THANK, _CORRECT,
@@ -241,7 +246,7 @@ DISPOSITION_STAGES = (
     Stage("distribution", 4, L, "di meja Penghubung", "distribution", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
-        _INQUIRE, _URGE, _INVOLVE, _CONTRIBUTE,
+        _INQUIRE, *_URGE, _INVOLVE, _CONTRIBUTE,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
     ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE, _danger(Role.HEAD))),
@@ -254,7 +259,7 @@ DISPOSITION_STAGES = (
         Way(O, "return", "distribution", "menyatakan bukan tugasnya: Penghubung menunjuk penggantinya"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
-        _INQUIRE, _URGE, _INVOLVE, _CONTRIBUTE,
+        _INQUIRE, *_URGE, _INVOLVE, _CONTRIBUTE,
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
@@ -262,7 +267,7 @@ DISPOSITION_STAGES = (
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL, _INQUIRE,
-        _URGE,
+        *_URGE,
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
     Stage("asking", 4, C, "menunggu keterangan Pelapor", "completion", (
         Way(C, "explain", "", "memberi keterangan yang ditanyakan: kembali ke meja yang bertanya"),
@@ -285,10 +290,10 @@ DISPOSITION_STAGES = (
     Stage("follow_up", 7, L, "komentar Pelapor menunggu jawaban", "comment", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana lagi"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
-        _URGE,
+        *_URGE,
     ), (_BEFORE, _LAST, _LIAISON_LATE)),
     Stage("returned", 2, A, "dikembalikan, menunggu Admin", "verification", (
-        _RECALL,
+        _RECALL, *_URGE,
         Way(A, "insist", "distribution", "menetapkan perkara tetap di perangkat daerah ini"),
         Way(A, "decline", "archived", "menyatakan bukan kewenangan dan menunjukkan ke mana"),
         Way(A, "archive", "archived", "mengarsipkan dengan alasan"),

@@ -85,6 +85,11 @@ class Words:
         found = self._day(day)
         return found is not None and found < now.astimezone(self.zone()).date()
 
+    def last_day(self, day: object, now: datetime, reader: str) -> str:
+        """ "Kamis, 5 Maret 2026", and that it is over where it is. reader: a key of words.toml [past]."""
+        told = self.full_date(day)
+        return self.tables["past"][reader].format(day=told) if self.past(day, now) else told
+
     def _day(self, day: object) -> date | None:
         found = _moment(day)
         if found is not None:

@@ -112,6 +112,7 @@ class MailComposer:
         form."""
         if reply.form not in self.forms:
             raise KeyError(f"no template for the form {reply.form!r}")
+        citizen = reply.role == Role.COMPLAINANT
         menu = () if paper else self.menus.choices(reply.purpose, view, reply.data.get("not_open", ()))
         rendered = self._environment.get_template(reply.form + ENDING).render(
             c=view or {},
@@ -121,7 +122,7 @@ class MailComposer:
             now=now,
             menu=menu,
             role=reply.role.value,
-            citizen=reply.role == Role.COMPLAINANT,
+            citizen=citizen,
             ref=ref,
             paper=paper,
             purpose=reply.purpose.partition(".")[0],
@@ -135,6 +136,7 @@ class MailComposer:
             pemeriksa=self.words.word("neutral" if (view or {}).get("neutral") else "admin", "verifier"),
             cara=self.words.word("paper" if paper else "mail", "how"),
             lewat=lambda day: self.words.past(day, now),
+            hari=lambda day: self.words.last_day(day, now, "citizen" if citizen else "official"),
         )
         head, _, body = rendered.partition("\n\n")
         top = {key: line_of(words) for key, _, words in (line.partition(":") for line in head.split("\n"))}

@@ -32,6 +32,7 @@ from mailroom.procedure.kenapa_answer import QUESTIONS, last_understood
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
+from mailroom.procedure.secrecy.accused_head import is_accused
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, parts_by_number
@@ -239,7 +240,10 @@ def _cite(
     data = {"disposition": part.id, "dossier": key}
     event = Event("reprimanded", letter.arrived, letter.role, letter.sender, data)
     enter(case, event)
-    shown = "" if case.secret else alias_and_masked_texts.outward_title(case, context.house.identity)
+    accused = is_accused(case, part.agency, context.house.agency(part.agency).head)
+    shown = (
+        "" if case.secret or accused else alias_and_masked_texts.outward_title(case, context.house.identity)
+    )
     row = {"number": case.number, "disposition": part.id, "title": shown}
     row |= {"limit": line.data["last_day"], "late": line.data["late_days"]}
     return row, case_decision(case, [event])

@@ -18,6 +18,11 @@ admin gets digest
 admin_head gets digest
 citizen gets overdue
 
+20m later admin_head replies to digest
+  {case 1}: 1 mohon diputuskan hari ini
+admin_head gets echo
+admin gets urged
+
 time 2026-04-10 06:00
 admin replies to verification
   1 DISHUB

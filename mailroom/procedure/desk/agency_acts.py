@@ -10,18 +10,21 @@ reading/replies/agency_replies.py. Promises: pure."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import coordination, handover, identity_release
-from mailroom.procedure.letter import File, Letter
+from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts, third_persons
 from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import menu_at
 
+_OF_WORK = ("", "respond", "progress", "hollow", "answer", "acknowledge")
+_SOME = 3  # words from which a letter tells something
 _RESPONDED = ("answering", "window", "answered")  # stages at which an officer's words add to his response
 
 
@@ -35,12 +38,22 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         return letter
     if name == "hollow" and str(letter.role) in part.hollow:
         name = "answer" if letter.role == Role.LIAISON else "respond"
+    if part.stage == "execution" and _is_said_again(case, letter):
+        return replace(letter, act=Act("respond", {"text": letter.text}, why=letter.act.why))
     told = name in ("respond", "hollow", "progress")
     if told and letter.role == Role.OFFICER and part.stage in _RESPONDED:
         name = "supplement"
     if name == "revise" and part.stage == "window":
         return letter.with_args(against=str(letter.act.args.get("text", ""))).with_act("hold")
     return letter.with_act(name)
+
+
+def _is_said_again(case: Case, letter: Letter) -> bool:
+    """Whether an officer who was asked what he means has written again, and of no other act: then it is his
+    response, which his liaison reads before anybody else."""
+    unsure = not (letter.act.name and letter.act.sure) and letter.act.guess in _OF_WORK
+    asked = (letter.sender, "instruction") in case.questions
+    return letter.role == Role.OFFICER and unsure and asked and len(letter.text.split()) >= _SOME
 
 
 def part_of(scribe: Scribe, letter: Letter) -> Disposition:

@@ -18,6 +18,7 @@ from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import identity_release, later_text_reviews, oversight_track
 from mailroom.procedure.desk.agency_acts import stop
+from mailroom.procedure.desk.closing import close, settle
 from mailroom.procedure.desk.handover import show_verification
 from mailroom.procedure.desk.secrecy_switches import keep_his_secrets, keep_secret
 from mailroom.procedure.event import file_json
@@ -59,8 +60,6 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         reason = str(letter.act.args.get("reason", ""))
         told = bool(reason or letter.files)
         name, letter = ("comment", replace(letter, text=reason)) if told else ("rate_low", letter)
-    elif name == "close" and case.stage in ("verification", "completion"):
-        return replace(letter, act=Act("", sure=False, guess="withdraw"))  # there is no answer yet
     elif name == "close" and not case.open:
         name = "thank"
     elif name == "yes" and case.reopen_asked:
@@ -71,6 +70,8 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
     plain = letter.act.args.get("goes_on") or letter.purpose == "afterwards"
     if name == "facts" and case.stage == "closed" and plain and not case.reopen_asked:
         name = "reopen"
+    # A case that was closed before any agency had it is verified again.
+    name = "come_back" if name == "reopen" and not case.live else name
     return letter.with_act(name)
 
 
@@ -129,11 +130,13 @@ def do_complete(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_come_back(scribe: Scribe, letter: Letter) -> None:
-    """The complainant takes up an ended case: withdrawn, archived as incomplete, or merged into one that
-    ended."""
-    what = "resumed" if scribe.case.withdrawn else "completed"
-    scribe.text_event("came_back", letter.text, letter.files, **facts_in(letter))
-    _verify_again(scribe, what, **{what: letter.text})
+    """The complainant takes up an ended case: withdrawn, archived as incomplete, settled before anybody had
+    it, or merged into one that ended."""
+    case = scribe.case
+    what = "resumed" if case.withdrawn else "reopened" if case.stage == "closed" else "completed"
+    text = "\n\n".join(filter(None, (case.facts, letter.text)))
+    scribe.text_event("came_back", text, case.facts_files + letter.files, **facts_in(letter))
+    _verify_again(scribe, what, **{what if what == "resumed" else "completed": text})
 
 
 def _verify_again(scribe: Scribe, what: str, **data: Any) -> None:
@@ -262,16 +265,6 @@ def do_rate_low(scribe: Scribe, letter: Letter) -> None:
         scribe.citizen("rating_reason", "reason", part, rating=rating, on=on)
 
 
-def do_close(scribe: Scribe, letter: Letter) -> None:
-    """ "Sudah beres, tutup saja": an answered case is finished, and not withdrawn (row 8)."""
-    if scribe.case.stage != "answered":
-        scribe.text_event("thanked", letter.text, letter.files)
-        scribe.citizen("noted", what=["close_waits"], owed=False)
-        return
-    close(scribe, "complainant", letter, text=letter.text)
-    scribe.citizen("closed", "closed", by="complainant")
-
-
 def _held_reason(scribe: Scribe, letter: Letter, reason: str) -> dict[str, Any]:
     """Returns what the event of a rating says when its reason waits for the admin."""
     return later_text_reviews.hold(scribe, letter, "reason", scribe.case.live, reason)
@@ -283,19 +276,6 @@ def _rated_part(case: Case, letter: Letter) -> int:
     if letter.disposition in answered:
         return letter.disposition
     return answered[0] if len(answered) == 1 else 0
-
-
-def close(scribe: Scribe, by: str, letter: Letter | None = None, **said: str) -> None:
-    """Close the case; its liaisons hear how it ended, and get what the complainant sent beside his mark."""
-    scribe.event("closed", by=by, **said)
-    for part in scribe.case.live:
-        own = {}
-        if letter is not None:
-            own = later_text_reviews.for_agency(scribe.case, part, letter.files, letter.joined)
-        rating = scribe.case.rating if part.rating is None else part.rating
-        scribe.to_liaison("closed_notice", part, rating=rating, **own)
-    if letter is not None:
-        later_text_reviews.give_admin_files(scribe, letter, scribe.case.live)
 
 
 def do_rate_late(scribe: Scribe, letter: Letter) -> None:
@@ -325,6 +305,7 @@ def do_thank(scribe: Scribe, letter: Letter) -> None:
     scribe.decision.klass = "acknowledgement"
 
 
+do_close = settle
 do_explain = later_text_reviews.explain
 do_agree_identity = identity_release.agree
 do_keep_identity = identity_release.keep
@@ -342,7 +323,8 @@ def do_facts(scribe: Scribe, letter: Letter) -> None:
 
 def do_reopen(scribe: Scribe, letter: Letter) -> None:
     """The complainant says yes: his new facts reopen the closed case, at the agency that had it last."""
-    case, parts = scribe.case, scribe.case.live[-1:]
+    case = scribe.case
+    parts = [part for part in case.live if part.pending] or case.live[-1:]
     facts = "\n\n".join(filter(None, (case.facts, str(letter.act.args.get("text", "")))))
     files = case.facts_files + letter.files
     overseen = case.oversight and bool(oversight_track.elsewhere(case))  # classed so after it was closed

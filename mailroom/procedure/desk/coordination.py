@@ -70,15 +70,22 @@ def contribute(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_urge(scribe: Scribe, letter: Letter) -> None:
-    """To the officer while he has it, else to the liaison; nobody holds what an officer left."""
-    part = scribe.case.disposition(letter.disposition)
-    assert part is not None
-    text, by = str(letter.act.args.get("text", "")), scribe.last_day(part)
-    scribe.text_event("told", text, act="urge", disposition=part.id)
-    about = {"text": text, "by": by, "head": letter.sender_name}
-    if part.stage == "execution" and part.officer:
+    """To the officer while he has it, to the admin what waits for him, else to the liaison; nobody holds what
+    an officer left."""
+    case, part = scribe.case, scribe.case.disposition(letter.disposition)
+    text = str(letter.act.args.get("text", ""))
+    by = (
+        deadlines.disposition_day(case, part, scribe.house)
+        if part
+        else deadlines.case_day(case, scribe.house)
+    )
+    scribe.text_event("told", text, act="urge", disposition=part.id if part else 0)
+    about = {"text": text, "by": by, "head": letter.sender_name, "post": str(letter.role)}
+    if part is None or part.stage == "returned":
+        scribe.to_admin("urged", menu_at(part, Role.ADMIN), part=part, **about)
+    elif part.stage == "execution" and part.officer:
         scribe.to_officer("urged", part, menu_at(part, Role.OFFICER), **about)
     else:
         scribe.to_liaison("urged", part, menu_at(part, Role.LIAISON), **about)
-    holder = scribe.holder(part).name
-    scribe.to_person("echo", letter.writer, number=part.id, lines=["urged"], officer=holder)
+    holder = (scribe.holder(part) if part else scribe.admin()).name
+    scribe.to_person("echo", letter.writer, number=letter.disposition, lines=["urged"], officer=holder)

@@ -50,7 +50,7 @@ DESKS: Mapping[Role, tuple[ModuleType, ...]] = {
     Role.ADMIN: (admin_acts, deadline_extension),
     Role.LIAISON: _AGENCY,
     Role.OFFICER: _AGENCY,
-    Role.HEAD: (coordination,),
+    **dict.fromkeys((Role.HEAD, Role.INSPECTOR, Role.ADMIN_HEAD), (coordination,)),
 }
 QUESTIONS = acts.names(lambda act: act.question)
 _IDLE = acts.names(lambda act: act.idle)  # a thank-you tells of no danger that lasts
@@ -95,7 +95,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         own = replace(act, args={**facts, **act.args})
         beside = replace(letter, act=own, text=str(own.args.get("text", letter.text)))
         beside = citizen_acts.act_at_stage(case, beside)
-        if _way(case, beside) is not None or _is_always_open(beside):
+        if act.name in QUESTIONS or _way(case, beside) is not None or _is_always_open(beside):
             _act(scribe, beside)
     if letter.act.name not in _IDLE:
         handover.raise_danger(scribe, letter)
@@ -142,7 +142,7 @@ def acts_in_order(letter: Letter) -> list[Act]:
     rows = letter.act.args.get("also", ())
     also = [Act(str(row["act"]), row.get("args", {}), why=letter.act.why) for row in rows]
     corrections = [replace(act, args={**act.args, "beside": True}) for act in also if act.name == "correct"]
-    others = [act for act in also if act.name != "correct"]
+    others = sorted((act for act in also if act.name != "correct"), key=lambda act: act.name in QUESTIONS)
     if letter.act.name in QUESTIONS:
         return [*corrections, *others, letter.act]
     return [*corrections, letter.act, *others]
@@ -271,7 +271,12 @@ do_resume = do_keep  # "mohon dilanjutkan"
 
 
 def do_status(scribe: Scribe, letter: Letter) -> None:
-    _tell(scribe, letter, "status_letter")
+    """Where it lies, with whom and by which day. What the same letter added is told in this one."""
+    letters = scribe.decision.letters
+    noted = next((one for one in letters if (one.form, one.role) == ("noted", letter.role)), None)
+    if noted is not None:
+        letters.remove(noted)
+    _tell(scribe, letter, "status_letter", noted=noted.data["what"] if noted else [])
 
 
 def do_help(scribe: Scribe, letter: Letter) -> None:

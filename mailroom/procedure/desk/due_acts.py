@@ -17,15 +17,14 @@ from typing import Any
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.citizen_acts import close
+from mailroom.procedure.desk.closing import close
 from mailroom.procedure.desk.handover import latest
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.reminders import due_steps, escalation
 from mailroom.procedure.reminders.escalation import enter_ring, told_of_lateness
 from mailroom.procedure.secrecy import alias_and_masked_texts
-from mailroom.procedure.sop import way
-from mailroom.procedure.ways import menu_at
+from mailroom.procedure.ways import menu_at, open_way
 
 WINDOW_OVER = timedelta(days=1)
 TOO_LATE = timedelta(days=30)  # after its day nobody is asked any more whether a closed case is still settled
@@ -195,7 +194,7 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
     menu = f"review.{review.no}" if review else menu_at(part, holder.role)
     scribe.line(holder, due.bell.name, part, menu, **data, above=roles)
     for person in told:
-        scribe.line(person, "told", part, _told_purpose(part, person), **data, holder=holder.name)
+        scribe.line(person, "told", part, _told_purpose(case, part, person), **data, holder=holder.name)
 
 
 def _remind_of_danger(
@@ -212,7 +211,7 @@ def _remind_of_danger(
     menu, number = menu_at(part, holder.role), part.id if part else 0
     scribe.to_person("danger_waits", holder, menu, number, own=True, **data)
     for person in _told_of_danger(scribe, holder, part)[: due.times - 1]:
-        also = menu if person.role == holder.role else "info"
+        also = menu if person.role == holder.role else _told_purpose(case, part, person) or "info"
         scribe.to_person("danger_waits", person, also, number, own=False, **data)
 
 
@@ -224,12 +223,12 @@ def _told_of_danger(scribe: Scribe, holder: Person, part: Disposition | None) ->
     return tuple(dict.fromkeys((*others, *deputies, *told_of_lateness(scribe, part, "danger")[:1])))
 
 
-def _told_purpose(part: Disposition | None, person: Person) -> str:
-    """Returns what one who is told can answer: APIP recommends, the liaison acts for his officer, the head
-    urges whoever holds it, others only ask."""
+def _told_purpose(case: Case, part: Disposition | None, person: Person) -> str:
+    """Returns what one who is told can answer: APIP recommends, the liaison acts for his officer, the head,
+    the inspector or the admin's head urges whoever holds it, others only ask."""
     if part is not None and person.role == Role.APIP:
         return "" if part.reprimand else "recommend"
-    if part is not None and person.role == Role.HEAD and way("disposition", part.stage, Role.HEAD, "urge"):
+    if open_way(case, part, person.role, "urge"):
         return "urge"
     for_officer = part is not None and part.stage == "execution" and person.role == Role.LIAISON
     return "disposition" if for_officer else ""

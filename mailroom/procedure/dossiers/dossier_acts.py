@@ -42,6 +42,9 @@ def decide_dossier(
         scribe.write(form, letter.writer, letter.purpose, desk=letter.purpose, **data)
         scribe.decision.klass = "command" if asks else "reply"
         return scribe.decision
+    if letter.role == Role.HEAD and letter.act.args.get("asks") and not letter.files:
+        reprimands.tell_again(scribe, letter)
+        return scribe.decision
     if letter.role == Role.HEAD:
         act = "account"  # whatever the head of the agency writes on a reprimand is his answer to it
     if act == "agree" and dossier.scan:

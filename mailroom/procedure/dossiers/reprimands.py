@@ -97,6 +97,14 @@ def do_reject(scribe: DossierScribe, letter: Letter) -> None:
     scribe.echo(people.first(Role.REGENT), "reprimand_rejected")
 
 
+def tell_again(scribe: DossierScribe, letter: Letter) -> None:
+    """The agency's head asks something: he reads how each case is now. A question is no answer to a
+    reprimand, and goes to nobody."""
+    scribe.event("told", text=letter.text, act="account")
+    head = Person(letter.sender_name, (letter.sender,), Role.HEAD)
+    scribe.write("reprimand", head, asked=letter.text, **scribe.facts())
+
+
 def do_account(scribe: DossierScribe, letter: Letter) -> None:
     """The agency's head answers the reprimand: those who asked for it hear what he says."""
     scribe.event("noted", text=letter.text, files=[*map(file_json, letter.files)])

@@ -2,9 +2,10 @@
 
 In: a reminder that is due. Out: letters and lines, on the scribe. Told are the roles of the `late` bell in
 sop.py: the agency's head and APIP; for an officer his liaison; for the admin his head. `escalate` in [limits]
-of config.toml replaces them. On the oversight track it is the inspector. The complainant gets an apology once
-for each promised day, then news every 5 working days, three times at most. When a reminder falls due:
-due_steps.py. What APIP may then recommend, a teguran: dossiers/reprimands.py. Promises: pure."""
+of config.toml replaces them. On the oversight track it is the inspector. A head who may be accused hears
+nothing; the admin's head does. The complainant gets an apology once for each promised day, then news every 5
+working days, three times at most. When a reminder falls due: due_steps.py. What APIP may then recommend, a
+teguran: dossiers/reprimands.py. Promises: pure."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from mailroom.procedure.case import Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.reminders import due_steps
+from mailroom.procedure.secrecy.accused_head import is_accused
 from mailroom.procedure.sop import STAGES
 from mailroom.procedure.workdays import Limit
 
@@ -104,6 +106,11 @@ def told_of_lateness(scribe: Scribe, part: Disposition | None, key: str = "") ->
 
 def _person_above(scribe: Scribe, role: Role, part: Disposition | None) -> Person:
     """The person of a configured escalation: the agency's own people, or a chair of the office."""
-    if part is not None and role in (Role.LIAISON, Role.HEAD):
-        return scribe.liaison(part) if role == Role.LIAISON else scribe.house.agency(part.agency).head
+    if part is not None and role == Role.LIAISON:
+        return scribe.liaison(part)
+    if part is not None and role == Role.HEAD:
+        head = scribe.house.agency(part.agency).head
+        if not is_accused(scribe.case, part.agency, head):
+            return head
+        role = Role.ADMIN_HEAD
     return scribe.house.people.first(role if role in scribe.house.people.chairs else Role.ADMIN_HEAD)

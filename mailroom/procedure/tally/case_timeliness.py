@@ -218,12 +218,20 @@ class Judge:
         """Rows 4-7: every desk the disposition lay on, by its own clock and its own row limit; those that a
         comment passes share row 7's."""
         stages = [*(step[0] for step in part.steps), part.stage]
+        sent_back = {
+            event.at for event in case.trail
+            if event.kind == "revised" and event.data.get("disposition") == part.id
+        }  # fmt: skip
         asked: datetime | None = None  # since when the comment lies with the agency
+        begun, entered = part.clock, part.made  # since when the officer has the task; since when this desk
         for (stage, clock, left, extended), following in zip(part.steps, stages[1:], strict=True):
             asked = (clock or left) if stage == "follow_up" else None if stage == "answered" else asked
             key, since = self._desk(part, stage, clock, asked)
+            if stage == "execution":
+                begun = begun if entered in sent_back else clock
+            entered = left
             if key:
-                verdict = self.verdict(since, key[1], left, extended)
+                verdict = self.verdict(*self._redone(key[1], begun, since), left, extended)
                 # Handing the work to another officer ends no limit, but a limit already overrun stays
                 # overrun.
                 yield key[0], ENDED if stage == following and verdict != LATE else verdict
@@ -231,7 +239,18 @@ class Judge:
         if key:
             taken = _taken_back(case, part) if part.stage == "returned" else None
             over = taken is None and not (part.live and case.open)
-            yield key[0], ENDED if over else self.verdict(clock, key[1], taken, part.extended)
+            since, limit = self._redone(key[1], part.begun or clock, clock)
+            yield key[0], ENDED if over else self.verdict(since, limit, taken, part.extended)
+
+    def _redone(
+        self, limit: str, begun: datetime | None, since: datetime | None
+    ) -> tuple[datetime | None, str]:
+        """Since when an officer's limit counts, and which it is: his response was sent back to him, and the
+        task is older (deadlines.redo_day)."""
+        if limit not in ("execution", "whole_oversight") or begun is None or since is None or begun >= since:
+            return since, limit
+        older = self.last(begun, limit) >= self.last(since, "comment")
+        return (begun, limit) if older else (since, "comment")
 
     def _desk(
         self, part: Disposition, stage: str, clock: datetime | None, asked: datetime | None

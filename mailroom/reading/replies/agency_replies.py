@@ -24,6 +24,11 @@ from mailroom.reading.replies.menu_replies import Menus, choice_of, menu_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _ANSWERED = re.compile(r"(?is)^\W*jawab(?:an)?(?:\s+\w+){0,2}\s*:\s*(\S.*)")
+# "Tanggapan: …", as our question proposes it
+_LABELLED = {
+    "respond": re.compile(r"(?is)^\W*(?:tanggapan|hasil)(?:\s+\w+){0,2}\s*:\s*(\S.*)"),
+    "progress": re.compile(r"(?is)^\W*perkembangan(?:\s+\w+){0,2}\s*:\s*(\S.*)"),
+}
 _JUDGED = ("setuju", "sesuai", "tidak", "belum")
 _TOLD = 12  # content words up to which an officer's text must tell what he did or found
 
@@ -66,6 +71,8 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     empty = thanks_and_empty_answers.empty_words(note)
     if empty and not (note.has_files and empty == "hollow"):
         return empty_act(note, purpose, empty)
+    if (told := labelled_work(note)) is not None:
+        return told
     spoken = spoken_acts.spoken_act(note, purpose, "extend", "identity", "return")
     if spoken is not None and len(note.words) <= PLAIN:
         if not spoken.plain or (spoken.name == "return" and work_reports.tells_of_deeds(note)):
@@ -76,6 +83,14 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if (taken := act_result.receipt(note)) is not None:
         return taken
     return _of_work(note, purpose)
+
+
+def labelled_work(note: ParsedReply) -> Act | None:
+    """Returns an officer's response or progress that says so itself; None where it does not, or is empty."""
+    for name, label in _LABELLED.items():
+        if (told := label.match(note.body)) and not thanks_and_empty_answers.empty_words(note):
+            return Act(name, {"text": told[1].strip()}, why=(say("label"),))
+    return None
 
 
 def _of_work(note: ParsedReply, purpose: str) -> Act:

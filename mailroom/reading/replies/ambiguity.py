@@ -92,6 +92,16 @@ def only_asks(note: ParsedReply, choice: Choice, act: Act) -> bool:
     return listed or len(note.lexicon.words(line)) <= _FEW
 
 
+def asks_us(note: ParsedReply) -> bool:
+    """Whether a complainant's free words ask something: by a question mark, or a word that questions begin
+    with, behind courtesy at most."""
+    first = (
+        next((one for one in clause.words.split() if one not in note.courtesy), "") for clause in note.clauses
+    )
+    opening = note.sets["questioning"] | note.sets["asking"]
+    return "?" in note.text or not opening.isdisjoint(first)
+
+
 def _asks(note: ParsedReply, *, whole: bool = False) -> bool:
     """Whether the text has a question mark, or a sentence that begins as a question does. whole: only
     courtesy may stand beside the question."""

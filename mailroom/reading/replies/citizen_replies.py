@@ -55,7 +55,7 @@ def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return Act("", sure=False, guess="rate", why=(say("no_rating"),))
     if ambiguity.doubt_in(note, purpose) == "withdraw" and not note.has_files:
         return unclear("withdraw")
-    if thanks(note, done=purpose in _RATED):
+    if thanks(note, done=purpose in _RATED) and not (FREE[purpose] == "add" and ambiguity.asks_us(note)):
         beside = note.has_files or more(note, asked=purpose == "complete")
         if not beside or purpose not in ("case", "complete"):  # what else he writes completes his complaint
             return Act("thank", why=(say("thanks"),))
@@ -106,13 +106,16 @@ def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return Act("", sure=False, why=(say("lone_number"),))
     doubt = None if note.has_files else ambiguity.doubt_in(note, purpose)
     lone = len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")
-    if doubt is not None or lone:
+    asks = name == "add" and ambiguity.asks_us(note)  # before an answer: he is told at once what is known
+    if (doubt is not None or lone) and not (asks and not doubt):
         return unclear(doubt or "")  # one word: "stop", "bohong"
     if name == "reason" and work_reports.matter_goes_on(note):
         name = "facts"
     args: dict[str, Any] = {"text": note.text.strip()}
     if name == "facts" and work_reports.matter_goes_on(note) and "?" not in note.text:
         args["goes_on"] = True
+    if asks:
+        args["also"] = [{"act": "status", "args": {}}]
     return Act(name, args, why=(say("free"),))
 
 

@@ -79,6 +79,18 @@ def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     return with_also(note, act_result.act_of_phrase(note, spoken.name, spoken.found))
 
 
+def urge_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """Returns what one who is told of a late desk says: a digit, a question, or words for whoever holds it.
+    Words that deny something are asked about."""
+    if (chosen := choice_of(menus, note, purpose)) is not None:
+        return chosen
+    if ambiguity.asks_us(note):
+        return Act("status", why=(say("question"),))
+    if len(note.content) < 1 or not note.sets["negators"].isdisjoint(note.words):
+        return menu_reply(menus, note, purpose)
+    return Act("urge", {"text": note.text.strip()}, why=(say("free"),))
+
+
 def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns the admin's verdict on a new complaint: as a menu, but agencies named alone are a disposition.
     A reason to archive, named alone, is only guessed."""
@@ -186,4 +198,5 @@ def other_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
         return Act("acknowledge", why=(say("acknowledge"),))
     if thanks(note):
         return Act("thank", why=(say("thanks"),))
-    return Act("text", {"text": note.text.strip()}, why=(say("free"),))
+    asks = {"asks": True} if "?" in note.text and not note.holds("past") else {}
+    return Act("text", {"text": note.text.strip(), **asks}, why=(say("free"),))

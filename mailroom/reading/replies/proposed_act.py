@@ -149,6 +149,10 @@ def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, flo
             or (place and len(note.content) <= BESIDE)
         )
         best = max(weighed, key=weighed.__getitem__)
+        if (
+            "also" in act.args
+        ):  # it asks something: it is answered as a question, whatever thanks stand beside
+            return weighed[best] < OTHERWISE or best in {name, "status", "question", ASK, *_IDLE}
         if purpose not in ("answer", "complete"):
             return best == name or (weighed[best] < OTHERWISE and best not in {ASK, *_IDLE})
         others = max(score for one, score in weighed.items() if one != name)

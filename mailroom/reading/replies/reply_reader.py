@@ -26,7 +26,7 @@ from mailroom.reading.language.lexicon import lower
 from mailroom.reading.language.mask_words import VERBS, MaskReader
 from mailroom.reading.replies import ambiguity, menu_replies, proposed_act, spoken_acts
 from mailroom.reading.replies.act_result import LABELLED, because, grammar, say
-from mailroom.reading.replies.agency_replies import liaison_reply, officer_reply, window_reply
+from mailroom.reading.replies.agency_replies import labelled_work, liaison_reply, officer_reply, window_reply
 from mailroom.reading.replies.citizen_replies import (
     FREE,
     afterwards_reply,
@@ -92,6 +92,8 @@ class ReplyReader:
             if beside := ambiguity.hesitation(told, purpose, act.name):
                 why = (say("hesitation", words=beside.words), *act.why)
                 act = Act("", sure=False, guess=act.name, why=why)
+        if purpose == "urge" and act.sure:  # his words go to whoever holds the matter, and decide nothing
+            return act
         if not self.compares or (act.sure and self.chose(note, purpose, act)):
             return act
         return proposed_act.settle_act(note, purpose, self.menus.get(purpose, {}), act)
@@ -142,6 +144,8 @@ class ReplyReader:
         then no examples are asked."""
         if note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name:
             return True
+        if purpose == "instruction" and labelled_work(note):
+            return True
         if act.name not in LABELLED or _LABEL.match(note.body) is None:
             return False
         named = spoken_acts.spoken_act(note, purpose, act.name)
@@ -180,9 +184,10 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
     **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
     **dict.fromkeys(
-        ("returned", "extension", "stopped", "pass_on", "review", "flood", "spam_done", "urge"),
+        ("returned", "extension", "stopped", "pass_on", "review", "flood", "spam_done"),
         menu_replies.menu_reply,
     ),
+    "urge": menu_replies.urge_reply,
     "window": window_reply,
     **dict.fromkeys(
         ("confirm", "this_or_new", "second_answer", "deputy", "lapor"), menu_replies.yes_no_reply

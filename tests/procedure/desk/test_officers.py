@@ -56,3 +56,21 @@ def test_until_the_answer_is_out_the_liaison_may_name_another(bag: Bag) -> None:
     bag.settle(windows_over=True)
     assert bag.stage() == "handling/execution" and not bag.mails("answer", CITIZEN)
     assert bag.case().dispositions[0].officer == bag.who("officer PUPR 2")
+
+
+@pytest.mark.parametrize(
+    "text", ["Tanggapan: sertifikat sudah terbit, dapat diambil", "Hasil: antraks positif"]
+)
+def test_a_response_that_says_so_itself_is_one(bag: Bag, text: str) -> None:
+    bag.says("officer PUPR", "instruction", text)
+    assert bag.stage() == "handling/answering"
+    response = bag.case().dispositions[0].response
+    assert response is not None and response.text == text.partition(": ")[2]
+
+
+def test_an_officer_is_asked_once_then_his_words_go_to_his_liaison(bag: Bag) -> None:
+    assert [form for form, _ in bag.says("officer PUPR", "instruction", "Sudah. Sertifikat terbit.")] == [
+        "not_understood"
+    ]
+    bag.says("officer PUPR", "not_understood", "Sertifikat la ado, sudah terbit.")
+    assert bag.stage() == "handling/answering"

@@ -107,3 +107,14 @@ def test_what_is_kept_back_is_asked_about_again(bag: Bag) -> None:
     bag.answer(bag.last("reprimand_order"), **SIGNED)
     bag.at("2026-04-01 09:00")
     assert len(bag.mails("reprimand_settled", bag.who("regent"))) > 1 and not bag.mails("reprimand_wait")
+
+
+def test_a_head_s_question_is_no_answer_to_a_reprimand(bag: Bag) -> None:
+    bag.says("regent", "reprimand_draft", "SETUJU")
+    seen_to(bag, 1)
+    bag.answer(bag.last("reprimand_order"), **SIGNED)
+    asks = "Perkara mana yang belum kami jawab? Mohon daftarnya."
+    assert bag.says("head PUPR", "reprimand", asks) == [("reprimand", bag.who("head PUPR"))]
+    told = flat(bag, "reprimand")
+    assert "sudah dijawab pada 12 Maret 2026" in told and told.count("; belum dijawab") == 1
+    assert not bag.mails("reprimand_account")

@@ -340,6 +340,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"kalau {word} tahu, sampai mana laporan saya", by).act("case"), ("status", True)),
     "listen.questioning": (lambda word, by: ambiguity._asks(Read(
         f"{word} lampu itu dipasang", by).note), True),
+    "listen.asking": (lambda word, by: ambiguity.asks_us(Read(
+        f"{word} lampu itu dipasang", by).note), True),
     "listen.agreed": (lambda word, by: act_arguments.other_agencies(Read(word, by).note, word, True)[1],
         True),
     "listen.correcting": (lambda word, by: act_arguments.columns(Read(word, by).note, f"{word} judul: Alfa",
