@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from math import sqrt
 from pathlib import Path
 
@@ -24,6 +23,40 @@ WEIGHTS = Path(__file__).with_name("weights")
 UNIT = 1000  # weights are whole thousandths
 
 
+Pairs = Sequence[tuple[int, int]]  # the number of a label, and the weight for or against it
+
+
+class WrittenWeights(Mapping[str, Pairs]):
+    """The weights as their file has them. A line is parsed when its feature is first looked up: a letter has
+    few of all features, and to parse them all takes three times as long as to read them.
+
+    lines: feature → what its line says; parsed: those that were looked up."""
+
+    def __init__(self, lines: Mapping[str, str], labels: Sequence[str]) -> None:
+        self.lines, self.labels, self.parsed = lines, labels, dict[str, Pairs]()
+        self._numbers = {label: number for number, label in enumerate(labels)}
+
+    def __getitem__(self, feature: str) -> Pairs:
+        found = self.parsed.get(feature)
+        if found is None:
+            written = (one.rpartition("=") for one in self.lines[feature].split())
+            found = tuple([(self._numbers[label], int(weight)) for label, _, weight in written])
+            self.parsed[feature] = found
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def with_weights(self, some: Mapping[str, Pairs]) -> WrittenWeights:
+        """Returns the same with other weights of some features."""
+        found = WrittenWeights({**self.lines, **dict.fromkeys(some, "")}, self.labels)
+        found.parsed = {**self.parsed, **some}
+        return found
+
+
 @dataclass(frozen=True)
 class LinearModel:
     """bias: of each label; weights: feature → (number of the label, weight), only those that are not 0. cuts:
@@ -31,7 +64,7 @@ class LinearModel:
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
-    weights: Mapping[str, Sequence[tuple[int, int]]]
+    weights: Mapping[str, Pairs]
     cuts: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @classmethod
@@ -40,15 +73,8 @@ class LinearModel:
         head, *lines = lzma.decompress(path.read_bytes()).decode().splitlines()
         told = json.loads(head)
         bias: dict[str, int] = told["bias"]
-        numbers = {label: number for number, label in enumerate(bias)}
-
-        @cache  # of 100,900 pairs 7,540 differ
-        def pair(written: str) -> tuple[int, int]:
-            label, _, weight = written.rpartition("=")
-            return numbers[label], int(weight)
-
         told_apart = (line.partition("\t") for line in lines)
-        weights = {feature: tuple(map(pair, listed.split())) for feature, _, listed in told_apart}
+        weights = WrittenWeights({feature: listed for feature, _, listed in told_apart}, tuple(bias))
         cuts = {label: tuple(given) for label, given in told.get("cuts", {}).items()}
         return cls(tuple(bias), tuple(bias.values()), weights, cuts)
 
@@ -70,8 +96,16 @@ class LinearModel:
         """Returns what the features weigh together, for each label by its number."""
         sums = [0] * len(self.labels)
         weights = self.weights
+        written = weights if isinstance(weights, WrittenWeights) else None
+        parsed = written.parsed if written else weights
+        lines: Collection[str] = written.lines if written else weights
         for feature in features:
-            for number, weight in weights.get(feature, ()):
+            pairs = parsed.get(feature)
+            if pairs is None:
+                if feature not in lines:
+                    continue
+                pairs = weights[feature]
+            for number, weight in pairs:
                 sums[number] += weight
         return sums
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from mailroom.reading.learned.linear_model import UNIT, LinearModel
+from mailroom.reading.learned.linear_model import UNIT, LinearModel, Pairs, WrittenWeights
 
 MOST = 100  # corrections, the newest
 _SOFT = 0.05  # how little one correction may ask alone
@@ -50,13 +50,16 @@ class Correction:
 
 def moved_weights(model: LinearModel, corrections: Sequence[Correction]) -> LinearModel:
     """Returns the model with its weights moved."""
-    weights = dict(model.weights)
+    moved = dict[str, Pairs]()
     for feature, steps in weight_changes(model, corrections).items():
-        known = dict(weights.get(feature, ()))
+        known = dict(model.weights.get(feature, ()))
         for number, step in steps.items():
             known[number] = known.get(number, 0) + step
-        weights[feature] = tuple(sorted((number, one) for number, one in known.items() if one))
-    return replace(model, weights=weights)
+        moved[feature] = tuple(sorted((number, one) for number, one in known.items() if one))
+    known_before = model.weights
+    if isinstance(known_before, WrittenWeights):
+        return replace(model, weights=known_before.with_weights(moved))
+    return replace(model, weights={**known_before, **moved})
 
 
 def weight_changes(model: LinearModel, corrections: Sequence[Correction]) -> Changes:
