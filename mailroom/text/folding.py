@@ -29,6 +29,7 @@ _LOOKS: dict[str, str] = {
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\u180b\u180c\u180d")
 _DROPPED = ("Cf", "Mn", "Me", "Cc", "Co", "Cs", "Cn")
 _KEPT = frozenset("\n\t\r ")
+_LETTERS = 6  # that one character may be at most
 _ENDING = "|".join(_TABLE["spelled"]["endings"].split())
 _AT, _DOT = ("|".join(_TABLE["spelled"][key].split()) for key in ("at", "dot"))
 _BRACKETED = r"[ \t]{{0,3}}[\[({{<*_\-][ \t]{{0,3}}(?:{})[ \t]{{0,3}}[\])}}>*_\-][ \t]{{0,3}}"
@@ -94,7 +95,8 @@ def _without_marks(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
-    """The characters that stand for this one; none for what is not seen."""
+    """The characters that stand for this one; none for what is not seen. One that is whole words ("ﷺ") stays
+    as it is: 80 kB of it would be half a million letters."""
     if character in _KEPT:
         return character
     if character in _UNSEEN:
@@ -106,7 +108,7 @@ def _plain(character: str) -> str:
             digit = unicodedata.digit(looks, None) if len(looks) == 1 else None
             space = " " if len(looks) == 1 and unicodedata.category(looks) in ("Zs", "Zl", "Zp") else looks
             plain += str(digit) if digit is not None else space
-    return plain
+    return plain if len(plain) <= _LETTERS else character
 
 
 def _replace(

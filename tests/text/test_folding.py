@@ -7,6 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailroom.reading.language.lexicon import lower
 from mailroom.text.folding import fold
 from mailroom.text.phrases import places_of
 from tests.tables import for_each
@@ -58,6 +59,11 @@ def test_a_text_is_read_as_it_looks(text: str, read: str) -> None:
 )
 def test_what_is_found_stands_in_the_text_itself(text: str, phrase: str, found: list[str]) -> None:
     assert [text[start:end] for start, end in places_of(text, [phrase])] == found
+
+
+def test_a_sign_that_is_whole_words_is_one_letter() -> None:
+    assert fold("Nabi ﷺ bersabda").text == "nabi ﷺ bersabda"
+    assert len(lower("ﷺ" * 100)) == 100
 
 
 @given(st.text(max_size=200))

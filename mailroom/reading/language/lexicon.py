@@ -31,12 +31,16 @@ _ASCII_TOKEN = re.compile(rf"{_ASCII_WORD.pattern}|[,:()\n]|-(?<=[^\S\n]-)(?=\s)
 _LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
 _DRAWN = re.compile(r"(?<=[a-z])([aeioushkgmny])\1\1+")  # not "PPPK", "DPPPA", "III"
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ", "\ufe0f")
+_WORDS_IN_ONE = {0xFDFA: "\u0635", 0xFDFB: "\u062c"}
 # the letter first: searching for it is quick
 _DOTTED = re.compile(r"s(?<=\bs)(?:\.?\s?/?\s?d)\b\.?(?=\s*(?:tgl|tanggal|\d))")
 
 
+@lru_cache(maxsize=8)  # several ask for the same letter
 def lower(text: str) -> str:
-    """`text` in one spelling: compatibility forms folded, lower-case, plain quotes, "s.d." as "sampai"."""
+    """`text` in one spelling: compatibility forms folded, lower-case, plain quotes, "s.d." as "sampai". A
+    sign that is whole words becomes one letter: 80 kB of it would be half a million."""
+    text = text if text.isascii() else text.translate(_WORDS_IN_ONE)
     folded = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_QUOTES)
     return _DOTTED.sub("sampai", folded.lower())
 
