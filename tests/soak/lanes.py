@@ -29,6 +29,7 @@ from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 from tests.crash import Order
+from tests.limits import stretched
 from tests.offices import SMALL, write_office
 from tests.ports import free_port
 from tests.soak.recorder import killing
@@ -155,7 +156,7 @@ class Lane:
         It is looked at when the daemon has come to rest after something new, and now and then: to look at a
         store takes as long as some steps."""
         now = time.monotonic()
-        end, again = now + seconds, now
+        end, again = now + stretched(seconds), now
         looked: list[int] = []
         before = self._sizes()
         while True:
