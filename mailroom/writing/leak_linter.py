@@ -29,6 +29,7 @@ _DIGITS = {
 }  # fmt: skip
 _IN_WORDS = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b")
 _MOST = 30  # words of a phrase that is compared at each word of a text; a longer one is looked for by itself
+_SHORT = 200  # characters of a string whose words are remembered
 _NUMBER = 7  # digits from which a string without letters is looked for as a number
 # So many digits hardly ever follow one another by chance, so letters may stand between them.
 _LONG = 9
@@ -89,12 +90,20 @@ def own_phrases(phrases: frozenset[str]) -> OwnPhrases:
     return OwnPhrases(phrases)
 
 
-def _bare_words(text: str) -> list[str]:
-    return _NOT_WORD.sub(" ", fold(text).text).split()
+def _bare_words(text: str) -> tuple[str, ...]:
+    return _remembered_words(text) if len(text) <= _SHORT else _words_of(text)
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(_NOT_WORD.sub(" ", fold(text).text).split())
+
+
+# a case's secrets are looked for in each of its mails
+_remembered_words = lru_cache(maxsize=8192)(_words_of)
 
 
 def _rows_of(phrases: Iterable[str]) -> set[tuple[str, ...]]:
-    return {tuple(_bare_words(phrase)) for phrase in phrases if phrase} - {()}
+    return {_bare_words(phrase) for phrase in phrases if phrase} - {()}
 
 
 class SearchableText:
@@ -116,7 +125,7 @@ class SearchableText:
         if len(number) >= _NUMBER and not re.search(r"[^\W\d]", string):
             number = number.removeprefix("62").removeprefix("0")
             return number in self._close or (len(number) >= _LONG and number in self._lines)
-        *before, last = _bare_words(string) or [""]
+        *before, last = _bare_words(string) or ("",)
         ends = ("",) if is_word else _ENDS
         # most strings are not even there word by word, so that the text is not gone through for them
         there = self._every if before else self._single

@@ -12,8 +12,9 @@ procedure/secrecy/alias_and_masked_texts.py. What becomes of a stopped mail: cle
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -26,6 +27,7 @@ from mailroom.procedure.office_facts import House
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
+from mailroom.procedure.secrecy.case_masks import Gate
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.complainant_facts import complainant_texts
 from mailroom.text.folding import fold
@@ -55,6 +57,8 @@ class LeakWatch:
     composer: MailComposer
     store: Store
     _ours: tuple[House | None, OwnPhrases] = (None, OwnPhrases())
+    # of the last cases: all their mails ask for the same
+    _kept: deque[tuple[Gate, House, dict[str, Leak]]] = field(default_factory=lambda: deque(maxlen=4))
 
     def leaks(
         self, reply: Reply, case: Case | None, house: House, text: str, enclosures: Iterable[Enclosure]
@@ -145,6 +149,16 @@ class LeakWatch:
     def _secrets(self, case: Case, house: House) -> dict[str, Leak]:
         """All that is known of those of a case who are hidden, and every mask that is not opened. A word of
         our own letters, and the name of a place or an office, betrays nobody."""
+        gate = gate_of(case, house.identity) if alias_and_masked_texts.hides(case) else None
+        for kept in self._kept:
+            if gate is not None and kept[0] is gate and kept[1] is house:
+                return dict(kept[2])
+        found = self._secrets_of(case, house, gate)
+        if gate is not None:  # which is the same as long as the case says the same
+            self._kept.append((gate, house, found))
+        return dict(found)
+
+    def _secrets_of(self, case: Case, house: House, gate: Gate | None) -> dict[str, Leak]:
         ours, identity = self.composer.vocabulary, house.identity
         names = {name.lower() for name in alias_and_masked_texts.names(case, identity)}
         mailboxes = {one.address.rpartition("@")[0].lower() for one in (case, *case.joined.values())}
@@ -153,7 +167,7 @@ class LeakWatch:
             kind = "contact" if text.lower() in mailboxes else _kind(text, names)
             is_word = kind == "name" and _is_everybodys(text, identity)
             found[text] = Leak(case.number, kind, text, own=_is_own(text, names), is_word=is_word)
-        for row in gate_of(case, identity).numbered_masks() if alias_and_masked_texts.hides(case) else ():
+        for row in gate.numbered_masks() if gate is not None else ():
             if row.mask.text in found and not row.opened:
                 kind, own = row.mask.kind, found[row.mask.text].own or row.mask.own
                 found[row.mask.text] = Leak(case.number, kind, row.mask.text, row.no, own)
