@@ -481,6 +481,8 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "stop": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "info", {"why": "withdrawn"}, True),
+    "notice": ((Role.LIAISON, Role.COMPLAINANT), "disposition", {"files": 1, "clock": True}, True),
+    "notices": ((Role.LIAISON, Role.COMPLAINANT), "info", {"what": "only"}, False),
     "absence": (
         (Role.LIAISON, Role.OFFICER),
         "absence",

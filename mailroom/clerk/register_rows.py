@@ -23,6 +23,7 @@ PROBE = "probe"  # the fact about the day's round trip (time/probe_mail.py)
 PACE = "pace"
 LEARNED = "learned"  # the fact about what the admin's corrections taught (read/office_examples.py)
 STOPPED = "stopped"  # the status of a mail that the leak linter holds until the admin has decided
+KEPT = "kept"  # the status of a mail that waits until its reader opens it (write/content_free_notices.py)
 _MOMENTS = ("typed", "due", "left", "maybe", "first", "arrived", "at")
 # What is entered with a mail before anybody has tried to send it, in the order of its row.
 _AS_TYPED = (
@@ -86,7 +87,7 @@ class Mail(OurMail):
     addresses it went to before; went: it may have left in an earlier attempt; late: since when its text says
     that it could not leave; looks: how often the Sent folder was asked.
     delivered: "relayed" or "delivered", as a server has told; used: what replies to it have sent
-    or decided (`acts.ONCE`), each with its moment."""
+    or decided (`acts.ONCE`), each with its moment; keeps: the mails that this notice tells of."""
 
     raw: bytes = b""
     sender: str = ""
@@ -113,6 +114,7 @@ class Mail(OurMail):
     delivered: str = ""
     courier: str = ""
     used: Mapping[str, str] = field(default_factory=dict)
+    keeps: tuple[str, ...] = ()
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Mail:
@@ -126,8 +128,11 @@ class Mail(OurMail):
         due, sha256 = stamp(self.due), hashlib.sha256(self.raw).hexdigest()
         moments: dict[str, str | None] = {"typed": stamp(self.typed), "due": due, "next": due}
         known: dict[str, Any] = {"role": str(self.role), "listed": self.listed or None}
-        if self.status == STOPPED:  # the content of what leaks stands in no row
+        if self.keeps:
+            known["keeps"] = list(self.keeps)
+        if self.status in (STOPPED, KEPT):
             moments["next"] = None
+        if self.status == STOPPED:  # the content of what leaks stands in no row
             known["stopped_for"] = list(dict.fromkeys(leak.label for leak in self.leaks))
         return {**kept, **moments, **known, "status": self.status, "attempts": 0, "sha256": sha256}
 

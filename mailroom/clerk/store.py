@@ -17,7 +17,7 @@ from typing import Any
 
 from mailroom.clerk import log_context
 from mailroom.clerk.change import Change
-from mailroom.clerk.register_rows import STOPPED, LetterRow, Mail, stamp
+from mailroom.clerk.register_rows import KEPT, STOPPED, LetterRow, Mail, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
@@ -161,9 +161,10 @@ class Store:
 
     def by_token(self, token: str) -> Mail | None:
         """Returns the mail that this token was made for, or None. When a letter was typed twice, it is the
-        mail that went."""
+        mail that went; of a notice and the letter behind it, the notice."""
         found = [*map(Mail.from_row, self.register.find("mails", "token", token))]
-        went = [mail for mail in found if mail.status not in (STOPPED, "cancelled")]
+        found.sort(key=lambda mail: not mail.keeps)
+        went = [mail for mail in found if mail.status not in (STOPPED, KEPT, "cancelled")]
         return next(iter(went or found), None)
 
     def by_message_id(self, message_id: str) -> Mail | None:

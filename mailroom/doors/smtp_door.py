@@ -7,7 +7,7 @@ smtp_limits.py. What each is answered: smtp_session.py. Keys: [smtp] and [lmtp] 
 (smtp_settings.py).
 
 250 is said only after `put_all` has returned. When the line breaks while it runs, the letter is kept and its
-sender sends it again; clerk/kinds/letters_seen_before.py lets it in once."""
+sender sends it again; clerk/kinds/letter_row.py lets it in once."""
 
 from __future__ import annotations
 

@@ -39,6 +39,8 @@ class Form:
     from_inside: bool = False
     tells_identity: bool = False  # it says who the complainant is, since he agreed to it
     figures: bool = False  # the quarter's figures stand in it
+    # It goes whole also to who wishes notices alone: he has just asked for it, or nothing of a case is in it.
+    whole: bool = False
     on_paper: str = ""  # the form in which it is printed when it reaches the complainant by no mail
 
     def is_by_person(self, what: object) -> bool:
@@ -77,11 +79,11 @@ _DECLARED = (
     Form(name="withdrawn", readers=(COMPLAINANT,), in_reply=True, to_merged=True),
     Form(name="noted", readers=(COMPLAINANT,), in_reply=True),
     Form(name="identity_request", readers=(COMPLAINANT,), urgency=2, on_paper="identity_request"),
-    Form(name="status_letter", readers=EVERYBODY, in_reply=True),
-    Form(name="help", readers=EVERYBODY, in_reply=True),
-    Form(name="trace", readers=EVERYBODY, in_reply=True),
-    Form(name="deadline_sum", readers=EVERYBODY, in_reply=True),
-    Form(name="case_copy", readers=(COMPLAINANT,), in_reply=True),
+    Form(name="status_letter", readers=EVERYBODY, in_reply=True, whole=True),
+    Form(name="help", readers=EVERYBODY, in_reply=True, whole=True),
+    Form(name="trace", readers=EVERYBODY, in_reply=True, whole=True),
+    Form(name="deadline_sum", readers=EVERYBODY, in_reply=True, whole=True),
+    Form(name="case_copy", readers=(COMPLAINANT,), in_reply=True, whole=True),
     Form(name="not_understood", readers=EVERYBODY, in_reply=True),
     Form(name="already", readers=EVERYBODY, in_reply=True),
     Form(name="not_done", readers=(ADMIN,)),
@@ -109,6 +111,8 @@ _DECLARED = (
     Form(name="more_text", readers=(ADMIN, LIAISON, OFFICER), by_person=True, from_inside=True),
     Form(name="stop", readers=(ADMIN, LIAISON, OFFICER)),
     Form(name="absence", readers=EVERYBODY, in_reply=True),
+    Form(name="notice", readers=EVERYBODY, whole=True),
+    Form(name="notices", readers=EVERYBODY, in_reply=True, whole=True),
     Form(name="urged", readers=(ADMIN, *AGENCY), by_person=True, urgency=2),
     Form(name="keep_secret", readers=AGENCY),
     Form(name="revise", readers=(OFFICER,), by_person=True),
@@ -122,7 +126,7 @@ _DECLARED = (
     Form(name="post", readers=(ADMIN,)),
     Form(name="lapor_comment", readers=(ADMIN,), urgency=2),
     Form(name="stopped", readers=(ADMIN,), urgency=2),
-    Form(name="form", readers=(ADMIN,), in_reply=True),
+    Form(name="form", readers=(ADMIN,), in_reply=True, whole=True),
     Form(name="undelivered", readers=(ADMIN,)),
     Form(name="reassign", readers=(LIAISON,)),
     Form(name="out_of_office", readers=(ADMIN, LIAISON, ADMIN_HEAD)),
@@ -137,14 +141,14 @@ _DECLARED = (
     Form(name="reprimand_account", readers=(APIP, REGENT), by_person=True),
     Form(name="report_draft", readers=(ADMIN,), urgency=8, figures=True),
     Form(name="report", readers=(REGENT,), urgency=8, figures=True),
-    Form(name="balance", readers=(ADMIN,), urgency=7),
-    Form(name="balance_alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1),
-    Form(name="balance_clear", readers=(ADMIN, ADMIN_HEAD)),
-    Form(name="alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1),
-    Form(name="alarm_clear", readers=(ADMIN, ADMIN_HEAD)),
-    Form(name="probe", readers=(ADMIN,)),
-    Form(name="flood", readers=(ADMIN,), urgency=1),
-    Form(name="flood_result", readers=(ADMIN,), in_reply=True),
+    Form(name="balance", readers=(ADMIN,), urgency=7, whole=True),
+    Form(name="balance_alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1, whole=True),
+    Form(name="balance_clear", readers=(ADMIN, ADMIN_HEAD), whole=True),
+    Form(name="alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1, whole=True),
+    Form(name="alarm_clear", readers=(ADMIN, ADMIN_HEAD), whole=True),
+    Form(name="probe", readers=(ADMIN,), whole=True),
+    Form(name="flood", readers=(ADMIN,), urgency=1, whole=True),
+    Form(name="flood_result", readers=(ADMIN,), in_reply=True, whole=True),
     Form(name="register_print", readers=(SECRETARIAT,), urgency=8),
 )
 

@@ -18,11 +18,11 @@ from mailroom.clerk.kinds import (
     digest_replies,
     flood_replies,
     lapor_notices,
+    notice_wishes,
     spam_and_notices,
 )
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.kinds.letter_row import letter_rows, proof_of_domain
-from mailroom.clerk.kinds.letters_seen_before import is_duplicate
+from mailroom.clerk.kinds.letter_row import is_duplicate, letter_rows, proof_of_domain
 from mailroom.clerk.kinds.reply_rate_limit import without_repeats
 from mailroom.clerk.kinds.stopped_mails import is_about_stopped, stopped_reply
 from mailroom.clerk.outcome import Outcome
@@ -40,6 +40,7 @@ HANDLERS: Mapping[Kind, Handler] = {
     "form_request": complaint_letters.form_request,
     "form": complaint_letters.paper_form,
     "absence": absences.absence,
+    "notices": notice_wishes.notices,
     "digest": digest_replies.digest_reply,
     "flood": flood_replies.flood_reply,
     "teguran": digest_replies.decide_dossier,

@@ -1,5 +1,5 @@
 """Which row the register keeps of each letter that came in: its class, its door, what came of it, and why.
-Also whether its domain was proven.
+Also whether it came before, and whether its domain was proven.
 
 In: the context, the letter's kind, and the outcome. Out: entries. A duplicate and a second copy get a row
 under a key of their own and keep the class of the first. A domain is proven by a sealed mail only (SPF,
@@ -16,6 +16,18 @@ from mailroom.clerk.read.sender_history import words_of_letter
 from mailroom.clerk.register_rows import LetterRow, stamp
 
 MONTH = timedelta(days=30)
+
+
+def is_duplicate(context: LetterContext) -> bool:
+    """Whether a letter with this digest (`_digest` in reading/mime/opener.py) was entered before, by any
+    door.
+
+    A copy to another case's reply address is no duplicate: that case gets it too. A letter that a person has
+    ruled on (`Ruling`) is no duplicate either."""
+    seen, record = context.seen, context.reading.record
+    if seen is None or context.ruling is not None:
+        return False
+    return record is None or record.dossier in (*seen.dossiers, seen.dossier)
 
 
 def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[Entry]:

@@ -4,7 +4,7 @@ In: the facts of the new complaint. Out: at most 3 cases (`SHOWN`), offered to t
 tap; nothing is merged by itself. Alike are cases of the same kecamatan and kind of matter within 90 days
 (`_DAYS`) that share enough words. Where the place is the same, fewer are enough. Of each place and kind the
 latest 20 numbers (`KEPT`) are noted, so the look-up does not grow with the number of cases. The same letter
-twice: letters_seen_before.py."""
+twice: letter_row.py."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@ matter, letters that came before, our own.
 
 In: the letter's context. Out: an `Outcome`: each is kept and counted, moves no case and is never answered.
 The admin's daily letter lists it when somebody should know. What is spam or automatic:
-reading/senders/auto_mail.py and spam_scores.py. What is a copy: letters_seen_before.py. Bounces:
+reading/senders/auto_mail.py and spam_scores.py. What is a copy: letter_row.py. Bounces:
 bounces_and_auto_replies.py."""
 
 from __future__ import annotations

@@ -25,7 +25,18 @@ ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 
 # A sealed letter is of the kind of the dossier that it answers; "case" where that is a case.
 OfDossier = Literal[
-    "letter", "digest", "form", "absence", "teguran", "p4", "register", "balance", "alarm", "probe", "flood"
+    "letter",
+    "digest",
+    "form",
+    "absence",
+    "notices",
+    "teguran",
+    "p4",
+    "register",
+    "balance",
+    "alarm",
+    "probe",
+    "flood",
 ]
 # unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
 _Unsealed = Literal["unsorted", "complaint", "hold", "this_or_new", "which_case", "form_request", "duplicate"]

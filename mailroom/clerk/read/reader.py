@@ -31,6 +31,7 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.case_of_reply import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.absence_words import Absence, absence_in, machine_absence_in, says_he_is_back
+from mailroom.reading.language.notice_words import notice_wish_in
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
@@ -204,6 +205,9 @@ class Reader(TextReader):
         """Returns a sealed letter, read by the menu it answers."""
         if (away := self._absence(reading, seat)) is not None:
             return away
+        ours = reading.match.record
+        if notice_wish_in(reading.parted.new, to_notice=ours is not None and ours.form == "notice"):
+            return replace(reading, kind="notices", record=seat)
         dossier, citizen = seat.dossier, seat.role == Role.COMPLAINANT
         case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None
         purpose, shared = self.purpose(seat, case), None

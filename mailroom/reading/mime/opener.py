@@ -5,7 +5,7 @@ are the same, by any door: it covers From, Date, Subject, Message-ID and every p
 containers winmail.dat and .msg are opened, too. Attachments can be passed on as they came encoded
 (`Part.encoded_form`). Never fails and loses no part; no control character in any field; linear. Oddities
 stand in `faults`. When all reading fails, the mail is its raw text. What a person wrote now, without quotes:
-reading/quotes/quote_cutter.py. What is done with a copy: clerk/kinds/letters_seen_before.py."""
+reading/quotes/quote_cutter.py. What is done with a copy: clerk/kinds/letter_row.py."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ When the disk fails, the OSError goes up: a door answers 451, the clerk stops. F
 that cannot be read as a letter is never removed.
 
 What a letter's file holds: letter_file.py. In which order the clerk takes them: clerk/letter_order.py.
-Whether a letter came before: clerk/kinds/letters_seen_before.py. Letters set aside:
+Whether a letter came before: clerk/kinds/letter_row.py. Letters set aside:
 commands/office/aside.py."""
 
 from __future__ import annotations

@@ -1,0 +1,53 @@
+"""Whose mails carry no content: a notice goes in place of each letter, which waits until he opens it.
+
+In: a letter as it was typed. Out: the same, kept, and the notice that goes. Both bear one token, so a reply
+counts once, whichever of the two it answers; a clock starts when the notice leaves. Letters that somebody has
+just asked for, and those of the machine, go whole (`Form.whole`). A letter that the leak linter stopped goes
+whole when the admin lets it go.
+
+How the wish is said and a letter opened: clerk/kinds/notice_wishes.py. Promises: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mailroom.clerk.register_rows import KEPT, Mail
+from mailroom.clerk.store import Store
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.outgoing_letters import FORMS
+
+NOTICE = "notice"  # the form that goes in a letter's place
+_SHOWN = ("number", "urgent")  # all that a notice knows of its case
+
+
+def wish_key(address: str) -> str:
+    """The fact that this reader wishes notices alone."""
+    return f"notices:{address.lower()}"
+
+
+def wishes_notices(store: Store, address: str) -> bool:
+    return bool(store.register.fact(wish_key(address), ""))
+
+
+def goes_as_notice(store: Store, reply: Reply) -> bool:
+    return not FORMS[reply.form].whole and wishes_notices(store, reply.to)
+
+
+def notice_of(reply: Reply, files: int) -> Reply:
+    """Returns the letter that says that there is one, and nothing of what stands in it. files: how many go
+    with it."""
+    about = {"files": files, "clock": reply.clock}
+    return replace(reply, form=NOTICE, data=about, files=(), papers=())
+
+
+def shown_in(form: str, view: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Returns the view of a case that a letter of this form may show."""
+    if form != NOTICE or view is None:
+        return view
+    return {key: view[key] for key in _SHOWN if key in view}
+
+
+def kept_until_opened(mails: Sequence[Mail]) -> list[Mail]:
+    return [replace(mail, status=KEPT, clock=False) for mail in mails]

@@ -1,0 +1,34 @@
+"""What somebody says of how our mails should reach him: without content, whole again, or "buka" to read the
+one that a notice told of.
+
+In: a reply. Out: "only", "whole", "open" or "". Only a reply that says nothing else counts; an empty one
+opens what the notice that it answers tells of. What it causes: clerk/kinds/notice_wishes.py. Promises:
+pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Wish = Literal["", "only", "whole", "open"]
+_COURTESY = r"(?:(?:mohon|tolong|minta|saya|mau|harap|agar|pak|bu|admin|surat(?:nya)?|selanjutnya)\W+){0,5}"
+_SEND = r"(?:di)?(?:kirim(?:kan|i)?)\W+(?:saya\W+|kami\W+)?(?:surat(?:nya)?\W+)?"
+_ENDS = r"(?:\W+(?:saja|ya|pak|bu|terima|kasih|mulai|sekarang|lagi)){0,5}\W*\Z"
+_ONLY = re.compile(
+    rf"(?i)\W*{_COURTESY}{_SEND}(?:sebagai\W+)?(?:pemberitahuan|notifikasi)(?:nya)?\W+saja{_ENDS}"
+)
+_WHOLE = re.compile(rf"(?i)\W*{_COURTESY}{_SEND}(?:secara\W+)?(?:lengkap|utuh|seperti\W+biasa){_ENDS}")
+_OPEN = re.compile(rf"(?i)\W*{_COURTESY}(?:di)?(?:buka(?:kan)?|baca)(?:\W+surat(?:nya)?)?{_ENDS}")
+_LONGEST = 120  # characters
+
+
+def notice_wish_in(text: str, *, to_notice: bool) -> Wish:
+    """to_notice: the reply answers a notice; only then there is something to open."""
+    said = text.strip()
+    if len(said) > _LONGEST:
+        return ""
+    if _ONLY.match(said):
+        return "only"
+    if _WHOLE.match(said):
+        return "whole"
+    return "open" if to_notice and (not said or _OPEN.match(said)) else ""
