@@ -335,7 +335,7 @@ class RelayTable(Table):
     many working days a recipient's server may defer a mail; look_minutes: how long we wait for a sign that a
     doubtful mail arrived; sent_folder: of the first [[imap]] mailbox, asked for such mails ("" = none);
     probe_days: after how many days a dead address is tried again; score_days: for how many days a returned
-    mail counts against its address."""
+    mail counts against its address; arrival_notices: the relay is asked to tell when a mail has arrived."""
 
     mode: Literal["maildirs", "smtp"] = "maildirs"
     host: str = ""
@@ -351,6 +351,7 @@ class RelayTable(Table):
     keep_seconds: Seconds = 30.0
     line_seconds: Seconds = 300.0
     letters_a_line: Count = 100
+    arrival_notices: bool = True
     max_bytes: Bytes = 20 * 1024**2
     expire_days: Amount = 5
     look_minutes: Annotated[int, whole(1, 24 * 60)] = 15

@@ -59,7 +59,8 @@ class RelaySettings:
     """Where letters go out. Times in seconds; hostname: what we call ourselves in EHLO. security "none" is
     for a server on this machine. ca_file "" = the system's authorities. A line is kept open for the next
     letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters. answer_seconds: how
-    long the answer to a whole letter is waited for, any other for timeout_seconds."""
+    long the answer to a whole letter is waited for, any other for timeout_seconds. arrival_notices: a letter
+    asks for a notice when it has arrived."""
 
     host: str = "127.0.0.1"
     port: int = 587
@@ -73,6 +74,7 @@ class RelaySettings:
     keep_seconds: float = 30
     line_seconds: float = 300
     letters_a_line: int = 100
+    arrival_notices: bool = True
 
 
 class _Refusal(Exception):  # noqa: N818 - an answer, not an error
@@ -213,7 +215,7 @@ class Relay:
         if self._sign is not None:
             mail = replace(mail, raw=self._sign(mail.raw))
         _ask("MAIL", lambda: line.mail(mail.sender, _mail_options(line, mail)), 250)
-        told = _recipient_options(line, mail)
+        told = _recipient_options(line, mail, arrival=self.settings.arrival_notices)
         _ask("RCPT", lambda: line.rcpt(mail.to, told), 250, 251)
         _ask("DATA", lambda: line.docmd("DATA"), 354)
         assert line.sock is not None
@@ -335,12 +337,14 @@ def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
     return options
 
 
-def _recipient_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
-    """RCPT parameters (RFC 3461 4.1, 4.2): we hear of arrival, failure and delay; and whom we wrote to,
-    whatever becomes of the address on the way. A letter to ourselves tells of its arrival by coming back."""
+def _recipient_options(line: smtplib.SMTP, mail: Outgoing, *, arrival: bool) -> list[str]:
+    """RCPT parameters (RFC 3461 4.1, 4.2): we hear of failure and delay, and of arrival where the office
+    wishes it; and whom we wrote to, whatever becomes of the address on the way. A letter to ourselves tells
+    of its arrival by coming back."""
     if not line.has_extn("dsn"):
         return []
-    events = "FAILURE,DELAY" if _box(mail.sender) == _box(mail.to) else "SUCCESS,FAILURE,DELAY"
+    asked = arrival and _box(mail.sender) != _box(mail.to)
+    events = "SUCCESS,FAILURE,DELAY" if asked else "FAILURE,DELAY"
     notify = [f"NOTIFY={events}"] if mail.sender else []  # nobody hears of a null sender's
     return [*notify, *([f"ORCPT=rfc822;{_xtext(mail.to)}"] if mail.to.isascii() else [])]
 

@@ -389,6 +389,13 @@ def test_the_arrival_of_a_letter_to_ourselves_is_not_asked_for() -> None:
     assert " NOTIFY=FAILURE,DELAY " in server.heard[3]
 
 
+def test_arrival_is_not_asked_for_where_the_office_does_not_wish_it() -> None:
+    with script(EHLO="250-relay.example\r\n250 DSN") as (server, relay):
+        relay.settings = replace(relay.settings, arrival_notices=False)
+        assert isinstance(relay.carry(MAIL, NOW), Sent)
+    assert " NOTIFY=FAILURE,DELAY " in server.heard[3]
+
+
 def test_eight_bits_are_announced_where_the_relay_knows_them() -> None:
     with script(EHLO="250-relay.example\r\n250 8BITMIME") as (server, relay):
         assert isinstance(relay.carry(replace(MAIL, raw="Subject: x\n\nYth. Siti é\n".encode()), NOW), Sent)

@@ -125,14 +125,14 @@ def trip_findings(trip: RoundTrip, config: Config, plainly: Callable[[str], str]
 def dns_findings(
     domain: str, selector: str, by: Resolver | None = None, seconds: float = own_domain_dns.SECONDS
 ) -> Iterator[Finding]:
-    """Yields what the DNS says of our domain, each record in a sentence with what to do. seconds: for a
-    question."""
+    """Yields what the DNS says of our domain, each record in a sentence with what to do. A DNS that does not
+    answer is not known, which is no finding. seconds: for a question."""
     if own_domain_dns.is_reserved(domain):
         yield phrase("dns.reserved", domain=domain), True
         return
     for record in own_domain_dns.look_up(domain, selector, by, seconds):
         values = {"name": record.name, "domain": domain, "text": record.text.replace("\n", " | ")}
-        yield phrase(f"dns.{record.kind}_{record.state}", **values), record.state == "found"
+        yield phrase(f"dns.{record.kind}_{record.state}", **values), record.state in ("found", "unknown")
         if record.state == "unknown":
             return  # the line is down, or nobody answers: one sentence says it
 
@@ -150,4 +150,4 @@ def key_findings(
         state = "missing"
         if not own_domain_dns.is_reserved(table.domain):
             state = own_domain_dns.published_key(name, text, by, seconds)
-        yield phrase(f"dns.key_{state}", name=name, text=text), state == "found"
+        yield phrase(f"dns.key_{state}", name=name, text=text), state in ("found", "unknown")
