@@ -33,7 +33,7 @@ from mailroom.text.folding import fold
 from tests.bench import first_letter_figures, gate_figures
 from tests.bench.renamed import renamed
 
-HANDS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "15", "17", "19")
+HANDS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "15", "17", "19", "21")
 PARTS = 5  # into which the hands are divided, each left out once
 SEEN = 2  # letters that hold a word of the table
 RARE = 4  # a feature of fewer words than that is not learned

@@ -19,16 +19,13 @@ _FEW = 7  # words of a line that is an address, and tells nothing else
 
 def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     """Yields (start, end, "address") of each, in a folded text; some may overlap."""
-    for found in _P.described.finditer(text):
-        yield *found.span("how"), "address"
-    for found in _P.mine.finditer(text):
-        yield *found.span(found.lastgroup or 0), "address"
-    for pattern in (_P.counted_house, _P.route):
+    for pattern in (_P.described, _P.counted_house, _P.route):
         yield from ((*found.span("how"), "address") for found in pattern.finditer(text))
+    for found in _P.unowned.finditer(text):
+        if not _is_matter(text, *found.span(), alone=True):
+            yield *found.span("how"), "address"
     yield from ((*found.span(), "address") for found in _P.looks.finditer(text))
-    for found in _P.sought.finditer(text):
-        yield *found.span(found.lastgroup or 0), "address"
-    for pattern in (_P.labelled, _P.backwards, _P.own_address):
+    for pattern in (_P.mine, _P.sought, _P.labelled, _P.backwards, _P.own_address):
         yield from ((*found.span(found.lastgroup or 0), "address") for found in pattern.finditer(text))
     for found in _P.rt.finditer(text):
         if _is_personal(text, *found.span()) or _P.numbered_before.search(
@@ -36,8 +33,8 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
         ):
             yield from ((*found.span(key), "address") for key in ("no", "two", "glued") if found[key])
     for found in _P.block.finditer(text):
-        alone = found["no"] is not None and len(found["no"]) == 1
-        if not alone or _is_personal(text, *found.span()):
+        is_letter = found["no"] is not None and len(found["no"]) == 1
+        if not is_letter or _is_personal(text, *found.span()):
             yield *found.span("no" if found["no"] else "short"), "address"
     for pattern in (_P.house, _P.behind_street):
         for found in pattern.finditer(text):
@@ -69,11 +66,12 @@ def _is_personal(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_matter(text: str, start: int, end: int) -> bool:
-    """Whether the line tells what happened there, and not that he lives there."""
+def _is_matter(text: str, start: int, end: int, alone: bool = False) -> bool:
+    """Whether the line tells what happened there, and not that he lives there. alone: a house is told of
+    in any case."""
     line = _line_around(text, start, end)
     return _P.scene.search(line) is not None or (
-        _P.matter.search(line) is not None and _P.personal.search(line) is None
+        _P.matter.search(line) is not None and (alone or _P.personal.search(line) is None)
     )
 
 

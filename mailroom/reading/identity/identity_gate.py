@@ -15,9 +15,11 @@ from itertools import chain
 
 from mailroom.procedure.identity_questions import KnownWriter, Secret
 from mailroom.reading.identity.home_secrets import home_secrets
+from mailroom.reading.identity.lone_numbers import lone_numbers
 from mailroom.reading.identity.mask_spans import Piece, join_overlapping, one_name_each
 from mailroom.reading.identity.name_positions import NameReader
 from mailroom.reading.identity.number_secrets import (
+    NUMBER_WORDS,
     is_of_others_vehicle,
     is_within,
     number_secrets,
@@ -40,6 +42,8 @@ def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
         Piece(*one, accused=one[2] == "number" and is_of_others_vehicle(folded.text, one[0]))
         for one in chain(number_secrets(folded.text, whole, public), home_secrets(folded.text))
     ]
+    alone = lone_numbers(folded.text, whole, NUMBER_WORDS)
+    pieces += [Piece(*span, "number") for span in alone if not is_within(public, *span)]
     pieces = join_overlapping(pieces)
     names = NameReader(text, folded.text, whole, known).pieces(pieces)
     pieces += [one for one in names if not is_within(public, one.start, one.end)]

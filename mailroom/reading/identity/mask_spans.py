@@ -68,3 +68,11 @@ def one_name_each(pieces: Iterable[Piece], text: str) -> Iterator[Piece]:
 def _union(one: Piece, two: Piece) -> Piece:
     kind = min(one.kind, two.kind, key=_RANK.__getitem__)
     return Piece(one.start, max(one.end, two.end), kind, one.own or two.own, one.accused or two.accused)
+
+
+def marks_of(spans: Iterable[tuple[int, int]], length: int) -> bytes:
+    """1 for each place that lies in one of the spans."""
+    marks = bytearray(length)
+    for start, end in spans:
+        marks[start:end] = bytes([1]) * (min(end, length) - start)
+    return bytes(marks)

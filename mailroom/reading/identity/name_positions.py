@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -25,9 +25,9 @@ from mailroom.reading.identity.harmless_words import (
     may_be_name,
     takes_affixes,
 )
-from mailroom.reading.identity.mask_spans import Piece, Word
+from mailroom.reading.identity.mask_spans import Piece, Word, marks_of
 from mailroom.reading.identity.name_likeness import is_like_name, may_be_asked
-from mailroom.reading.identity.names_beside import besides_names, initials_of
+from mailroom.reading.identity.names_beside import besides_names, initials_of, is_nickname, trades_beside
 from mailroom.reading.identity.office_phrases import starts_of_phrases
 from mailroom.reading.identity.own_names import OwnNames, words_of
 from mailroom.reading.identity.signed_lines import signed_lines
@@ -39,6 +39,7 @@ _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
 _TRIGGERS = frozenset(("dari", "ini")).union(
     *(_W[key] for key in ("places", "titles", "named", "myself", "firms", "landmarks", "streets", "said"))
 )
+_UNUSUAL = _W["clipped"] | _W["goods"]  # signs in small letters
 _FIRMS = _W["firms"] | _W["businesses"]
 _DESCRIBING = _W["titles"] | _W["posts"] | _W["places"]
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
@@ -70,14 +71,6 @@ def _is_name_part(word: Word, before: Word, follows: Word | None) -> bool:
     return bool(head in _NISBAS and leads) or (before.low in _NISBAS and word.gap == "-")
 
 
-def _marks_of(spans: Iterable[tuple[int, int]], length: int) -> bytes:
-    """1 for each place that lies in one of the spans."""
-    marks = bytearray(length)
-    for start, end in spans:
-        marks[start:end] = bytes([1]) * (min(end, length) - start)
-    return bytes(marks)
-
-
 class NameReader:
     """The words of one text. text: as it was written; low: folded; whole: as long as low, with capitals."""
 
@@ -87,8 +80,8 @@ class NameReader:
         self._own = OwnNames(known, names_of_writer(text))
         self._phrases = starts_of_phrases(low, known.harmless)
         signed, self._pen_names = signed_lines(text, low, whole)
-        self._signed = _marks_of(signed, len(low))
-        self._pen_marks = _marks_of(self._pen_names, len(low))
+        self._signed = marks_of(signed, len(low))
+        self._pen_marks = marks_of(self._pen_names, len(low))
         full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
         places = places_of(low, [one for one in full if " " in one.strip() and may_stand_in(one, low)])
         self._named = frozenset(at for start, end in places for at in range(start, end))
@@ -105,6 +98,8 @@ class NameReader:
         hidden |= dict.fromkeys(besides_names(words, hidden, self._signed), "name")
         initials = initials_of(words, hidden)
         hidden |= {no: "name" for no, word in enumerate(words) if word.raised and word.low in initials}
+        accused = {no for no, kind in hidden.items() if kind == "name" and self._is_accused(words[no].start)}
+        hidden |= dict.fromkeys([*trades_beside(words, hidden.keys() - accused)], "name")
         named = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
         for no, word in enumerate(words):  # once named, a word with a capital is meant again
             again = word.capital and word.low in named and may_be_name(word.low)
@@ -183,7 +178,8 @@ class NameReader:
         """Returns what it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
         name, maybe = is_name(low), may_be_name(low) and not (low == "kasih" and before.low in _W["thanks"])
-        if self._is_his(word, state) or (
+        called = state in ("title", "named") or self._pen_marks[word.start]
+        if self._is_his(word, state, bool(called)) or (
             state in ("title", "named") and _is_name_part(word, before, follows)
         ):
             return "name"
@@ -195,7 +191,7 @@ class NameReader:
             return ""
         if state == "street" or (state == "place" and low not in _W["titles"]):
             return self._in_place(word, state, maybe, harmless, count)
-        if word.raised and self._pen_marks[word.start]:
+        if self._pen_marks[word.start] and (word.raised or maybe or low in _UNUSUAL):
             placed = low in self._office and not is_harmless(low)
             return "" if placed or word.start in self._phrases or self._says_what_he_is(low) else "name"
         if not harmless and (name or maybe or word.capital):
@@ -206,7 +202,8 @@ class NameReader:
         told = state in ("named", "kin") and not count and word.capital and not is_of_the_trade(low)
         if low in self._office and not maybe and len(low) > 1 and not told:
             return ""
-        if maybe and self._means_person(word, follows, state, signed):
+        nick = state == "self" and is_nickname(low, follows) and low not in self._office
+        if nick or (maybe and self._means_person(word, follows, state, signed)):
             return "name"
         rare = low.isalpha() and len(low) > 2 and not is_common(low) and not self._says_what_he_is(low)
         if rare and word.capital and not word.begins:
@@ -233,12 +230,14 @@ class NameReader:
         numbered = follows is not None and follows.low[0].isdigit()
         return inside and few and not numbered and low not in self._own.initials
 
-    def _is_his(self, word: Word, state: str) -> bool:
+    def _is_his(self, word: Word, state: str, called: bool) -> bool:
         """Whether it is the writer's own name, or a word that is his name, too, where he is meant."""
         low = word.low
         if word.start in self._named:
             return True
         if self._own.is_own(low) and low not in self._office:
+            return True
+        if called and word.raised and low in self._own.called - _W["titles"] - _W["signs"]:
             return True
         if low not in self._own.where_meant or not may_be_name(low) or word.start in self._phrases:
             return False

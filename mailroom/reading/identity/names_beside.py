@@ -15,12 +15,14 @@ from mailroom.reading.identity.mask_spans import Word
 from mailroom.reading.identity.name_likeness import letters_with
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
-_CLOSING, _SIGNS, _TITLES, _TRADES, _BUSINESS = (
-    frozenset(_TABLE[key].split()) for key in ("closing", "signs", "titles", "firms", "firm_names")
+_CLOSING, _SIGNS, _TITLES, _TRADES, _BUSINESS, _GOODS, _POSTS, _CLIPPED, _GOES_ON = (
+    frozenset(_TABLE[key].split())
+    for key in ["closing", "signs", "titles", "firms", "firm_names", "goods", "posts", "clipped", "goes_on"]
 )
 _LABELS = frozenset(("cp", "pic", "kontak", "narahubung", "nama", "pelapor", "pengirim", "saksi"))
 _MOST = 4  # words of a name
 _SMALL = 4  # letters; a shorter word between two names is a part of them
+_SELDOM = 2  # as name_likeness counts: in 2 or 3 letters
 _EVERYDAY = 4  # as name_likeness counts: in 8 letters
 
 
@@ -49,12 +51,24 @@ def besides_names(words: Sequence[Word], hidden: Collection[int], signed: bytes)
     return sorted(masked - set(hidden))
 
 
+def is_nickname(low: str, follows: Word | None) -> bool:
+    """Whether a word of small letters between "aku" and "yang jual" is what he is called: "aku jum yg"."""
+    said = (is_common(low) or letters_with(low)[0] > _SELDOM) and low not in _CLIPPED
+    known = said or low in _SIGNS or low in _TITLES or low in _POSTS or is_of_the_trade(low)
+    led = follows is not None and follows.gap == " " and follows.low in _GOES_ON
+    return led and low.isalpha() and len(low) > 1 and not known
+
+
 def _firms_behind(words: Sequence[Word], masked: Collection[int]) -> Iterator[int]:
-    """The firm that is called by a name, as it is written: "Jumadi Trans", "deni ponsel"."""
+    """The firm that is called by a name, as it is written: "Jumadi Trans", "deni ponsel", "Icha Snack Me"."""
+    firm = -1
     for no in range(1, len(words)):
         word, name = words[no], words[no - 1]
-        named = no - 1 in masked and no not in masked and word.gap == " "
-        if named and word.low in _BUSINESS and (word.raised or not name.raised):
+        named = (no - 1 in masked or no - 1 == firm) and no not in masked and word.gap == " "
+        goods = word.low in _BUSINESS or word.low in _GOODS
+        of_firm = no - 1 == firm or name.low in _BUSINESS or name.low in _GOODS
+        if named and (goods or (of_firm and word.capital)) and (word.raised or not name.raised):
+            firm = no
             yield no
 
 
@@ -70,6 +84,26 @@ def _goods_before(words: Sequence[Word], masked: Collection[int]) -> Iterator[in
             and not _tells_nothing(goods)
         ):
             yield no - 1
+
+
+def trades_beside(words: Sequence[Word], masked: Collection[int]) -> Iterator[int]:
+    """What a person sells or works at, right beside his name, with or without a title between: "pecel Bu
+    Min", "marsudik kebon", "konter Zea"."""
+    for no in masked:
+        first = no - 1
+        if first not in masked and first > 0 and words[first].low in _TITLES and words[no].gap in (" ", ". "):
+            first -= 1
+        while first >= 0 and first not in masked and words[first + 1].gap == " ":
+            if words[first].low not in _GOODS:
+                break
+            yield from range(first, no)
+            first -= 1
+        last = no + 1
+        while last < len(words) and last not in masked and words[last].gap == " " and last - no < _SMALL:
+            if words[last].low not in _GOODS:
+                break
+            yield last
+            last += 1
 
 
 def _near_in_line(words: Sequence[Word], no: int, masked: Collection[int]) -> bool:

@@ -20,15 +20,28 @@ from mailroom.reading.language.named_patterns import NamedPatterns
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/numbers.toml").read_text(encoding="utf-8"))
 _P = NamedPatterns(_TABLE)
-_DIGITS, _TENS, _LARGE, _UNITS, _MONEY, _FILLERS, _REPEATS, _DESKS, _OFFICES = (
+_DIGITS, _TENS, _LARGE, _UNITS, _MONEY, _FILLERS, _REPEATS, _DESKS, _OFFICES, _EMERGENCY = (
     frozenset(_TABLE["words"][key].split())
-    for key in ("digits", "tens", "large", "units", "money", "fillers", "repeats", "desks", "offices")
+    for key in (
+        "digits",
+        "tens",
+        "large",
+        "units",
+        "money",
+        "fillers",
+        "repeats",
+        "desks",
+        "offices",
+        "emergency",
+    )
 )
+NUMBER_WORDS = _DIGITS | _TENS
 _AMOUNT_LETTERS = _UNITS | _MONEY | {"x", "an", "nya", "s", "d", "sd"}  # "2x3m", "s.d.", "50rban"
 # Letters in the place of digits: "O8I2".
 _LOOK_ALIKE = str.maketrans("oilsbz", "011582")
 _CLOCK = ("jam", "pukul", "pkl", "jm", "pk")
 _LISTED = 2  # plates of a text, of which one may well be his own
+_GLUED = 5  # letters of the shortest two digits in one word
 _MOST = 4  # digits of a number that is nobody's
 
 
@@ -130,11 +143,13 @@ def _named_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yields what follows the name of a number, whatever its length."""
     numbered = chain(_P.numbered.finditer(text), _P.queue.finditer(text), _P.owned_number.finditer(text))
     yield from (found.span() for found in _P.parts.finditer(text))
-    for pattern in (_P.stall, _P.born, _P.own_letter):
+    for pattern in (_P.stall, _P.born, _P.pensioned, _P.own_letter):
         yield from (found.span("number") for found in pattern.finditer(text))
     for found in numbered:
-        if not _is_moment(found["number"]) and not _has_unit(text, found.end("number")):
-            yield found.span("number")
+        public = found["number"] in _EMERGENCY or _is_moment(found["number"])
+        if not public and not _has_unit(text, found.end("number")):
+            taken = _P.taken.match(text, found.end("number"))
+            yield found.start("number"), taken.end() if taken else found.end("number")
 
 
 def _is_public(text: str, start: int, end: int) -> bool:
@@ -175,7 +190,7 @@ def _contacts(text: str) -> Iterator[tuple[int, int]]:
     yield from (one.span() for pattern in patterns for one in pattern.finditer(text))
     if _P.media.search(text):
         named = (pattern.finditer(text) for pattern in (_P.account, _P.titled))
-        yield from (one.span("name") for found in named for one in found)
+        yield from (one.span(one.lastgroup or "name") for found in named for one in found)
 
 
 def _is_of_office(mailbox: str) -> bool:
@@ -294,19 +309,21 @@ def _digit_words(text: str) -> Iterator[tuple[int, int, str]]:
     links, count, words, end = list[tuple[int, int]](), 0, 0, 0
     for found in _P.word.finditer(text):
         token, gap = found[0], text[end : found.start()]
-        is_digit, is_word = token.isdigit(), token in _DIGITS
-        glued = len(gap) <= 4 and "\n" not in gap
-        fills = bool(links) and (
-            token in _TENS or token in _FILLERS or _is_filler(token, text[links[0][0] : links[0][0] + 8])
-        )
+        is_digit, parts = token.isdigit(), 1
+        is_word = token in _DIGITS
+        if not is_word and len(token) > _GLUED and _P.several.fullmatch(token):  # "kosongdelapan"
+            is_word, parts = True, len(_P.one_digit.findall(token))
+        number = text[links[0][0] : links[0][0] + 8] if links else ""
+        glued = len(gap) <= _MOST and ("\n" not in gap or number.startswith(("0", "62", "nol", "kosong")))
+        fills = bool(links) and (token in _TENS or token in _FILLERS or _is_filler(token, number))
         if links and not (glued and (is_digit or is_word or fills)):
             yield from _chain(text, links, count, words, token if glued else "")
             links, count, words = [], 0, 0
             fills = False
         if is_digit or is_word or fills:
             links.append(found.span())
-            count += len(token) if is_digit else int(is_word)
-            words += int(not is_digit)
+            count += len(token) if is_digit else parts * is_word
+            words += parts * (not is_digit)
         end = found.end()
     yield from _chain(text, links, count, words, "")
 
@@ -328,7 +345,8 @@ def _chain(
         start, end = links[0][0], links[-1][1]
         digits = re.sub(r"[a-z]+", "", text[start:end]).strip(" ,.-")
         spelled = sum(text[slice(*link)] in _DIGITS for link in links)
-        if spelled >= _MOST or not digits or digits[0] == "0" or not _is_amounts(digits):
+        told = text.startswith(("nol", "kosong", "0"), start)
+        if spelled >= _MOST or told or not digits or digits[0] == "0" or not _is_amounts(digits):
             yield start, end, "number"
 
 

@@ -42,6 +42,7 @@ class OwnNames:
             word for word in its_own if len(word) > 2 and word not in vocabulary and not is_harmless(word)
         )
         self._asked = dict[str, bool]()
+        self.called = frozenset(word for word in its_own if len(word) > 2)
         self.where_meant = frozenset(word for word in its_own if may_be_name(word) or not is_harmless(word))
 
     def is_own(self, word: str) -> bool:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
-from mailroom.reading.identity.harmless_words import is_common
+from mailroom.reading.identity.harmless_words import is_common, is_harmless, may_be_name
 from mailroom.reading.identity.writer_names import signature_lines
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
-_CLOSING, _SIGNS = (frozenset(_TABLE[key].split()) for key in ("closing", "signs"))
+_CLOSING, _SIGNS, _TITLES, _GOODS, _CLIPPED = (
+    frozenset(_TABLE[key].split()) for key in ("closing", "signs", "titles", "goods", "clipped")
+)
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _MOST = 4  # words of a signature
 _NEAR = 60  # characters of the last sentence
@@ -46,9 +49,17 @@ def signed_lines(text: str, low: str, whole: str) -> tuple[Spans, Spans]:
     if last is not None:
         spans.append((last, len(low)))
         words = [one[0] for one in _TOKEN.finditer(low, last)]
-        if len(words) == 1 and words[0].isalpha() and words[0] not in _SIGNS | _CLOSING:
+        told = (_SIGNS | _CLOSING).isdisjoint(words) and all(map(str.isalpha, words))
+        if told and (len(words) == 1 or _is_unusual(words)):
             pen_names.append((last, len(low)))
     return spans, pen_names
+
+
+def _is_unusual(words: Sequence[str]) -> bool:
+    """Whether these words are names with a title or a trade: "jum sayur", and no "tolong ya min"."""
+    rare = [word for word in words if may_be_name(word) or not is_harmless(word) or word in _CLIPPED]
+    beside = [word for word in words if word in _TITLES or word in _GOODS]
+    return len(words) < _MOST and bool({*rare} - {*beside}) and {*words} <= {*rare, *beside}
 
 
 def _last_sentence(low: str) -> int | None:

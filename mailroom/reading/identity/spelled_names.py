@@ -32,7 +32,7 @@ def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _P.initialled.finditer(text):
         if not _P.street.search(text, max(0, found.start() - 12), found.start()):
             yield *found.span(), "name"
-    for pattern in (_P.called, _P.told_initials):
+    for pattern in (_P.called, _P.told_initials, _P.device, _P.quoted):
         yield from ((*found.span("name"), "name") for found in pattern.finditer(text))
     yield from ((*found.span("name"), "contact") for found in _P.small_account.finditer(text))
     for found in _P.account.finditer(text):
@@ -46,9 +46,14 @@ def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def degrees_behind(text: str, end: int) -> int:
-    """Returns where the degrees end that follow a name which ends at `end`: "…, S.T., M.T."."""
-    found = _P.degrees.match(text, end)
-    return found.end() if found else end
+    """Returns where the degrees, by-name and age end that follow a name: "…, S.T., M.T."."""
+    for pattern in (_P.degrees, _P.byname, _P.age, _P.role):
+        found = pattern.match(text, end)
+        end = found.end() if found else end
+    line = text.rfind("\n", 0, end) + 1
+    if _P.sent_at.match(text, line) and (found := _P.speaker.match(text, end)):
+        end = found.end()
+    return end
 
 
 def titles_before(text: str, start: int) -> int:
