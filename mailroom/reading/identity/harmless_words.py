@@ -31,6 +31,7 @@ _OLD = (
 )
 _HURRIED = re.compile("[bkstdpl][^aiueohwyr]")
 _LEET = str.maketrans("013457", "oieast")
+_LEET_SHORT = 3  # letters of a word that is too short for figures in place of letters
 _GLUED = 12  # letters of words that may be several
 _GLUE = frozenset(
     ["di", "ke", "yg", "dan", "pak", "bu", "sd", "dari", "dr", "ini", "itu", "ada", "yang", "aku"]
@@ -172,6 +173,9 @@ def is_harmless(word: str) -> bool:
     if not word.isalnum():
         parts = re.findall(r"[^\W_]+", word)
         return _is_listed(word.replace("'", "")) or (len(parts) > 1 and all(map(is_harmless, parts)))
+    read = word.translate(_LEET)
+    if read != word and len(word) > _LEET_SHORT and read.isalpha() and may_be_name(read):
+        return False
     found = re.fullmatch(r"([a-z]*)(\d+)([a-z]*)", word)
     if found:
         head, _, tail = found.groups()

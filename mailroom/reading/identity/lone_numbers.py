@@ -54,7 +54,7 @@ def lone_numbers(text: str, whole: str, words: frozenset[str]) -> Iterator[tuple
             no
             and tokens[no - 1].low not in words
             and (
-                (low in words and tokens[no - 1].low in _NUMBERED)
+                (low in words and tokens[no - 1].low in _NUMBERED | _W["mild"])
                 or (len(low) < _ROMAN and tokens[no - 1].low in _W["roman"] and _ROMANS.fullmatch(low))
                 or (len(low) == 1 and tokens[no - 1].low in _W["lettered"] and low.isalpha())
             )

@@ -264,7 +264,8 @@ class NameReader:
             return "name" if count else ""
         written = self._whole[word.start : word.end]
         if len(low) < _MOST and word.raised and not written.isupper() and before.low in _W["titles"]:
-            return "" if low in _W["titles"] | _W["posts"] else "name"  # "Bude Mi"
+            alone = low in _W["titles"] and self._goes_on(word.end)
+            return "" if alone or low in _W["posts"] else "name"  # "Bude Mi"
         if low in _DESCRIBING or is_of_the_trade(low):
             alone = word.raised and may_be_name(low) and before.low in _W["titles"] and not count
             return "name" if alone and not self._goes_on(word.end) else ""  # "Ny. Hj. Cik Nona,"

@@ -99,6 +99,8 @@ NAMES = [
     "Mohon ditindak, Pak.\nKontak: [dwi ganjar]",
 ]
 NEAR_NAMES = [
+    "Pembuat laporan: [D.A.P (28 th)]",
+    "[d4ni s4putr4] yg lapor",
     "Jalan rusak.\n[jum sayur]",
     "aku [jum] yg jual sayur di pasar",
     "aku jualan [basreng Icha Snack Me], stiker di motor",
@@ -222,8 +224,13 @@ LONE_NUMBERS = [
     "kapling saya no [117]",
     "saya dari kelompok [11], regu [2]",
     "saya bekerja di unit gudang [7]",
+    "aku uwong dusun [limo], lorong [duo]",
+    "nomor antrian saya [B empat dua]",
+    "saya lahir [3 mei tahun 80]",
+    "ulang tahun saya tanggal [17 agustus]",
 ]
 NO_NUMBERS = [
+    "mohon buka [disamarkan 1], kata [disamarkan 2]",
     "3 lampu mati, 2 minggu, SDN 5, km 12, Rp5.000, 2 ibu selamat, telpon 112 tidak diangkat",
     "loket nomor 2 dan nomor 5 tutup, Perda Nomor 3 Tahun 2020, pasal 4 ayat 2",
     "hari Senin 5, 12 dan 19 Oktober, tiang 3 sd 7, kelas 5 dan 6",
@@ -246,6 +253,8 @@ NO_NUMBERS = [
     "buku nikah beda 1 huruf, kios bocor 2 kali",
 ]
 ADDRESSES = [
+    "kami warga, rumah [pojok]",
+    "[belakang balai desa lurus 20 meter], itulah rumah saya",
     "kami di rumah [belakang masjid, cat hijau]",
     "Rumah ngontrak di [belakang masjid, pintu 2], RT [nol empat].",
     "sy tinggal d [polindes itu jg sm 2 anak]",
