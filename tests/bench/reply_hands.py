@@ -32,6 +32,7 @@ OFFICERS = ("Andi Saputra", "Rina Marlina", "Dedi Kurniawan")  # as the hands we
 ASKED = ("unclear", "question")
 BACK = (*ASKED, "status", "help")  # nothing is carried out
 KINDS = ("open", "held out", "frozen")
+OWN = "own"  # by whoever knows the rules: only learned from
 # What else carries a label out. An officer's word that he is not done moves nothing and stops no clock.
 AS_GOOD: Mapping[tuple[str, str], frozenset[str]] = {
     ("instruction", "progress"): frozenset({"acknowledge"}),
@@ -60,14 +61,16 @@ def agencies() -> Mapping[str, Agency]:
 
 
 def kind_of(hand: str) -> str:
-    """ "open", "held out" or "frozen"."""
+    """ "open", "held out", "frozen" or "own"."""
+    if hand.startswith(OWN):
+        return OWN
     return "frozen" if hand in FROZEN else "held out" if hand in HELD_OUT else "open"
 
 
 def rows(kind: str = "open") -> list[dict[str, Any]]:
     """The replies of the hands of a kind, each with its `hand`."""
     found = []
-    for path in sorted(FOLDER.glob("hand-*.jsonl")):
+    for path in sorted(FOLDER.glob("*.jsonl")):
         hand = path.stem.removeprefix("hand-")
         if kind_of(hand) == kind:
             lines = path.read_text(encoding="utf-8").splitlines()

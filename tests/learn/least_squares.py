@@ -18,7 +18,6 @@ from scipy import sparse
 from mailroom.reading.learned.linear_model import LinearModel
 
 RARE = 2  # a feature of fewer letters than that is not learned
-SIGN = 2.0  # of a sign of the rules, beside a word
 RARITY = 0.5  # how much more a rare feature weighs
 SOFT = 0.25  # how little one letter may say alone
 COMMON = 0.05  # of what all letters share
@@ -54,11 +53,7 @@ class Ridge:
         numbers = {name: at for at, name in enumerate(self.names)}
         of_all = len(letters)
         self.scale = np.array(
-            [
-                (SIGN if name.startswith("@") else 1.0)
-                * ((log((1 + of_all) / (1 + count[name])) + 1) / 3) ** RARITY
-                for name in self.names
-            ]
+            [((log((1 + of_all) / (1 + count[name])) + 1) / 3) ** RARITY for name in self.names]
         )
         columns: list[int] = []
         values: list[float] = []

@@ -31,7 +31,7 @@ from tests.learn.least_squares import Ridge, logistic
 DECISIONS = (
     "extension", "report", "post", "reopen", "reprimand", "returned", "approval", "window", "this_or_new",
 )  # fmt: skip
-LABELLED = 0.25  # of a labelled row, beside a hand's
+LABELLED = 0.1  # of a labelled row, beside a hand's
 # desks that are answered in the same words → those of them whose models learn from all
 FAMILIES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     **{(one,): (one,) for one in ("verification", "disposition", "answer")},
@@ -80,7 +80,7 @@ def rows() -> Iterator[Row]:
     rules = ReplyReader(
         reading_figures.ROOT / "templates" / "menus.toml", words.prefix, "Muara Enim", compares=False
     )
-    for row in filter(reply_hands.agreed, reply_hands.rows()):
+    for row in filter(reply_hands.agreed, (*reply_hands.rows(), *reply_hands.rows(reply_hands.OWN))):
         agency = reply_hands.agency_of(row)
         note, menu = (
             reply_hands.parsed(row["text"], reply_hands.agencies(), reply_hands.TODAY, agency),
@@ -97,6 +97,7 @@ def rows() -> Iterator[Row]:
         choices = rules.menus.get(menu, {})
         features = reply_model.features(note, menu, choices, act)
         plainly = (act.sure and rules.chose(note, menu, act)) or not 0 < len(note.words) <= PLAIN
+        plainly = plainly or reply_hands.kind_of(row["hand"]) == reply_hands.OWN  # no judge learns from these
         seen = None if plainly else Seen(row, note, menu, choices, act)
         yield Row(row["hand"], DESK_OF[menu], reply_model.label(menu, known), features, seen)
     for table in reading_figures.tables("replies", frozen=False):
@@ -135,7 +136,7 @@ def without_reading(menu: str, features: frozenset[str]) -> frozenset[str]:
 
 def mention_rows() -> Iterator[Row]:
     """Each name of an agency or officer in a reply that sends something on: meant, or not."""
-    for row in reply_hands.rows():
+    for row in (*reply_hands.rows(), *reply_hands.rows(reply_hands.OWN)):
         agency = reply_hands.agency_of(row)
         note = reply_hands.parsed(row["text"], reply_hands.agencies(), reply_hands.TODAY, agency)
         yield from _mentions(row["hand"], note, row["menu"], row["act"], row["args"])
@@ -227,8 +228,10 @@ def main() -> None:
     options.add_argument("--first", type=int, default=99, help="learn from so many hands only")
     chosen = options.parse_args()
     found, names = [*rows()], [*mention_rows()]
-    known = sorted({row.hand for row in found if row.hand})[: chosen.first]
-    found, names = ([row for row in of if row.hand in {"", *known}] for of in (found, names))
+    hands = sorted({row.hand for row in found if row.hand})
+    own = {hand for hand in hands if reply_hands.kind_of(hand) == reply_hands.OWN}
+    known = [hand for hand in hands if hand not in own][: chosen.first]
+    found, names = ([row for row in of if row.hand in {"", *own, *known}] for of in (found, names))
     desks, scores = dict[str, Family](), dict[int, dict[str, float]]()
     for learned_from, served in FAMILIES.items():
         family = Family(found, learned_from)

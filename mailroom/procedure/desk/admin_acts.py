@@ -60,7 +60,7 @@ def unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
 def do_dispose(scribe: Scribe, letter: Letter) -> None:
     """The admin forwards the case to one or more agencies (row 2); to APIP it is the oversight track."""
     codes = _agency_codes(scribe, letter)
-    if not codes:
+    if not codes or (letter.act.args.get("unknown") and scribe.case.is_hidden):
         unclear(scribe, letter, "dispose")
         return
     if oversight_track.refuse_track(scribe, letter, codes):
@@ -89,7 +89,9 @@ def _send_to(
     now_known = scribe.case.verified == scribe.at and alias_and_masked_texts.was_hidden_for_now(scribe.case)
     data: dict[str, Any] = {"agencies": names, "by": by, "before": before, "now_known": now_known}
     scribe.citizen("forwarded", rerouted=bool(extra), **data)
-    echo(scribe, "disposed", *_stay(scribe, files), agencies=names, by=scribe.last_day(parts[0]))
+    strange = list(letter.act.args.get("unknown", ()))
+    lines = ["disposed", *(["unknown_agencies"] if strange else []), *_stay(scribe, files)]
+    echo(scribe, *lines, agencies=names, strange=strange, by=scribe.last_day(parts[0]))
 
 
 def _stay(scribe: Scribe, released: Sequence[int]) -> list[str]:

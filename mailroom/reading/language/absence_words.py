@@ -30,6 +30,9 @@ _RANGE = re.compile(
     r"(?i)\b(\d{1,2})\s*(?:-|–|s\.?\s?/?d\.?|sampai(?: dengan)?|hingga)\s*(?=\d{1,2}\s+[a-z])"
 )
 _UNTIL = re.compile(r"(?i)^\D*?\b(?:sampai|hingga|s\.?\s?/?d\.?|until|till|through)(?!\w)")
+_LASTS = re.compile(r"(?i)\b(?:(?P<count>\d{1,2}|[a-z]{3,8})\s+|se)(?P<unit>hari|minggu|bulan)\b")
+_UNITS = {"hari": 1, "minggu": 7, "bulan": 30}
+_TOMORROW = re.compile(r"(?i)\b(?:bsk|bsok|besuk)\b")
 # As mail programs say it: anywhere in the text, and whom to ask meanwhile.
 _AUTO_AWAY = re.compile(
     r"(?i)\b(?:cuti|dinas luar|perjalanan dinas|sakit|umr[oa]h|berhaji|diklat|berhalangan"
@@ -93,7 +96,14 @@ def says_he_is_back(text: str) -> bool:
 
 def _days(when: str, today: date, counts: Mapping[str, Any]) -> tuple[date, date] | None:
     """The first and the last day of some words. "Sampai 14 Juli" begins today; "kembali 15 Juli" is a day
-    later."""
+    later; "mulai besok seminggu" lasts seven days."""
+    when = _TOMORROW.sub("besok", when)
+    for lasts in _LASTS.finditer(when):
+        told = (lasts["count"] or "satu").lower()
+        count = int(told) if told.isdigit() else counts["words"].get(told, 0)
+        if count and not _UNTIL.search(when):
+            first = next((day for _, _, day in days_in(when[: lasts.start()], today, counts)), today)
+            return max(first, today), first + timedelta(days=count * _UNITS[lasts["unit"].lower()] - 1)
     days = [(start, day) for start, _, day in days_in(when, today, counts)]
     if not days:
         return None

@@ -86,7 +86,7 @@ class LinearModel:
             f"{feature}\t{' '.join(f'{self.labels[number]}={weight}' for number, weight in told)}"
             for feature, told in sorted(self.weights.items())
         )
-        return lzma.compress("\n".join((head, *lines, "")).encode(), preset=9 | lzma.PRESET_EXTREME)
+        return lzma.compress("\n".join((head, *lines, "")).encode(), preset=9)
 
     def log_odds(self, features: Collection[str]) -> dict[str, float]:
         """Label → its score: above 0 the features speak for it, below 0 against it."""

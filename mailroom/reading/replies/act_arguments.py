@@ -16,6 +16,7 @@ from typing import Any
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.language import date_words, reply_values
+from mailroom.reading.language.person_names import people_in
 from mailroom.reading.replies.parsed_reply import ParsedReply, points_of
 
 Args = dict[str, Any]
@@ -27,9 +28,13 @@ _RELEASE = re.compile(
     r"(?i)\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor"
     r"|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)"
 )
+# "dinas pasar", "DISXYZ"
+_LIKE_AGENCY = re.compile(
+    r"(?:(?i:dinas|badan|kantor|balai|bagian|upt|uptd|kecamatan)\s+\w{3,}(?:\s+\w+){0,3}|[A-Z]{3,})$"
+)
 _TAKES_PART = re.compile(
     r"(?i)\b(?:(?:mohon|tolong|minta|agar|perlu)\s+)?(?:(?:di|me)?libatkan|(?:di)?ikutkan|ikutsertakan|"
-    r"mengikutsertakan|(?:di)?tambah(?:kan)?)\b|\b(?:juga|ikut)\b"
+    r"mengikutsertakan|(?:di)?tambah(?:kan)?)\b|\b(?:juga|ikut|turut)\b"
 )
 _LABEL = re.compile(r"(?i)^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*")
 _ASKING = frozenset(("sejak", "ada", "adakah", "sudah", "masih", "dimana"))  # first words of a question
@@ -75,6 +80,21 @@ def _says_more(note: ParsedReply, rest: str) -> bool:
 def bare(text: str) -> str:
     """`text` without a label in front ("catatan:") and without the marks around it."""
     return _LABEL.sub("", text).strip(" \t\r\n:;,-–")
+
+
+def disposed_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
+    """Returns the same as `agencies`. Where only some of several are known, these are sure; the others go
+    along as `unknown` and are asked for. Never beside a negation, a condition, a doubt or a question."""
+    found, sure = agencies(note, rest, digit)
+    named = note.names.list_in(rest, note.lexicon)
+    plain = "?" not in note.text and not note.holds("negators", "conditions", "doubts", "except")
+    if sure or found["agencies"] or not (named.codes and plain):
+        return found, sure
+    strange = [re.search(re.escape(one), rest, re.IGNORECASE) for one in found.get("unknown", ())]
+    written = [one.group() for one in strange if one is not None and _LIKE_AGENCY.match(one.group())]
+    if not written or len(written) < len(strange):
+        return found, sure
+    return {"agencies": list(named.codes), "unknown": written}, True
 
 
 def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -278,15 +298,9 @@ def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 def _named_officers(note: ParsedReply, text: str) -> list[int]:
     """The numbers of the officers of the writer's agency whom `text` names."""
     agency = note.agencies.get(note.agency)
-    officers = enumerate(agency.officers if agency else (), 1)
-    return [no for no, person in officers if _mentions(note, text, person.name)]
-
-
-def _mentions(note: ParsedReply, text: str, name: str) -> bool:
-    """Whether `text` names the person `name`, other than as the one who shall not do it ("selain Candra")."""
-    parts = [re.escape(part) for part in re.split(r"[\s.,]+", name) if len(part) > 3]
-    words = re.finditer(rf"\b(?:{'|'.join(parts)})\b", text, re.IGNORECASE) if parts else ()
-    return any(not reply_values.is_exception(note.lexicon, text[: word.start()]) for word in words)
+    people = people_in(text, [person.name for person in (agency.officers if agency else ())])
+    told = {one.number for one in people if not reply_values.is_exception(note.lexicon, text[: one.start])}
+    return sorted(told)  # not "selain Candra"
 
 
 def _officer_args(officer: int | str, rest: str) -> tuple[Args, bool]:
@@ -317,7 +331,6 @@ def identity_reason(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, 
 
 
 _SO_NAMED = (
-    agencies,
     answer_text,
     columns,
     day,
@@ -331,6 +344,7 @@ _SO_NAMED = (
     refusal_reason,
 )
 READERS: Mapping[str, Reader] = {
+    "agencies": disposed_agencies,
     "involved": agencies_to_involve,
     **{reader.__name__: reader for reader in (*_SO_NAMED, proposal, reason, text, where)},
     **{

@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mailroom.reading.language import date_words, reply_values
+from mailroom.reading.language.person_names import people_in
 from mailroom.reading.learned.linear_model import LinearModel
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
@@ -43,26 +44,16 @@ def agency_mentions(note: ParsedReply) -> list[Mention]:
 
 
 def officer_mentions(note: ParsedReply) -> list[Mention]:
-    """The officers of the writer's agency. Each is found by a part of his name that no other of them bears,
-    or by his number in the list ("nomor dua")."""
+    """The officers of the writer's agency, each found by a part of his name (language/person_names.py) or by
+    his number in the list ("nomor dua")."""
     own = note.agencies.get(note.agency)
-    parts = [
-        {part for part in re.split(r"[\s.,]+", person.name.lower()) if len(part) > 2}
-        for person in (own.officers if own else ())
-    ]
-    found = []
-    for number, named in enumerate(parts, 1):
-        others = set().union(*(other for other in parts if other is not named))
-        if alone := "|".join(re.escape(part) for part in sorted(named - others)):
-            spots = re.finditer(
-                rf"\b(?:{alone})(?:\W+(?:{'|'.join(map(re.escape, named))}))*\b", note.body, re.I
-            )
-            found += [Mention(spot.start(), spot.end(), number, "officer") for spot in spots]
+    names = [person.name for person in (own.officers if own else ())]
+    found = [Mention(*spot, "officer") for spot in people_in(note.body, names)]
     counts = note.data["counts"]
     for spot in _LISTED.finditer(note.body):
         number = int(spot[1]) if spot[1].isdigit() else counts["words"].get(spot[1].lower(), 0)
         if (
-            0 < number <= len(parts)
+            0 < number <= len(names)
             and note.lexicon.first_word(note.body[spot.end() :]) not in counts["units"]
         ):
             found.append(Mention(spot.start(), spot.end(), number, "officer"))

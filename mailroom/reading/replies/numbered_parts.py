@@ -23,6 +23,9 @@ _UNITS = re.compile(
     r"|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?"
     r"|ag(?:ustus|u|t)|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b"
 )
+_IN_A_ROW = re.compile(
+    r"(?i)[,;]\s*(?=(?:[A-Z][A-Z0-9]{0,7}-20\d\d-T?\d{1,6}|\d{4})\s*[:=])"
+)  # "0003: 1, 0037: 1"
 # characters from which a program may have broken a line: what follows without a mark goes on from it
 _WRAPPED = 55
 
@@ -63,6 +66,7 @@ def parts_by_number(
 ) -> tuple[str, dict[str, str]]:
     """(the words before the first key, key → the words after it). splits(key, mark): whether this key begins
     a part; None = every key does."""
+    text = _IN_A_ROW.sub("\n", text)
     loose, parts = split_at(text, [*_heads(text, splits)])
     return _without_blanks(loose), by_key((keys, _without_blanks(said)) for keys, said in parts)
 

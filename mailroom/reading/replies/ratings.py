@@ -24,6 +24,7 @@ _VOCATIVE = re.compile(
     r"(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$"
 )  # "5 pak," is the rating and whom he speaks to
 _SCALE = r"\b(?:dari )?(?:1|satu) (?:sampai|hingga) (?:5|lima)\b ?"
+_TEN = r"\b(?:1|satu|0|nol) (?:sampai|hingga) (?:10|sepuluh|100|seratus)\b"  # another scale
 _OF_FIVE = r"/5\b| dari (?:5|lima)\b"
 _SENTENCES = re.compile(r"(?<!\d)[.,;!\n]|[.,;!\n](?!\d)")
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
@@ -55,12 +56,14 @@ def rating(note: ParsedReply) -> dict[str, Any] | None:
     units, others = note.data["counts"]["units"], set("12345") - {str(found["rating"])}
     differ = any(word in others and after not in units for word, after in pairwise([*words, ""]))
     # "Saya kasih 5 bintang kalau sudah dikerjakan": a rating that is still to be earned
-    return {} if but or differ or note.holds("conditions") else found
+    return {} if but or differ or note.holds("conditions") or _other_scale(note) else found
 
 
 def lone_mark(note: ParsedReply) -> dict[str, Any] | None:
     """The one mark of 1 to 5 that stands in a text which is known to give one; None without one. Of a mark
     and its correction the last counts: "bintang 2, eh maksud saya 4"."""
+    if _other_scale(note):
+        return None
     table, counts = note.data["rating_words"], note.data["counts"]
     known = {one: number for one, number in counts["words"].items() if 1 <= number <= 5}
     text = " ".join(note.lexicon.words(re.sub(r"(?m)^\s*\d[.)]\s", " ", note.body)))
@@ -76,6 +79,14 @@ def lone_mark(note: ParsedReply) -> dict[str, Any] | None:
     if len({mark for _, mark in marks}) > 1 and frozenset(table["corrects"]).isdisjoint(between):
         return None
     return {"rating": marks[-1][1], "reason": note.body}
+
+
+def _other_scale(note: ParsedReply) -> bool:
+    """Whether he counts by another scale, or by two: "dari 1 sampai 10", "bintang lima …, bintang satu …"."""
+    said = " ".join(note.lexicon.words(note.body))
+    marks = {*re.findall(r"\bbintang ([1-5]|satu|dua|tiga|empat|lima)\b", said)}
+    corrected = not frozenset(note.data["rating_words"]["corrects"]).isdisjoint(said.split())
+    return bool(re.search(_TEN, said)) or (len(marks) > 1 and not corrected)
 
 
 def _rating_with(note: ParsedReply, number: int | None, rest: str) -> dict[str, Any]:

@@ -1,22 +1,25 @@
 """How far a reply speaks for each act of a menu, by a model of what many hands have written to it.
 
 In: the reply taken apart and what the rules see in it (`signs`): the act they read, phrases, negations,
-conditions, agencies, days. Out: a score for each act; none for a menu without a model. One model serves menus
-that are answered in the same words. `python -m tests.learn replies` fits the weights. What is made of the
-scores: proposed_act.py. Promises: pure."""
+conditions, agencies, days. So that what one word teaches holds for others, its objects count by their kind
+("ke agency") and its words by their senses, too. Out: a score for each act; none for a menu without a model.
+One model serves menus that are answered in the same words. `python -m tests.learn replies` fits the weights.
+What is made of the scores: proposed_act.py. Promises: pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
 from mailroom.reading.language import reply_values
+from mailroom.reading.language.word_senses import senses_of
 from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
 from mailroom.reading.learned.text_features import features_of
-from mailroom.reading.replies import ambiguity, spoken_acts, work_reports
+from mailroom.reading.replies import ambiguity, mentions, spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import READERS
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
@@ -38,6 +41,9 @@ _SETS = (
     "negators", "conditions", "doubts", "putting_off", "questioning", "past", "tellers", "agreed", "except",
 )  # fmt: skip
 _LENGTHS = (3, 6, 12, 25)  # words
+_APART = re.compile(r"[.,;:!?\n()\"]+")
+_KINDS = ("OWN", "OTHER", "OFFICER", "DAY", "CASE", "NUMBER")  # of objects
+_FIRST, _LAST = 4, 6  # words of the first and of the last clause that count by their place
 
 
 def label(purpose: str, act: str) -> str:
@@ -61,10 +67,51 @@ def model(desk: str) -> LinearModel | None:
 
 
 def features(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> frozenset[str]:
-    """What the model weighs: the text's features, its words as the rules spell them, and signs with an @
-    before them."""
+    """What the model weighs: the text's features, its words as the rules spell them, its objects by their
+    kind, the senses of its words, and signs with an @ before them."""
     signs = (f"@{one}" for one in _signs(note, purpose, menu, act))
-    return features_of(note.text).union(_spelled_words(note), signs)
+    clauses = [*_clauses_by_kind(note)]
+    return features_of(note.text).union(_spelled_words(note), _kinds(clauses), _senses(clauses), signs)
+
+
+def _clauses_by_kind(note: ParsedReply) -> Iterator[Sequence[str]]:
+    """The words of each clause, with the kind of an object in its place."""
+    spots = [(start, end, _KINDS[code != note.agency]) for start, end, code in note.agency_spots]
+    for kind, find in zip(
+        _KINDS[2:], (mentions.officer_mentions, mentions.day_mentions, mentions.case_mentions), strict=False
+    ):
+        spots += [(one.start, one.end, kind) for one in find(note)]
+    told, at = "", 0
+    for start, end, kind in sorted(spots):
+        if start >= at:
+            told, at = f"{told}{note.body[at:start]} {kind} ", end
+    for clause in _APART.split(told + note.body[at:]):
+        pieces = ([one] if one in _KINDS else note.lexicon.words(one) for one in clause.split())
+        if words := ["NUMBER" if word.isdigit() else word for piece in pieces for word in piece]:
+            yield words
+
+
+def _kinds(clauses: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The words of each clause and their pairs ("d:ke OTHER"), its ends included."""
+    for words in clauses:
+        yield from (f"d:{word}" for word in words)
+        yield from (f"d:{one} {other}" for one, other in pairwise(("^", *words, "$")))
+
+
+def _senses(clauses: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The senses of the words of each clause, and which follow one another, also with one between them."""
+    told = [[(word,) if word in _KINDS else senses_of(word) for word in words] for words in clauses]
+    for clause in told:
+        row = [("^",), *filter(None, clause), ("$",)]
+        yield from (f"c:{one}" for senses in row for one in senses)
+        for gap in (1, 2):
+            pairs = zip(row, row[gap:], strict=False)
+            yield from (f"c{gap}:{one} {other}" for ones, others in pairs for one in ones for other in others)
+        for first, second, third in zip(row, row[1:], row[2:], strict=False):
+            three = product(first[:2], second[:2], third[:2])
+            yield from (f"c3:{' '.join(one)}" for one in three)
+    for name, part in zip(("cf", "cl"), (told[0][:_FIRST], told[-1][-_LAST:]) if told else (), strict=False):
+        yield from (f"{name}:{one}" for senses in part for one in senses)
 
 
 def _spelled_words(note: ParsedReply) -> Iterator[str]:

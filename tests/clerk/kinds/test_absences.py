@@ -130,6 +130,8 @@ def test_a_deputy_nobody_knows_is_asked_for(bag: Bag) -> None:
     [
         ("Cuti 3-14 Juli, pengganti Budi budi@a.example", (date(2026, 7, 3), date(2026, 7, 14))),
         ("Saya dinas luar 3 s.d. 5 Juli 2026, diwakili b@a.example", (date(2026, 7, 3), date(2026, 7, 5))),
+        ("Saya cuti mulai bsk seminggu, pengganti Siti", (date(2026, 7, 1), date(2026, 7, 7))),
+        ("Saya cuti mulai 6 Juli dua minggu, pengganti Siti", (date(2026, 7, 6), date(2026, 7, 19))),
         ("Mohon perpanjangan, petugas kami cuti sampai Jumat", None),
         ("Apakah saya boleh cuti 3-14 Juli, pengganti Budi?", None),
         ("Jalan sudah ditambal 3 Juli. Pak Budi sakit.", None),

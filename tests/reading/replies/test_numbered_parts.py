@@ -62,3 +62,8 @@ def test_of_several_numbers_those_that_begin_nothing_stay_in_the_part_above() ->
         "",
         {"0042": "dua hal\n1. pompa\n2. pipa"},
     )
+
+
+def test_several_cases_in_one_line_have_each_its_own_words() -> None:
+    assert lines_of("0003: 1, 0037: 1") == {"0003": "1", "0037": "1"}
+    assert lines_of("0003: 1 DLH, DISHUB; ME-2026-0037: 2") == {"0003": "1 DLH, DISHUB", "ME-2026-0037": "2"}

@@ -54,6 +54,31 @@ def test_what_the_rules_leave_open_is_done_where_it_is_nearly_certain(
 
 
 @for_each(
+    ("text", "strange"),
+    [("1 DLH, DISXYZ", "DISXYZ"), ("teruskan ke DLH dan Dinas Antariksa", "Dinas Antariksa")],
+)
+def test_of_several_agencies_those_known_are_sure_and_the_other_is_named(text: str, strange: str) -> None:
+    act = read(reading_figures.words(), text, "verification")
+    assert (act.name, act.sure, act.args) == ("dispose", True, {"agencies": ["DLH"], "unknown": [strange]})
+
+
+@for_each(
+    ("purpose", "text", "name"),
+    [
+        ("disposition", "Mohon DISPERKIMTAN turut dilibatkan", "involve"),
+        ("info", "libatkan DLH", "involve"),
+        ("disposition", "kasih ke Dedy Kurniawan", "assign"),
+        ("disposition", "marlena saja", "assign"),
+        ("instruction", "sdh ditambal kmrn", "respond"),
+        ("disposition", "tolong tanyakan ke pelapor rumahnya sebelah mana", "inquire"),
+    ],
+)
+def test_what_officials_say_in_few_words_is_done(purpose: str, text: str, name: str) -> None:
+    act = read(reading_figures.words(), text, purpose)
+    assert (act.name, act.sure) == (name, True), act
+
+
+@for_each(
     ("purpose", "text"),
     [
         ("verification", "urusan air bersih, PDAM?"),
@@ -66,6 +91,14 @@ def test_what_the_rules_leave_open_is_done_where_it_is_nearly_certain(
         ("confirm", "saya tidak pernah kirim surat selain yang itu"),
         ("confirm", "saya tidak pernah kirim surat kecuali yang itu"),
         ("answer", "nama saya boleh dibuka ke dinas asal jangan ke kades"),
+        ("answer", "bintang lima buat pak Dedi, bintang satu buat yang lain"),
+        ("answer", "Dari 1 sampai 10 saya kasih 6"),
+        ("this_or_new", "Dua-duanya pak, yang di depan sambungan laporan kemarin, yang di belakang baru"),
+        ("disposition", "cuti mulai besok sampai 5 Desember"),
+        # one of several is not known, beside a negation, a condition or a doubt
+        ("verification", "1 PUPR dan dinas antariksa, jangan yang lama"),
+        ("verification", "1 PUPR dan dinas antariksa kalau sempat"),
+        ("verification", "1 PUPR sama yang kemarin"),
     ],
 )
 def test_what_is_doubtful_is_asked_about(purpose: str, text: str) -> None:

@@ -274,7 +274,7 @@ def test_dispositions(reader: ReplyReader, text: str, args: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "1 DINASXYZ", "teruskan ke dinas antah berantah", "1 DINKES, DINASXYZ", "1 PLN"]
+    "text", ["1", "1 DINASXYZ", "teruskan ke dinas antah berantah", "1 DINKES, entah", "1 PLN"]
 )
 def test_an_unknown_agency_is_asked_about(reader: ReplyReader, text: str) -> None:
     act = read(reader, text, "verification")

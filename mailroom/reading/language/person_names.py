@@ -1,0 +1,90 @@
+"""Which of some known people a text names.
+
+In: a text and their names. Out: the places where one is named by a part of his name that no other of them
+bears; also in another spelling ("Dedy", "Chandra") or with one letter wrong. An ordinary word of the language
+is never taken for a name written wrongly. Who is meant by it: replies/mentions.py. Promises: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mailroom.reading.identity.harmless_words import is_common
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST = 3  # letters of a part of a name
+_SPELLED = 4  # letters of a part that may be spelled otherwise
+_MISSPELT = 5  # letters of a part that may have one letter wrong
+_ALIKE = (
+    ("oe", "u"),
+    ("dj", "j"),
+    ("tj", "c"),
+    ("ch", "c"),
+    ("sy", "s"),
+    ("kh", "h"),
+    ("y", "i"),
+    ("v", "f"),
+    ("z", "s"),
+)
+
+
+class Named(NamedTuple):
+    """number: the place in the list, from 1."""
+
+    start: int
+    end: int
+    number: int
+
+
+def people_in(text: str, names: Sequence[str]) -> Iterator[Named]:
+    """Each place where one of these people is named."""
+    parts = [{one.lower() for one in _WORD.findall(name) if len(one) >= _LEAST} for name in names]
+    alone = [own - set().union(*(other for other in parts if other is not own)) for own in parts]
+    behind = 0
+    words = [*_WORD.finditer(text)]
+    for at, word in enumerate(words):
+        if word.start() < behind:
+            continue
+        number = next((no for no, known in enumerate(alone, 1) if _is_one_of(word.group().lower(), known)), 0)
+        if number:
+            behind = word.end()
+            for further in words[at + 1 :]:
+                if further.group().lower() not in parts[number - 1] or text[behind : further.start()].strip(
+                    " ."
+                ):
+                    break
+                behind = further.end()
+            yield Named(word.start(), behind, number)
+
+
+def _is_one_of(word: str, parts: set[str]) -> bool:
+    if word in parts:
+        return True
+    near = len(word) >= _SPELLED and any(_is_near(word, part) for part in parts if len(part) >= _SPELLED)
+    return near and not is_common(word)
+
+
+def _is_near(word: str, part: str) -> bool:
+    """Whether the word is the part of a name in another spelling, or with one letter wrong."""
+    if word[0] != part[0] or abs(len(word) - len(part)) > 1:
+        return False
+    if _folded(word) == _folded(part):
+        return True
+    if len(part) < _MISSPELT:
+        return False
+    same = next((at for at, (one, other) in enumerate(zip(word, part, strict=False)) if one != other), None)
+    if same is None:
+        return True  # the last letter is missing, or one too many
+    rests = {
+        (word[same + 1 :], part[same + 1 :]),
+        (word[same:], part[same + 1 :]),
+        (word[same + 1 :], part[same:]),
+    }
+    return any(one == other for one, other in rests)
+
+
+def _folded(word: str) -> str:
+    for written, plain in _ALIKE:
+        word = word.replace(written, plain)
+    return re.sub(r"(.)\1", r"\1", word)

@@ -1,0 +1,69 @@
+"""Which senses a word has, so that what is learned of one word holds for those that mean the same.
+
+In: a word as the lexicon spells it. Out: the names of its senses, of grammar/senses.toml; () for a word that
+stands there neither as it is nor without its affixes ("diteruskannya" → "terus"). A sense is a hint to a
+model (replies/reply_model.py) and decides nothing alone. A broken file raises at the first word. Promises: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+
+from mailroom.reading.language.grammar_patterns import load
+
+_BEHIND = (
+    "kannya",
+    "kanlah",
+    "annya",
+    "nya",
+    "kan",
+    "ken",
+    "keun",
+    "lah",
+    "kah",
+    "an",
+    "ke",
+    "in",
+    "no",
+    "i",
+    "e",
+    "o",
+)
+_BEFORE = {
+    "di": "", "ber": "", "ter": "", "per": "", "diper": "", "memper": "", "se": "", "ke": "", "ka": "", "pe": "",
+    "me": "", "men": "t", "mem": "p", "meng": "k", "meny": "s", "n": "t", "m": "p", "ng": "k", "ny": "s", "nge": "",
+    "tak": "", "dak": "",
+}  # fmt: skip  # prefix → the letter that it swallows
+_LEAST = 4  # letters of a stem
+_WHOLE = 5  # letters of a word from which its affixes are looked at
+
+
+@lru_cache(maxsize=16384)
+def senses_of(word: str) -> Sequence[str]:
+    """The senses of one word."""
+    known = _words()
+    if word in known or len(word) < _WHOLE:
+        return known.get(word, ())
+    return next((known[stem] for stem in _stems(word) if len(stem) >= _LEAST and stem in known), ())
+
+
+@cache
+def _words() -> Mapping[str, Sequence[str]]:
+    """Word → its senses."""
+    found: dict[str, tuple[str, ...]] = {}
+    for sense, words in load("senses")["senses"].items():
+        for word in words.split():
+            found[word] = (*found.get(word, ()), sense)
+    return found
+
+
+def _stems(word: str) -> list[str]:
+    """What may be left of a word without its affixes, the longest first where they are of a kind."""
+    found = [word]
+    found += [word[: -len(end)] for end in _BEHIND if word.endswith(end)]
+    for one in [*found]:
+        for begin, swallowed in _BEFORE.items():
+            if one.startswith(begin):
+                rest = one[len(begin) :]
+                found += [rest, swallowed + rest] if swallowed else [rest]
+    return found
