@@ -28,14 +28,22 @@ MODEL = "judge"
 RIGHT, WRONG = "right", "wrong"
 DONE = 3.0  # log odds of being right from which a proposal is carried out (the figures: docs/reading.md)
 DONE_FINAL = 3.4  # the same of an act that its writer cannot take back
+DONE_LIGHT = 1.8  # the same of an act that only adds, asks or holds (`_LIGHT`)
 AGREED = 0.8  # the same of a choice that the rules read and the model finds likeliest
-AGREED_WORDS = 1.9  # the same of words for somebody
+AGREED_LOW = 0.4  # the same of a low mark, which closes nothing: its reason is asked for
+AGREED_WORDS = 2.4  # the same of words for somebody
+LOW = 2  # marks up to this one are low
 SURE = 0.4  # how far the words must speak for or against each name, where no judge is asked
 OTHERWISE = 0.5  # score from which another act is likelier where no hand has written
 CLEARLY_FREE = 1.2  # how far a complainant's words must speak more for free text than for any other act
 LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
+# what these do is read, weighed or mended by somebody before anything follows from it
+_LIGHT = frozenset({
+    "progress", "comment", "add", "complete", "thank", "acknowledge", "hollow", "secrecy", "extend", "revise", "ask",
+    "inquire", "hold", "remark",
+})  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
 _BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
@@ -74,7 +82,7 @@ def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Ac
     unknown = weighed is not None and label(purpose, act.name) not in weighed  # no example was learned of it
     if weighed is None or judge is None or (act.sure and unknown) or _stands(note, purpose, act, weighed):
         return act
-    if note.choice is not None and note.choice.digit not in menu:
+    if note.choice is not None and (note.choice.digit not in menu or not note.text_after(note.choice)):
         return act
     case = Case(
         note, purpose, menu, act, weighed, WeighedNames.from_reply(note, purpose, model(mentions.MODEL))
@@ -93,10 +101,14 @@ def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Ac
 
 
 def _least(case: Case, one: Act) -> float:
-    """How likely the proposal must be right."""
+    """How likely the proposal must be right, by what it costs when it is not."""
     likeliest = max(case.weighed, key=case.weighed.__getitem__) == label(case.purpose, one.name)
     if likeliest and one is case.read:
-        return AGREED_WORDS if _own_words(one) else AGREED
+        if one.name == "rate" and int(one.args["rating"]) <= LOW:
+            return AGREED_LOW
+        return (DONE_LIGHT if one.name in _LIGHT else AGREED_WORDS) if _own_words(one) else AGREED
+    if one.name in _LIGHT:
+        return DONE_LIGHT
     return DONE_FINAL if one.name in _FINAL else DONE
 
 
