@@ -4,8 +4,9 @@ still good on the frozen letters.
 In: corrections: whether somebody is in danger, whether an official did wrong, the class, whose matter it is.
 Out: the scores that each letter shall have, `_BEYOND` further than needed; and the weights that may be used.
 The frozen letters (`weights/frozen_letters.jsonl.xz`) are labelled, and nothing was ever learned from them.
-Moved weights that read fewer of them rightly are kept aside, each of `JUDGED` by itself. When it is learned:
-clerk/read/office_examples.py. Promises: pure."""
+Moved weights that read fewer of them rightly are kept aside, each of `JUDGED` by itself. Of each at
+most `TRIES` sets are tried; further corrections are kept aside. When it is learned:
+clerk/read/office_examples.py. Promises: pure; its work is bounded."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ import lzma
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import count
 from typing import NamedTuple
 
 from mailroom.reading.complaints.case_title import plain_title
@@ -32,6 +34,7 @@ from mailroom.reading.learned.office_weights import (
 
 JUDGED = ("danger", "wrongdoing", "class", "affair")
 FROZEN = WEIGHTS / "frozen_letters.jsonl.xz"
+TRIES = 64  # sets of corrections that are read on the frozen letters, for each of `JUDGED`: a second in all
 _BEYOND = 0.2  # of a score
 
 
@@ -106,7 +109,7 @@ def learned_from(
         elif own:
             frozen = _frozen(office)
             judge = partial(_no_worse, frozen, shipped, name, own, _right(frozen, shipped, name, {}))
-            taken[name] = [*_largest_harmless([], [*own], judge)]
+            taken[name] = [*_largest_harmless([], [*own], _at_most(TRIES, judge))]
         aside |= own.keys() - {*taken.get(name, ())}
         model = moved_weights(model, [own[at] for at in taken.get(name, ())])
     return model, taken, len(aside)
@@ -124,6 +127,12 @@ def _no_worse(
     (`least`)."""
     changes = weight_changes(shipped, [own[at] for at in some])
     return _right(frozen, shipped, name, changes) >= least
+
+
+def _at_most(tries: int, good: Callable[[Sequence[int]], bool]) -> Callable[[Sequence[int]], bool]:
+    """`good` for so many sets; no further one is."""
+    numbers = count(1)
+    return lambda some: next(numbers) <= tries and good(some)
 
 
 def _largest_harmless(

@@ -2,7 +2,8 @@
 
 In: a word as the lexicon spells it. Out: the names of its senses, of grammar/senses.toml; () for a word that
 stands there neither as it is nor without its affixes ("diteruskannya" → "terus"). A sense is a hint to a
-model (replies/reply_model.py) and decides nothing alone. A broken file raises at the first word. Promises: pure."""
+model (replies/reply_model.py) and decides nothing alone. A broken file raises at the first word. Promises:
+pure."""
 
 from __future__ import annotations
 
@@ -12,28 +13,15 @@ from functools import cache, lru_cache
 from mailroom.reading.language.grammar_patterns import load
 
 _BEHIND = (
-    "kannya",
-    "kanlah",
-    "annya",
-    "nya",
-    "kan",
-    "ken",
-    "keun",
-    "lah",
-    "kah",
-    "an",
-    "ke",
-    "in",
-    "no",
-    "i",
-    "e",
+    "kannya", "kanlah", "annya", "nya", "kan", "ken", "keun", "lah", "kah", "an", "ke", "in", "no", "i", "e",
     "o",
-)
+)  # fmt: skip
+# prefix → the letter that it swallows
 _BEFORE = {
-    "di": "", "ber": "", "ter": "", "per": "", "diper": "", "memper": "", "se": "", "ke": "", "ka": "", "pe": "",
-    "me": "", "men": "t", "mem": "p", "meng": "k", "meny": "s", "n": "t", "m": "p", "ng": "k", "ny": "s", "nge": "",
-    "tak": "", "dak": "",
-}  # fmt: skip  # prefix → the letter that it swallows
+    "di": "", "ber": "", "ter": "", "per": "", "diper": "", "memper": "", "se": "", "ke": "", "ka": "",
+    "pe": "", "me": "", "men": "t", "mem": "p", "meng": "k", "meny": "s", "n": "t", "m": "p", "ng": "k",
+    "ny": "s", "nge": "", "tak": "", "dak": "",
+}  # fmt: skip
 _LEAST = 4  # letters of a stem
 _WHOLE = 5  # letters of a word from which its affixes are looked at
 

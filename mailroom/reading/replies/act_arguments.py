@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any
 
 from mailroom.procedure.letter import Act
+from mailroom.reading.identity.person_names import people_in
 from mailroom.reading.language import date_words, reply_values
-from mailroom.reading.language.person_names import people_in
 from mailroom.reading.replies.parsed_reply import ParsedReply, points_of
 
 Args = dict[str, Any]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from mailroom.reading.identity.person_names import people_in
 from mailroom.reading.language import date_words, reply_values
-from mailroom.reading.language.person_names import people_in
 from mailroom.reading.learned.linear_model import LinearModel
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
@@ -44,7 +44,7 @@ def agency_mentions(note: ParsedReply) -> list[Mention]:
 
 
 def officer_mentions(note: ParsedReply) -> list[Mention]:
-    """The officers of the writer's agency, each found by a part of his name (language/person_names.py) or by
+    """The officers of the writer's agency, each found by a part of his name (identity/person_names.py) or by
     his number in the list ("nomor dua")."""
     own = note.agencies.get(note.agency)
     names = [person.name for person in (own.officers if own else ())]

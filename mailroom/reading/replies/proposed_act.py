@@ -41,8 +41,8 @@ _IDLE = acts.names(lambda act: act.idle or act.question)
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
 # what these do is read, weighed or mended by somebody before anything follows from it
 _LIGHT = frozenset({
-    "progress", "comment", "add", "complete", "thank", "acknowledge", "hollow", "secrecy", "extend", "revise", "ask",
-    "inquire", "hold", "remark",
+    "progress", "comment", "add", "complete", "thank", "acknowledge", "hollow", "secrecy", "extend", "revise",
+    "ask", "inquire", "hold", "remark",
 })  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
 _BARE = 2  # words: too few to tell a decision that no rule reads

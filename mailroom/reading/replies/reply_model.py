@@ -67,8 +67,8 @@ def model(desk: str) -> LinearModel | None:
 
 
 def features(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> frozenset[str]:
-    """What the model weighs: the text's features, its words as the rules spell them, its objects by their
-    kind, the senses of its words, and signs with an @ before them."""
+    """What the model weighs: the text's features, its words as the rules spell them, and signs with an @
+    before them. Its objects count by their kind, its words by their senses, too."""
     signs = (f"@{one}" for one in _signs(note, purpose, menu, act))
     clauses = [*_clauses_by_kind(note)]
     return features_of(note.text).union(_spelled_words(note), _kinds(clauses), _senses(clauses), signs)

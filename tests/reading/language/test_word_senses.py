@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mailroom.reading.identity.person_names import people_in
 from mailroom.reading.language.grammar_patterns import load
-from mailroom.reading.language.person_names import people_in
 from mailroom.reading.language.word_senses import senses_of
 from tests.bench import reading_figures
 

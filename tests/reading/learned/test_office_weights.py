@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mailroom.reading.complaints import taught_letters
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.complaints.learned_verdicts import shipped_weights
-from mailroom.reading.complaints.taught_letters import FROZEN, OfficeLabels, learned_from
+from mailroom.reading.complaints.taught_letters import FROZEN, TRIES, OfficeLabels, learned_from
 from mailroom.reading.learned.linear_model import LinearModel
 from mailroom.reading.learned.office_weights import Correction, changed_sums, moved_weights, weight_changes
 from tests.bench.reading_figures import agencies, demonstration
@@ -48,3 +49,19 @@ def test_on_the_frozen_letters_the_moved_weights_are_never_worse() -> None:
     again, _, _ = learned_from([told], office, shipped_weights(), taken)
     assert again.weights == model.weights
     assert (aside == 1) == (model.weights == shipped_weights().weights) and FROZEN.stat().st_size < 20_000
+
+
+def test_what_the_night_learns_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Complaints().words_of(agencies(), demonstration().locality)
+    tried: list[int] = []
+
+    def never(*given: object) -> bool:
+        tried.append(len(given))
+        return False
+
+    monkeypatch.setattr(taught_letters, "_no_worse", never)
+    told = [
+        OfficeLabels(f"Lampu jalan ke-{number} di desa kami mati.", danger="sure") for number in range(60)
+    ]
+    model, _, aside = learned_from(told, office, shipped_weights())
+    assert len(tried) <= TRIES and aside == 60 and model.weights == shipped_weights().weights

@@ -29,7 +29,7 @@ _ALIKE = (
 )
 
 
-class Named(NamedTuple):
+class NamedPerson(NamedTuple):
     """number: the place in the list, from 1."""
 
     start: int
@@ -37,7 +37,7 @@ class Named(NamedTuple):
     number: int
 
 
-def people_in(text: str, names: Sequence[str]) -> Iterator[Named]:
+def people_in(text: str, names: Sequence[str]) -> Iterator[NamedPerson]:
     """Each place where one of these people is named."""
     parts = [{one.lower() for one in _WORD.findall(name) if len(one) >= _LEAST} for name in names]
     alone = [own - set().union(*(other for other in parts if other is not own)) for own in parts]
@@ -55,7 +55,7 @@ def people_in(text: str, names: Sequence[str]) -> Iterator[Named]:
                 ):
                     break
                 behind = further.end()
-            yield Named(word.start(), behind, number)
+            yield NamedPerson(word.start(), behind, number)
 
 
 def _is_one_of(word: str, parts: set[str]) -> bool:
@@ -69,7 +69,7 @@ def _is_near(word: str, part: str) -> bool:
     """Whether the word is the part of a name in another spelling, or with one letter wrong."""
     if word[0] != part[0] or abs(len(word) - len(part)) > 1:
         return False
-    if _folded(word) == _folded(part):
+    if _in_one_spelling(word) == _in_one_spelling(part):
         return True
     if len(part) < _MISSPELT:
         return False
@@ -84,7 +84,7 @@ def _is_near(word: str, part: str) -> bool:
     return any(one == other for one, other in rests)
 
 
-def _folded(word: str) -> str:
+def _in_one_spelling(word: str) -> str:
     for written, plain in _ALIKE:
         word = word.replace(written, plain)
     return re.sub(r"(.)\1", r"\1", word)
