@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ ASKS = frozenset((
     "not_understood", "fill_answer", "which_case", "this_or_new", "second_answer", "confirm", "third_person",
     "reopen_question", "rating_reason", "not_done", "already", "masks", "absence", "not_sent",
 ))  # fmt: skip
+READERS = ("complainant", "admin", "admin_head", "liaison", "officer", "head", "inspector", "apip", "regent")
 SILENT = ("diam", "lain")
 _LETS_END = frozenset(("beres", "cabut", "nilai", "terima_kasih", "ya"))  # what a complainant may want
 _ENDINGS = frozenset(("closed", "archived", "declined", "withdrawn", "expired"))
@@ -35,22 +37,25 @@ def is_known(role: str, want: str) -> bool:
     return want in wants_of(role)
 
 
-def verdict(role: str, want: str, acts: Iterable[str], forms: Iterable[str]) -> str:
-    """Returns what came of an answer; "" where nobody can tell. forms: of the letters to its writer."""
+def verdict(role: str, want: str, acts: Iterable[str], forms: Iterable[str], *, ended: bool = False) -> str:
+    """Returns what came of an answer; "" where nobody can tell. forms: of the letters to its writer; ended:
+    whether its case had ended, so that thanks are all that "settled" can be."""
     if want in SILENT:
         return ""
-    done, wanted = set(acts), set(wants_of(role)[want]["acts"])
-    if done & wanted:
+    row = wants_of(role)[want]
+    done, wanted = set(acts), {*row["acts"], *(row.get("ended", ()) if ended else ())}
+    asked = bool(ASKS & set(forms))
+    if done & wanted and not (asked and done & wanted == {"digest"}):
         return "right"
-    if ASKS & set(forms):
+    if asked:
         return "asked"
     return "wrong" if done - {"told", "noted"} else "dropped"
 
 
-def acts_at(events: Iterable[Mapping[str, Any]], at: str) -> Iterator[str]:
+def acts_at(events: Iterable[Mapping[str, Any]], at: datetime) -> Iterator[str]:
     """The acts of the events of one moment: each by its way, or by the name it bears."""
     for event in events:
-        if event["at"] == at:
+        if datetime.fromisoformat(str(event["at"])) == at:
             yield from filter(None, (event.get("way", "").rpartition("/")[2], event["data"].get("act", "")))
 
 

@@ -57,6 +57,9 @@ def test_what_was_done_beside_what_was_wanted_is_wrong() -> None:
     assert verdict("liaison", "tugaskan", ["approve"], ["echo"]) == "wrong"
     assert verdict("liaison", "tugaskan", ["noted"], []) == "dropped"
     assert verdict("liaison", "diam", [], []) == ""
+    assert verdict("apip", "tegur", ["digest"], ["not_understood"]) == "asked"
+    assert verdict("complainant", "beres", ["thank"], []) == "wrong"
+    assert verdict("complainant", "beres", ["thank"], [], ended=True) == "right"
 
 
 def test_silence_after_he_wrote_again_is_no_will_to_close() -> None:
