@@ -5,11 +5,12 @@ At each, every letter that was mailed and not told, or told and not mailed, fail
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from email.utils import parseaddr
 from itertools import takewhile
 from pathlib import Path
@@ -35,6 +36,8 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
+from mailroom.writing.mail_composer import MailComposer
+from mailroom.writing.mail_text import as_text
 
 
 class HeldTelling(Telling):
@@ -222,7 +225,11 @@ class DeskTeller(Setting):
                 enter(case, Event("left", self.now, data=data))
 
     def _agrees(self, case: Case, letter: Reply) -> None:
-        """Whatever letter names the last day of a desk names the one that `status` names at that moment."""
+        """Whatever letter names the last day of a desk, its state or who has it, says what `status` says to
+        its reader at that moment."""
+        said = _sentences(case, letter, self.house, self.now)
+        asked = replace(letter, form="status_letter", data={"noted": []})
+        assert said <= _sentences(case, asked, self.house, self.now), (case.number, letter.form, said)
         shown, by = view(case, letter.role, self.house, self.now, letter.disposition), letter.data.get("by")
         if isinstance(by, date) and shown["deadline"]:
             assert by in (shown["deadline"], shown["whole"]), (
@@ -236,6 +243,26 @@ class DeskTeller(Setting):
         for case in self.cases.values():
             while (decision := due_acts.time_passes(case, self.house, self.now)).events:
                 self._enter(case, decision)
+
+
+_composers: dict[int, MailComposer] = {}
+_WORDS = tomllib.loads((TEMPLATES / "words.toml").read_text("utf-8"))
+_OF_A_STATE = frozenset(
+    words.lower()
+    for table in ("stage", "status_sentence")
+    for words in _WORDS[table].values()
+    if len(words.split()) > 2
+)
+
+
+def _sentences(case: Case, letter: Reply, house: House, now: datetime) -> set[str]:
+    """The sentences on state and holder that a letter says."""
+    if letter.form in ("trace", "case_copy"):  # what was, too
+        return set()
+    seen = view(case, letter.role, house, now, letter.disposition)
+    composer = _composers.get(id(house)) or _composers.setdefault(id(house), MailComposer(TEMPLATES, house))
+    text = " ".join(as_text(composer.draft(letter, seen, now=now).blocks).lower().split())
+    return {sentence for sentence in _OF_A_STATE if sentence in text}
 
 
 class OfficeTeller(StoryOffice):

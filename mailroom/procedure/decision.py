@@ -226,7 +226,10 @@ class Scribe:
             None,
         )
         did = deed(done.role, done.way.partition("/")[2]) if done else ""
-        return {"did": did, "did_at": done.at} if done and did else {}
+        if not (done and did):
+            return {}
+        seat = next((one for one in self.house.people.chairs.get(person.role, ()) if one.owns(done.by)), None)
+        return {"did": did, "did_at": done.at, "did_by": seat.name if seat else ""}
 
     def not_done(self, letter: Letter, why: str, *instead: tuple[str, str], **data: Any) -> None:
         """Tells an official that he may not do what he wants, or not by this step. The letter says why, what

@@ -70,6 +70,11 @@ class ReplyLink:
         return escape(f"mailto:{to}?subject={subject}&body="), end
 
 
+def _room(fill: str) -> str:
+    """What stands between a button's words and those that people write on behind them."""
+    return " " if fill[-1:].isalnum() else ""
+
+
 def as_html(blocks: Iterable[Block], title: str, post: ReplyLink, top: Letterhead | None = None) -> str:
     """Returns the letter as one column of at most 600 px; `title` is the subject."""
     head = top or Letterhead("")
@@ -100,7 +105,7 @@ def _runs(blocks: Iterable[Block], post: ReplyLink) -> Iterator[str]:
                 yield _GROUPS[kind][0]
         before = kind
         if kind in ("button", "primary", "second", "star", "item"):
-            link = post.link(_percent_cached(block.fill)) if block.fill else ""
+            link = post.link(_percent_cached(block.fill + _room(block.fill))) if block.fill else ""
             yield _reply_button(kind, block.lines, link)
         elif kind == "call":
             yield _call(block.lines, first=not called)

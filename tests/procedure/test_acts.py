@@ -157,6 +157,11 @@ def test_every_reader_of_arguments_is_needed_by_some_act() -> None:
     assert set(READERS) == {act.needs for act in ACTS.values()}
 
 
+def test_every_act_has_an_indonesian_name_in_letters() -> None:
+    """A question about a letter says what was guessed; without words here it would say "add" or "thank"."""
+    assert sorted(set(ACTS) - set(CALLED["guess"])) == []
+
+
 def test_a_guess_is_an_act_or_a_question_of_its_own() -> None:
     assert sorted(set(CALLED["guess"]) - set(ACTS)) == ["grant_day", "several"]
 

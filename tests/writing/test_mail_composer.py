@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.procedure import sop
+from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.writing.dates_and_words import addressed_as, series, short, size
@@ -551,3 +552,15 @@ def test_exchange_may_tell_what_we_live_on() -> None:
         suppressed = set(str(opened(typed(reply, view))["X-Auto-Response-Suppress"]).split(", "))
         assert {"DR", "RN", "NRN", "AutoReply"} == suppressed - {"OOF"}, reply.form
         assert ("OOF" in suppressed) == (reply.role == Role.COMPLAINANT), reply.form
+
+
+# What the program calls acts, stages and letters, where that is no Indonesian word.
+_KEYS = frozenset((*ACTS, *FORMS, *(key.partition(".")[2] for key in sop.STAGES))) - {
+    "status", "form", "digest", "report", "copy", "post", "answer", "split", "restore",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("reply", "view"), ALL)
+def test_no_letter_says_a_key_of_the_program(reply: Reply, view: dict[str, Any] | None) -> None:
+    said = {*words(part(opened(typed(reply, view)), "plain"))}
+    assert sorted(said & _KEYS) == []

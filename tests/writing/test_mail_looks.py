@@ -172,8 +172,8 @@ def test_buttons_are_mailto_urls_of_rfc_6068() -> None:
     assert first.startswith(
         "mailto:kantor%2Babc@kab.example?subject=Re%3A%20%5BME-2026-0042%5D%20Jalan%20%26%20jembatan%3F&body="
     )
-    assert unquote(first.rpartition("body=")[2]) == "1 DINKES"
-    assert unquote(second.rpartition("body=")[2]) == "ya & tidak"
+    assert unquote(first.rpartition("body=")[2]) == "1 DINKES "
+    assert unquote(second.rpartition("body=")[2]) == "ya & tidak "
     assert not re.search(r"[ +\"<>]", first)
 
 
@@ -320,7 +320,7 @@ def test_a_letter_with_all_its_parts_reads_the_same_twice() -> None:
     ):
         assert line in text
     written = [unquote(link.rpartition("body=")[2]) for link in heard(html).links]
-    assert written == ["1 DLH", "Tambahan: \r\n", "0007: 2", "0008: 2", "5", "1"]
+    assert written == ["1 DLH ", "Tambahan: \r\n", "0007: 2 ", "0008: 2 ", "5 ", "1 "]
 
 
 def test_the_preheader_stands_first_and_is_not_seen() -> None:

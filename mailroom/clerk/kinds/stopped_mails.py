@@ -56,6 +56,7 @@ def stopped_reply(context: LetterContext) -> Outcome:
     for name in ("typed", "masked"):
         goes = name == _GOES[act]
         fields = {"status": "waiting" if goes else "cancelled", "next": stamp(context.now) if goes else None}
+        fields |= {"due": stamp(context.now)} if goes else {}  # it waited for him, and for no line
         rows += [Row("mails", one, fields) for one in row[name]]
     event = {"kind": act, "at": stamp(context.now)}
     done = Row("dossiers", key, {"stage": "done", "due": None, "events": [event]})

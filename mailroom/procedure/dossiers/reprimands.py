@@ -100,7 +100,7 @@ def do_reject(scribe: DossierScribe, letter: Letter) -> None:
 def tell_again(scribe: DossierScribe, letter: Letter) -> None:
     """The agency's head asks something: he reads how each case is now. A question is no answer to a
     reprimand, and goes to nobody."""
-    scribe.event("told", text=letter.text, act="account")
+    scribe.event("told", text=letter.text, act="status")
     head = Person(letter.sender_name, (letter.sender,), Role.HEAD)
     scribe.write("reprimand", head, asked=letter.text, **scribe.facts())
 

@@ -88,7 +88,10 @@ def _delivery_dues(case: Case, house: House) -> Iterator[Due]:
 def _danger_dues(case: Case, house: House) -> Iterator[Due]:
     """The second clock of a sure danger, at each desk that has to decide who acts."""
     desks: list[tuple[str, Case | Disposition, int]] = [(f"case.{case.stage}", case, 0)]
-    desks += [(f"disposition.{part.stage}", part, part.id) for part in case.live if case.open]
+    # an agency that has told how it goes since the danger was known needs no second clock any more
+    since = case.urgent_since or case.received
+    silent = (part for part in case.live if not any(text.at > since for text in part.progress))
+    desks += [(f"disposition.{part.stage}", part, part.id) for part in silent if case.open]
     for key, desk, number in desks if case.urgent else ():
         bell, times = _bell(key, "danger"), desk.rung.get("danger", 0) + 1
         if bell is not None and desk.clock is not None and times <= MOST:

@@ -367,3 +367,13 @@ def test_the_longest_of_twice_as_many_findings_are_found_with_twice_the_work() -
         return lambda: stopped_notice._longest(leaks)
 
     assert growth(search, 300) < 2.5
+
+
+def test_what_waited_for_the_admin_is_not_excused_by_a_cut_line(forgetful: Bag) -> None:
+    bag = forgetful
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    bag.at("2026-03-05T10:00+07:00")
+    bag.says("admin", "stopped", MASKED)
+    sent = [row for row in bag.mails("disposition") if row["status"] == "sent"]
+    assert sent and not any(row.get("late") for row in sent)

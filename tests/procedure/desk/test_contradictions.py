@@ -39,5 +39,6 @@ def test_one_tap_decides_between_them(approved: Bag, tap: str, stage: str) -> No
 def test_the_admin_who_answers_second_reads_what_the_first_did(bag: Bag) -> None:
     bag.disposed()
     assert bag.says("admin", "verification", "6 TERLALU_UMUM") == [("already", ADMIN)]
-    assert "meneruskan ke perangkat daerah" in flat(bag.last("already")["text"])
+    told = flat(bag.last("already")["text"])
+    assert "meneruskan ke perangkat daerah" in told and f"WIB, {bag.house.admin.name}: " in told
     assert bag.stage() == "handling/distribution"

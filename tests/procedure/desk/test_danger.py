@@ -188,3 +188,11 @@ def test_thanks_that_remember_a_danger_raise_nothing(bag: Bag) -> None:
     bag.disposed()
     bag.answer(bag.last("forwarded"), "Terima kasih banyak, Pak.")
     assert not bag.case().urgent
+
+
+def test_who_has_told_how_it_goes_is_reminded_of_the_danger_no_more(bag: Bag) -> None:
+    bag.write(subject="Banjir", text=FLOOD)
+    bag.says("admin", "verification", "1 BPBD")
+    bag.says("liaison BPBD", "disposition", "Perkembangan: perahu sudah menjemput lima orang, semua selamat.")
+    bag.at("2026-03-03T16:00+07:00")
+    assert bag.stage() == "handling/distribution" and not bag.mails("danger_waits")
