@@ -81,11 +81,13 @@ def _events_known_to(case: Case, part: Disposition) -> Iterator[Event]:
 
 def letters_understood(case: Case, asker: str, house: House) -> list[str]:
     """Returns one entry for each of the asker's own last letters that did something: "date · what it did; why
-    it was read so"."""
+    it was read so". Before them stands his complaint, with what in it pointed where."""
+    told = case.suggestion_why if asker == case.address else ()
+    first = [entry(house, case.received, told)] if told else []
     own = [event for event in case.trail if event.by == asker and event.way and event.data.get("reasons")]
     on_masks = _words_on_masks(case.trail)
     did = {id(one): on_masks.get(id(one)) or _words(one.way) for one in own}
-    return [entry(house, one.at, [did[id(one)], *one.data["reasons"]]) for one in own[-_LAST:]]
+    return [*first, *(entry(house, one.at, [did[id(one)], *one.data["reasons"]]) for one in own[-_LAST:])]
 
 
 def unread(case: Case, asker: str, house: House) -> list[str]:

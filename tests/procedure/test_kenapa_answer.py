@@ -27,3 +27,11 @@ def test_a_correction_of_masks_is_called_by_what_it_did(bag: Bag, said: str, don
     told = flat(bag.last("trace")["text"])
     assert done in told
     assert (EVERYTHING in told) == others
+
+
+def test_why_in_answer_to_the_receipt_explains_the_first_letter(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("citizen", "receipt", "kenapa?")
+    told = flat(bag.last("trace")["text"])
+    assert "Infrastruktur" in told and "Desa Lembak" in told
+    assert bag.case().suggestion_why[0].partition(" menunjuk")[0] in told
