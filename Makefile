@@ -7,7 +7,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 UV_FLAGS ?=
 WORKERS ?= auto
 
-.PHONY: run setup quick test lint demo check bench learn soak lock clean
+.PHONY: run setup quick test lint demo check bench looks learn soak lock clean
 
 run: setup
 	@$(PY) run.py serve --first-sample
@@ -53,6 +53,10 @@ bench: setup
 	@$(PY) -m tests.bench.mislabelled
 	@$(PY) -m tests.bench.gate_figures
 	@$(PY) -m tests.bench.first_letter_figures
+
+# Draws every kind of mail in headless Chromium and measures it; the figures are compared with the last ones.
+looks: .venv/.ready-dev
+	@$(PY) -m tests.looks $(ARGS)
 
 # Fits the weights of mailroom/reading/learned anew from the labelled letters; for whoever works on reading only.
 LEARN := .venv-learn/bin/python
