@@ -96,7 +96,7 @@ def _find(text: str) -> tuple[str, ...]:
     plain = _plain(text)
     if plain != text:
         text, long = plain, long_words(plain)
-    marked = _MARKED.finditer(text) if "ref" in text.lower() else ()
+    marked = _MARKED.finditer(text) if _names_marker(text) else ()
     spots = [(found.start(1), found[1]) for found in marked]
     end = 0
     for word in long:
@@ -146,8 +146,12 @@ def runs(text: str) -> list[str]:
 
 def may_hold_marker(text: str) -> bool:
     """Whether a text may hold a token in groups of four, after "Kode balasan:" or, of old, "Ref:"."""
+    return _names_marker(text) or not (text.isascii() or _INVISIBLE.search(text) is None)
+
+
+def _names_marker(text: str) -> bool:
     lower = text.lower()
-    return "ref" in lower or "kode" in lower or not (text.isascii() or _INVISIBLE.search(text) is None)
+    return "ref" in lower or "kode" in lower
 
 
 def is_marker_line(line: str) -> bool:

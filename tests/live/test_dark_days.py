@@ -142,12 +142,12 @@ def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
                 f"Obat kosong di {place}",
                 f"Obat di Puskesmas {place} kosong sejak 2 Maret 2026. Mohon segera diisi.",
             )
-            who.finds("kami terima")
+            who.finds("Laporan diterima")
             admin.answers(admin.finds("Mohon diperiksa", place), "1 DINKES")
             told[place] = liaison.finds("Disposisi", place)
         for who, place in ((siti, "Lembak"), (rudi, "Gelumbang")):
             liaison.answers(told[place], f"2 Obat untuk Puskesmas {place} sudah kami kirim, 40 dus.")
-            told[who.name] = who.finds("Jawaban atas laporan")
+            told[who.name] = who.finds("sudah dijawab")
         house.wait(
             lambda: [house.stage(number) for number in (1, 2, 3)] == ["answered", "answered", "handling"],
             "two answers",
@@ -209,11 +209,11 @@ def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
 
         comment = liaison.finds("Komentar", "Lembak")
         assert "tiba di kotak surat kami pada 27 Maret 2026 pukul 08.00 WIB" in flat(comment)
-        answer = flat(wati.finds("Jawaban atas laporan"))
+        answer = flat(wati.finds("sudah dijawab"))
         assert "selesai kami tulis pada 17 Maret 2026" in answer
         assert "tetapi sampai 1 April 2026" in answer
         assert "Surat Bapak/Ibu tiba di kotak surat kami pada 31 Maret 2026 pukul 23.00" not in flat(
-            dewi.finds("kami terima")
+            dewi.finds("Laporan diterima")
         )  # at night
         admin.finds("triwulan")
 

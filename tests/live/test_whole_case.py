@@ -227,13 +227,13 @@ def test_two_whole_cases_one_by_lmtp_one_by_imap(servers: Servers, tmp_path: Pat
         siti.writes(
             OURS, "Obat kosong", "Obat di Puskesmas Lembak kosong sejak 2 Maret 2026. Mohon segera diisi."
         )
-        receipts = [siti.finds("kami terima")]
+        receipts = [siti.finds("Laporan diterima")]
         rudi.writes(
             house.box,
             "Antrean panjang",
             "Antrean di Puskesmas Gelumbang panjang sejak 1 Maret 2026. Mohon loket ditambah.",
         )
-        receipts.append(rudi.finds("kami terima"))
+        receipts.append(rudi.finds("Laporan diterima"))
         assert [number_in(mail) for mail in receipts] == [number_in(receipts[0]), number_in(receipts[0]) + 1]
         assert all(str(mail["Auto-Submitted"]).startswith("auto-") for mail in receipts)
 
@@ -256,7 +256,7 @@ def test_two_whole_cases_one_by_lmtp_one_by_imap(servers: Servers, tmp_path: Pat
         liaison.answers(second, "2 Loket pendaftaran Puskesmas Gelumbang sudah kami tambah menjadi tiga.")
 
         for citizen, said in ((siti, "40 dus"), (rudi, "menjadi tiga")):
-            answer = citizen.finds("Jawaban atas laporan")
+            answer = citizen.finds("sudah dijawab")
             assert said in " ".join(text_of(answer).split())
             assert citizen.address not in str(answer["Return-Path"])
             citizen.answers(answer, "5")
@@ -303,7 +303,7 @@ def test_the_same_mail_by_both_doors_makes_one_case(
         ).encode()
         servers.submit(mail)
         house.wait(lambda: house.written() == Counter(complaint=1, duplicate=1), "one case, one copy")
-        siti.finds("kami terima")
+        siti.finds("Laporan diterima")
         servers.submit(mail, recipients=(house.box,))  # and a third time, later
         house.wait(lambda: house.written() == Counter(complaint=1, duplicate=2), "still one case")
         assert len(house.rows("cases")) == 1

@@ -167,7 +167,7 @@ class Traffic:
     def _returns(self, _: str, mind: random.Random) -> Letter | None:
         """The receipt of one complainant in some comes back."""
         for box in sorted(self.boxes.glob("tono*@warga.example/new")):
-            receipt = self._unanswered(box, "kami terima", "bounce", tries=1)
+            receipt = self._unanswered(box, "Laporan diterima", "bounce", tries=1)
             if receipt is not None:
                 raw = receipt.read_bytes()
                 to = box.parent.name

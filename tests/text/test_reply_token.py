@@ -84,7 +84,10 @@ def test_a_token_is_found_wherever_it_stands(around: str) -> None:
 
 
 def test_a_marker_line_survives_spaces_and_a_wrap() -> None:
-    assert reply_token.marker(sealed()).startswith("Ref: ")
+    assert reply_token.marker(sealed()).startswith("Kode balasan: ")
+    assert reply_token.find(f"Ref: {reply_token.in_groups(sealed())}") == [sealed()], (
+        "as older letters have it"
+    )
     assert reply_token.find(reply_token.marker(sealed()).replace("-", " ")) == [sealed()]
     assert reply_token.find(reply_token.marker(sealed()).replace("-", "-\n", 1)) == [sealed()]
 

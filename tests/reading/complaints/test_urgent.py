@@ -44,7 +44,7 @@ def test_the_receipt_names_first_whom_to_call_now(bag: Bag, text: str, kind: str
     for part in (told["word"], told["first"], *whom, told["english"]):
         assert " ".join(part.split()) in said
     assert told["call"][0].startswith(number)
-    assert said.index(f"{number} {whom[0]}") < said.index("ME-2026-0001")
+    assert said.index(f"{number} {whom[0]}") < said.index("Email tidak menggantikan telepon")
     assert "foto" not in said and "bukti atau" in said  # nothing of a victim is asked for
 
 
@@ -177,7 +177,7 @@ def test_an_open_matter_keeps_its_title(bag: Bag) -> None:
     bag.write()
     assert (
         str(bag.read(bag.last("receipt", CITIZEN))["Subject"])
-        == "[ME-2026-0001] Laporan Bapak/Ibu kami terima: Jalan rusak di Lembak"
+        == "[ME-2026-0001] Laporan diterima: Jalan rusak di Lembak"
     )
 
 
