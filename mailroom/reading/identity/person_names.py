@@ -7,7 +7,8 @@ is never taken for a name written wrongly. Who is meant by it: replies/mentions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailroom.reading.identity.harmless_words import is_common
@@ -37,25 +38,26 @@ class NamedPerson(NamedTuple):
     number: int
 
 
-def people_in(text: str, names: Sequence[str]) -> Iterator[NamedPerson]:
+@lru_cache(maxsize=16)  # one reply is asked several times
+def people_in(text: str, names: tuple[str, ...]) -> Sequence[NamedPerson]:
     """Each place where one of these people is named."""
     parts = [{one.lower() for one in _WORD.findall(name) if len(one) >= _LEAST} for name in names]
     alone = [own - set().union(*(other for other in parts if other is not own)) for own in parts]
-    behind = 0
-    words = [*_WORD.finditer(text)]
-    for at, word in enumerate(words):
-        if word.start() < behind:
+    initials = {part[0] for own in alone for part in own}
+    found: list[NamedPerson] = []
+    words = [(spot.group().lower(), *spot.span()) for spot in _WORD.finditer(text)]
+    for at, (word, start, stop) in enumerate(words):
+        if word[0] not in initials or (found and start < found[-1].end):
             continue
-        number = next((no for no, known in enumerate(alone, 1) if _is_one_of(word.group().lower(), known)), 0)
+        number = next((no for no, known in enumerate(alone, 1) if _is_one_of(word, known)), 0)
         if number:
-            behind = word.end()
-            for further in words[at + 1 :]:
-                if further.group().lower() not in parts[number - 1] or text[behind : further.start()].strip(
-                    " ."
-                ):
+            end = stop
+            for further, begin, last in words[at + 1 :]:
+                if further not in parts[number - 1] or text[end:begin].strip(" ."):
                     break
-                behind = further.end()
-            yield NamedPerson(word.start(), behind, number)
+                end = last
+            found.append(NamedPerson(start, end, number))
+    return tuple(found)
 
 
 def _is_one_of(word: str, parts: set[str]) -> bool:

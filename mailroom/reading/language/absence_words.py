@@ -88,6 +88,11 @@ def machine_absence_in(text: str, today: date, counts: Mapping[str, Any]) -> Abs
     return _absence(days, deputy, today)
 
 
+def begins_with_absence(text: str) -> bool:
+    """Whether a letter begins with an absence, also one that names no deputy."""
+    return _AWAY.match(text[:_READ]) is not None
+
+
 def says_he_is_back(text: str) -> bool:
     """Whether a letter says that its writer is at work again, and nothing else."""
     said = text.strip()

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from mailroom.procedure.people import Agency
@@ -63,6 +64,7 @@ class Names:
 
     def __init__(self, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> None:
         self.forms: dict[str, str] = {}
+        self._nearest = lru_cache(maxsize=512)(self._nearest_code)  # one reply is asked several times
         held: dict[str, list[str]] = {}
         for kind, code in holders(agencies).items() if extra else ():
             held.setdefault(code, []).extend(extra.get(kind, ()))
@@ -147,8 +149,11 @@ class Names:
         "" when none is."""
         words = dict.fromkeys(word for text in unknown for word in (text, *text.split()))
         short = (word for word in itertools.islice(words, _GUESSED) if len(word) <= _LONGEST)
-        close = (difflib.get_close_matches(word, self.forms, n=1, cutoff=0.78) for word in short)
-        return next((self.forms[form] for forms in close for form in forms), "")
+        return next(filter(None, map(self._nearest, short)), "")
+
+    def _nearest_code(self, word: str) -> str:
+        close = difflib.get_close_matches(word, self.forms, n=1, cutoff=0.78)
+        return self.forms[close[0]] if close else ""
 
 
 def _with_single_blanks(name: str) -> str:

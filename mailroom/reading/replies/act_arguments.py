@@ -86,15 +86,15 @@ def disposed_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, 
     """Returns the same as `agencies`. Where only some of several are known, these are sure; the others go
     along as `unknown` and are asked for. Never beside a negation, a condition, a doubt or a question."""
     found, sure = agencies(note, rest, digit)
-    named = note.names.list_in(rest, note.lexicon)
     plain = "?" not in note.text and not note.holds("negators", "conditions", "doubts", "except")
-    if sure or found["agencies"] or not (named.codes and plain):
+    if sure or found["agencies"] or "unknown" not in found or not plain:
         return found, sure
-    strange = [re.search(re.escape(one), rest, re.IGNORECASE) for one in found.get("unknown", ())]
+    codes = list(dict.fromkeys(code for _, _, code in note.names.find(rest)))
+    strange = [re.search(re.escape(one), rest, re.IGNORECASE) for one in found["unknown"]]
     written = [one.group() for one in strange if one is not None and _LIKE_AGENCY.match(one.group())]
-    if not written or len(written) < len(strange):
+    if not codes or not written or len(written) < len(strange):
         return found, sure
-    return {"agencies": list(named.codes), "unknown": written}, True
+    return {"agencies": codes, "unknown": written}, True
 
 
 def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -298,7 +298,7 @@ def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 def _named_officers(note: ParsedReply, text: str) -> list[int]:
     """The numbers of the officers of the writer's agency whom `text` names."""
     agency = note.agencies.get(note.agency)
-    people = people_in(text, [person.name for person in (agency.officers if agency else ())])
+    people = people_in(text, tuple(person.name for person in (agency.officers if agency else ())))
     told = {one.number for one in people if not reply_values.is_exception(note.lexicon, text[: one.start])}
     return sorted(told)  # not "selain Candra"
 

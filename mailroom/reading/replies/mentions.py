@@ -47,7 +47,7 @@ def officer_mentions(note: ParsedReply) -> list[Mention]:
     """The officers of the writer's agency, each found by a part of his name (identity/person_names.py) or by
     his number in the list ("nomor dua")."""
     own = note.agencies.get(note.agency)
-    names = [person.name for person in (own.officers if own else ())]
+    names = tuple(person.name for person in (own.officers if own else ()))
     found = [Mention(*spot, "officer") for spot in people_in(note.body, names)]
     counts = note.data["counts"]
     for spot in _LISTED.finditer(note.body):

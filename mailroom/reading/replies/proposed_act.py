@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
+from mailroom.reading.language.absence_words import begins_with_absence
+from mailroom.reading.language.word_senses import senses_of
 from mailroom.reading.replies import ambiguity, mentions, secrecy_wishes, spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import Args
 from mailroom.reading.replies.act_result import PLAIN, say, taught, taught_key
@@ -135,6 +137,9 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         yield "unsettled"
     if name == "secrecy" and secrecy_wishes.tells_leave(note.grammar, note.all_clauses):
         yield "leave"
+    asks_for_time = any("more_time" in senses_of(word) for word in note.words)
+    if name == "extend" and begins_with_absence(note.body) and not asks_for_time:
+        yield "away"
     if note.holds("conditions"):
         yield "condition"
     if spoken_acts.is_withheld(note, purpose, name):

@@ -43,6 +43,8 @@ _SETS = (
 _LENGTHS = (3, 6, 12, 25)  # words
 _APART = re.compile(r"[.,;:!?\n()\"]+")
 _KINDS = ("OWN", "OTHER", "OFFICER", "DAY", "CASE", "NUMBER")  # of objects
+_MARK = "xq"  # before a kind in a text, so that it is no word
+_WRITTEN = {f"{_MARK}{kind.lower()}": kind for kind in _KINDS}
 _FIRST, _LAST = 4, 6  # words of the first and of the last clause that count by their place
 
 
@@ -84,11 +86,10 @@ def _clauses_by_kind(note: ParsedReply) -> Iterator[Sequence[str]]:
     told, at = "", 0
     for start, end, kind in sorted(spots):
         if start >= at:
-            told, at = f"{told}{note.body[at:start]} {kind} ", end
+            told, at = f"{told}{note.body[at:start]} {_MARK}{kind} ", end
     for clause in _APART.split(told + note.body[at:]):
-        pieces = ([one] if one in _KINDS else note.lexicon.words(one) for one in clause.split())
-        if words := ["NUMBER" if word.isdigit() else word for piece in pieces for word in piece]:
-            yield words
+        if words := note.lexicon.words(clause):
+            yield ["NUMBER" if word.isdigit() else _WRITTEN.get(word, word) for word in words]
 
 
 def _kinds(clauses: Sequence[Sequence[str]]) -> Iterator[str]:
