@@ -36,7 +36,7 @@ from mailroom.writing.cli_sentences import phrase
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between two looks at what still lives, where nothing tells of itself
 ALIVE = 5.0  # seconds between two words to systemd that we live
-AGAIN, LONGEST, LATELY = 0.1, 10.0, 60.0  # seconds: the first pause, the longest; ends that count towards it
+AGAIN, LONGEST, LATELY = 0.1, 1.0, 60.0  # seconds: the first pause, the longest; ends that count towards it
 
 
 @dataclass
