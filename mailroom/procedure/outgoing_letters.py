@@ -91,7 +91,7 @@ _DECLARED = (
     Form(name="this_or_new", readers=EVERYBODY, urgency=2, in_reply=True),
     Form(name="deputy", readers=(ADMIN, ADMIN_HEAD), urgency=2),
     Form(name="second_answer", readers=(LIAISON,), urgency=2, in_reply=True),
-    Form(name="too_large", readers=(COMPLAINANT, LIAISON), in_reply=True),
+    Form(name="too_large", readers=EVERYBODY, in_reply=True),
     Form(name="which_case", readers=(COMPLAINANT, ADMIN, LIAISON, OFFICER), urgency=2, in_reply=True),
     Form(name="verification", readers=(ADMIN,)),
     Form(name="masks", readers=(ADMIN,), in_reply=True),

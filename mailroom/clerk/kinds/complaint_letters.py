@@ -17,14 +17,17 @@ from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_abou
 from mailroom.clerk.kinds.receipt_rate_limit import Turn, turn_of
 from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.kinds.spam_and_notices import without_matter
-from mailroom.clerk.outcome import Outcome, Row, first_letters
+from mailroom.clerk.outcome import Entry, Matter, Notice, Outcome, Row, first_letters
 from mailroom.clerk.read import forwarded_complaint
+from mailroom.clerk.read.letter_reading import ANEW
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.desk import intake
 from mailroom.procedure.kenapa_answer import last_understood
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.case_title import title_of
+from mailroom.reading.language.reasons import say
+from mailroom.reading.senders.auto_mail import may_be_machine
 from mailroom.text.idn import ascii_domain
 
 PAPER_CHANNELS = ("surat", "telepon", "loket")
@@ -107,3 +110,44 @@ def paper_form(context: LetterContext) -> Outcome:
     outcome = Outcome("complaint", number, told, entries=(taken, done))
     outcome = outcome.enter(*similar_cases.note_case(context, data.to_data(), number))
     return outcome.then(case_outcome(context.with_outcome(outcome), case, decision))
+
+
+def encrypted_letter(context: LetterContext) -> Outcome:
+    """A letter that is encrypted as a whole: its sender is asked for another way, and the admin reads of it.
+    It opens no case by its subject, and is no act."""
+    reading = context.reading
+    number = reading.record.dossier if reading.record is not None and reading.match.sealed else ""
+    line = line_about(context, "spam", "spam", why=say("kind", "encrypted"))
+    key = f"letter-{reading.digest[:24]}"
+    asked = [] if reading.mute else answer_unread(context, "encrypted", key)
+    told = "surat terenkripsi tidak dapat dibuka, cara lain diminta"
+    return Outcome("reply", number, told, "asked", (line, *asked))
+
+
+def answer_unread(context: LetterContext, why: str, key: str, **sizes: str) -> list[Entry]:
+    """To the sender of a letter that nobody could read, about what a reply will be read by: the menu and the
+    case of the letter of ours that he answered, if it is his own; or nothing. A sign of a machine that a
+    whole letter might outweigh is enough for no answer: he is still in the admin's digest."""
+    reading = context.reading
+    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce", "spam", "dmarc")
+    if not reading.sender or apart or may_be_machine(reading.opened):
+        return []
+    persons, mail = context.house.people.chairs_of(reading.sender), reading.opened
+    if not persons and reply_rate_limit.remaining(context, reading.sender) < 1:
+        return []  # the admin's line stands for it
+    entries: list[Entry] = [*reply_rate_limit.count(context, reading.sender)]
+    data = {"why": why, "title": mail.subject, "when": reading.envelope.arrived, **sizes}
+    seat = reading.record if reading.match.sealed else None
+    case = context.case(seat.dossier) if seat is not None else None
+    role, name = (persons[0].role, persons[0].name) if persons else (Role.COMPLAINANT, mail.sender[0])
+    answer = Reply("too_large", role, reading.sender, name, ANEW, data=data, owed=False)
+    matter = Matter(key, 1)
+    if seat is None or case is None:
+        fields = {"stage": "done", "events": [{"kind": "too_large", "at": stamp(context.now)}]}
+        entries.append(Row("dossiers", key, fields))
+    else:
+        role = role if seat.purpose == ANEW and persons else seat.role
+        chair: dict[str, Any] = {key: getattr(seat, key) for key in ("purpose", "agency", "disposition")}
+        answer = replace(answer, role=role, **chair)
+        matter = Matter(case.number, case.events, case)
+    return [*entries, Notice(matter, [answer], {reading.sender: mail.message_id or ""})]

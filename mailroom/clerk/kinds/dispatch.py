@@ -37,6 +37,7 @@ HANDLERS: Mapping[Kind, Handler] = {
     "this_or_new": confirmation_questions.this_or_new,
     "which_case": confirmation_questions.which_case,
     "letter": confirmation_questions.reply_to_question,
+    "encrypted": complaint_letters.encrypted_letter,
     "form_request": complaint_letters.form_request,
     "form": complaint_letters.paper_form,
     "absence": absences.absence,

@@ -49,11 +49,13 @@ _NoLetter = Literal[
     "doubtful",
     "notice",
     "lapor",
+    "encrypted",
     "postmaster",
     "spam",
     "reaction",
 ]
 Kind = Literal[OfDossier, "case", _Unsealed, _NoLetter]
+NO_LETTER: frozenset[str] = frozenset(get_args(_NoLetter))
 # Why a letter is held, or asked about.
 Reason = Literal[
     "",

@@ -15,7 +15,7 @@ from functools import partial
 
 from mailroom.clerk.read import forwarded_complaint, untokened_mail
 from mailroom.clerk.read.attachment_filter import Scan, no_scan
-from mailroom.clerk.read.letter_reading import ANEW, Kind, Reading, Reason, Ruling, kind_of
+from mailroom.clerk.read.letter_reading import ANEW, NO_LETTER, Kind, Reading, Reason, Ruling, kind_of
 from mailroom.clerk.read.multi_case_reply import ASKED, several
 from mailroom.clerk.read.other_matter_hint import another_matter
 from mailroom.clerk.read.seat_in_case import CASE_PURPOSE, is_about_office_of, seat_in_case
@@ -33,6 +33,7 @@ from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.absence_words import Absence, absence_in, machine_absence_in, says_he_is_back
 from mailroom.reading.language.notice_words import notice_wish_in
 from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.inline_images import is_encrypted
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from mailroom.reading.replies.act_result import say as say_of_reply
@@ -74,7 +75,11 @@ class Reader(TextReader):
         robot = self._robot(reading, ours.token if ours and ruling is None else "", house)
         reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *reading.parted.why))
         if ruling is None:
-            return self._sort(reading, house)
+            sorted_out = self._sort(reading, house)
+            if sorted_out.kind in NO_LETTER or not is_encrypted(opened):
+                return sorted_out
+            why = (*reading.why, say("kind", "encrypted"))
+            return replace(sorted_out, kind="encrypted", letter=None, others=(), why=why)
         if ruling.record is not None:
             read = self.as_act(reading, ruling.record, house)
             if ruling.changes and read.letter is not None:

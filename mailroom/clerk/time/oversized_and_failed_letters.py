@@ -12,21 +12,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from mailroom.clerk.change import change_of
-from mailroom.clerk.kinds import reply_rate_limit
+from mailroom.clerk.kinds.complaint_letters import answer_unread
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.receipt_rate_limit import Pace
-from mailroom.clerk.outcome import Entry, Matter, Notice, Row, line_for_admin
-from mailroom.clerk.read.letter_reading import ANEW
+from mailroom.clerk.outcome import Entry, Row, line_for_admin
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
-from mailroom.procedure.letter import Envelope, Reply
-from mailroom.procedure.people import Role
-from mailroom.reading.senders.auto_mail import may_be_machine
+from mailroom.procedure.letter import Envelope
 from mailroom.writing.cli_sentences import phrase
 
 MEGABYTE = 1024**2
@@ -56,7 +52,7 @@ def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> No
     entries: list[Entry] = [Row.fact(fact, stamp(now)), line]
     if header:
         sizes = {key: _megabytes(int(note[key])) for key in ("size", "limit")}
-        entries += _answer(context, str(note["why"]), f"letter-{known_by[:24]}", **sizes)
+        entries += answer_unread(context, str(note["why"]), f"letter-{known_by[:24]}", **sizes)
     _enter(context, entries)
 
 
@@ -73,7 +69,7 @@ def answer_set_aside(services: Services, name: str, now: datetime) -> None:
     queue = "proven" if context.reading.match.origin.result == "pass" else "unproven"
     if pace.free(queue, now) < 1:
         return  # the admin's line stands for it
-    if entries := _answer(context, "set_aside", f"letter-{hashlib.sha256(raw).hexdigest()[:24]}"):
+    if entries := answer_unread(context, "set_aside", f"letter-{hashlib.sha256(raw).hexdigest()[:24]}"):
         _enter(context, [*entries, pace.spend(queue, now).entry])
 
 
@@ -87,35 +83,6 @@ def _enter(context: LetterContext, entries: list[Entry]) -> None:
     mails = services.writer.write(entries, services.house, now, context.late, reading.opened)
     change = change_of(f"letter {reading.digest[:12]}", entries, mails, services.house, now)
     services.store.enter([change], now)
-
-
-def _answer(context: LetterContext, why: str, key: str, **sizes: str) -> list[Entry]:
-    """To its sender, about what a reply will be read by: the menu and the case of the letter of ours that he
-    answered, if it is his own; or nothing. A sign of a machine that a whole letter might outweigh is enough
-    for no answer: he is still in the admin's digest."""
-    reading = context.reading
-    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce", "spam", "dmarc")
-    if not reading.sender or apart or may_be_machine(reading.opened):
-        return []
-    persons, mail = context.house.people.chairs_of(reading.sender), reading.opened
-    if not persons and reply_rate_limit.remaining(context, reading.sender) < 1:
-        return []  # the admin's line stands for it
-    entries: list[Entry] = [*reply_rate_limit.count(context, reading.sender)]
-    data = {"why": why, "title": mail.subject, "when": reading.envelope.arrived, **sizes}
-    seat = reading.record if reading.match.sealed else None
-    case = context.case(seat.dossier) if seat is not None else None
-    role, name = (persons[0].role, persons[0].name) if persons else (Role.COMPLAINANT, mail.sender[0])
-    answer = Reply("too_large", role, reading.sender, name, ANEW, data=data, owed=False)
-    matter = Matter(key, 1)
-    if seat is None or case is None:
-        fields = {"stage": "done", "events": [{"kind": "too_large", "at": stamp(context.now)}]}
-        entries.append(Row("dossiers", key, fields))
-    else:
-        role = role if seat.purpose == ANEW and persons else seat.role
-        chair: dict[str, Any] = {key: getattr(seat, key) for key in ("purpose", "agency", "disposition")}
-        answer = replace(answer, role=role, **chair)
-        matter = Matter(case.number, case.events, case)
-    return [*entries, Notice(matter, [answer], {reading.sender: mail.message_id or ""})]
 
 
 def _megabytes(size: int) -> str:

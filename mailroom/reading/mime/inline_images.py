@@ -13,7 +13,7 @@ import re
 import struct
 
 from mailroom.media.file_types import BMP, GIF, JPEG, PNG, WEBP, real_type
-from mailroom.reading.mime.opener import Part
+from mailroom.reading.mime.opener import OpenedMail, Part
 
 LOOKED_AT = 4_096  # bytes; a JPEG may tell its size behind more than that, and is then taken for a photo
 PIXEL = 4  # a side of at most so many pixels shows nothing: a counter, a line, a spacer
@@ -24,6 +24,7 @@ AGAIN, AGAIN_ATTACHED = 3, 5  # earlier letters of a house that carried it: with
 
 # Mail programs add these by themselves: the seal of a signed mail (RFC 8551 3.5.3, RFC 3156 5 and 7); the
 # writer's card (RFC 6350) and key; an invitation (RFC 5545); the trailer of a list or a scanner.
+_PGP = b"-----BEGIN PGP MESSAGE-----"
 _MADE = re.compile(
     r"application/(?:(?:x-)?pkcs7-signature|pgp-(?:signature|keys)|ics)"
     r"|text/(?:(?:x-)?vcard|directory|calendar)"
@@ -54,7 +55,15 @@ def is_encrypted_mail(part: Part) -> bool:
     """Whether a file is the mail itself, encrypted or wrapped into its signature, which nobody here
     can open."""
     kinds = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
-    return part.type in kinds or part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
+    return part.type in kinds or part.beginning(40).lstrip().startswith(_PGP)
+
+
+def is_encrypted(opened: OpenedMail) -> bool:
+    """Whether a whole letter is encrypted, or wrapped into its signature, so that nobody here can read it. A
+    text beside such a part is a letter of its own."""
+    if opened.type == "multipart/encrypted" or opened.text.lstrip().startswith(_PGP.decode()):
+        return True
+    return not opened.text.strip() and any(map(is_encrypted_mail, opened.files))
 
 
 def is_ornament(part: Part, seen: int) -> bool:
