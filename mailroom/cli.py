@@ -1,9 +1,14 @@
 """The command line: runs one command with its config, store and time, and prints its troubles.
 
-Promises: a faulty config.toml prints all of its faults and ends with 2, as does a command line that cannot be
-understood. Expected trouble (a locked store, a taken port, a full disk) is a sentence and ends with 3.
-Neither shows a traceback; a fault of ours does. A command's module is imported only when the command is run,
-so `read` never waits for the office."""
+A faulty config.toml prints all of its faults and ends with 2, as does a command line that cannot be
+understood. Expected trouble (a locked store, a taken port, a full disk) is a sentence and ends with 3. A
+fault of ours shows its traceback.
+
+In: `main`: the words of the command line, or None for those of this process.
+Out: the command's exit status.
+Fails: An error of ours goes up with its traceback; `BadConfig`, `Trouble` and OSError are printed as
+sentences.
+See: The parser: commands/command_parser.py. The commands: commands/__init__.py."""
 
 from __future__ import annotations
 

@@ -1,15 +1,19 @@
 """The clerk: it handles each letter in four steps (read, decide, write, enter), and does what falls due as
 time passes, in one order.
 
-In: waiting letters and now. Out: entered changes and mails in the outbox. A letter that fails is set aside
-with its traceback, tried again at `RETRIES`, and the office goes on. The disk's OSError stops the office,
-since nothing it says can be believed then. Only the thread that owns the Office enters changes. A crash at
-any point leaves a letter not yet accepted, waiting, or entered once.
+A letter that fails is set aside with its traceback, tried again at `RETRIES`, and the office goes on. The
+disk's OSError stops the office, since nothing it says can be believed then. Only the thread that owns the
+Office enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once. The
+picture stands in README.md, "Follow one letter".
 
-The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter:
-clerk/kinds/dispatch.py. What falls due with time: clerk/time/timers.py. In which order letters are taken:
-clerk/letter_order.py. How mail leaves: clerk/outgoing/mail_delivery.py. When the clerk works:
-daemon/clerk_loop.py."""
+In: `Office.accept`: bytes and `Envelope`. `work`, `handle`, `pass_time`: now, and up to when every door has
+been heard.
+Out: entered changes, and mails in the outbox; `work`: how many letters were handled.
+Fails: The disk's OSError and MemoryError go up. Any other error sets the letter aside with its traceback, to
+be tried again at `RETRIES`.
+See: Which function decides on which kind of letter: clerk/kinds/dispatch.py. What falls due with time:
+clerk/time/timers.py. In which order letters are taken: clerk/letter_order.py. How mail leaves:
+clerk/outgoing/mail_delivery.py. When the clerk works: daemon/clerk_loop.py."""
 
 from __future__ import annotations
 

@@ -3,7 +3,12 @@ is called.
 
 In the repository they lie beside the package, with `run.py`. In a wheel pyproject.toml puts them into the
 package, and `mailroom` is the command. What people are told to type follows how the program was called: they
-copy it."""
+copy it.
+
+In: nothing, but how this process was called.
+Out: paths; the program's name; the words that start it.
+Fails: raises nothing; a folder that is missing shows when it is read.
+See: Reading config.toml: config/__init__.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """Which number a new case gets: the next of its year's series, "KAB-2026-0042", without a gap.
 
-In: what was decided so far on the same letter, the store, the year of arrival. Out: the number, and the row
-that takes it. The row is entered in one change with the case, so a number is neither lost nor given twice.
-The first number of a year: `first_number` of [office] in config.toml, 1. Teguran are counted in the same way.
-The number's form: `number` of procedure/office_facts.py. Numbers of letters on paper:
-writing/letter_numbers.py. Promises: changes nothing."""
+So a number is neither lost nor given twice. The first of a year is `first_number` of [office] in config.toml,
+1. Teguran are counted in the same way.
+
+In: `next_number`, `next_serial`: entries decided so far on the same letter, `Store`, `House` (or a series'
+name), year of arrival.
+Out: (number, `Row`): the row that takes the number is entered in one change with the case.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: The number's form: `number` of procedure/office_facts.py. Numbers of letters on paper:
+writing/letter_numbers.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """How decisions and their mails become one `Change`, which is entered whole as one line of the journal, or
 not at all.
 
-In: entries (outcome.py) and typed mails. Out: fields for each document, and index fields (due, people, open,
-agencies) made of the events beside them. The register itself decides nothing. Rows keep the order in which
-they were decided. Who enters it: `Store.enter` in store.py. How a change alters a document:
-shelves/register/document_updates.py. Promises: pure."""
+The register itself decides nothing. Rows keep the order in which they were decided.
+
+In: `change_of`: entries (outcome.py), the typed `Mail`s of each, `House`, now; `why` and log lines as text.
+Out: `Change`: rows for each table with their index fields (due, people, open, agencies), bytes for the
+outbox, log lines.
+Fails: ValueError when entries and lists of mails differ in number. Then nothing is entered, and the letter is
+set aside.
+See: Who enters it: `Store.enter` in store.py. How a change alters a document:
+shelves/register/document_updates.py."""
 
 from __future__ import annotations
 

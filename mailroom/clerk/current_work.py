@@ -1,9 +1,13 @@
 """Which piece of work the clerk is at (a letter, a case, a mail), named before its first step.
 
-A piece that ends the process is thus known afterwards and set aside. `InHand` here only holds the name, for
-tests and commands. In the daemon the name lies on a page of memory (daemon/work_marker.py), and limits of CPU
-and memory hold for each piece (daemon/work_limits.py). A MemoryError means that a piece is over its limit: no
-code below may catch it."""
+A piece that ends the process is thus known afterwards and set aside. A MemoryError means that a piece is over
+its limit, so no code below may catch it.
+
+In: `InHand.piece`, `name_piece`: the kind ("letter", "case", "mail") and the key.
+Out: nothing here: `InHand` only holds the name, for tests and commands.
+Fails: raises nothing.
+See: The daemon's name on a page of memory: daemon/work_marker.py. Limits of CPU and memory:
+daemon/work_limits.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,18 @@
 """Which earlier answers to like matters a liaison reads below the menu of his disposition sheet (SOP row 4).
 
-In: a case. Out: at most three answers of his own agency, the latest first. They share the most words with it,
-two at least, or the same object. Each answered case is kept under at most 8 words (`KEPT`) of its title and
-object, beside its agency's code. Only words of the dictionary count, so no name and no number is kept.
-Answers are shown as a register shows words; of a hidden or secret case nothing is kept or shown. The keys lie
-in the case's row: they change with it, are erased with it, and `rebuild` makes them again. What is looked at
-does not grow with the number of cases. Open cases that look alike: kinds/similar_cases.py."""
+They share the most words with it, two at least, or the same object. Each answered case is kept under at most
+8 words (`KEPT`) of its title and object, beside its agency's code. Only words of the dictionary count, so no
+name and no number is kept. Answers are shown as a register shows words; of a hidden or secret case nothing is
+kept or shown. The keys lie in the case's row: they change with it, are erased with it, and `rebuild` makes
+them again. What is looked at does not grow with the number of cases.
+
+In: `keys_of`: a `Case`. `with_earlier_answers`: the `Register`, a look-up of cases, the case, its replies,
+`House`.
+Out: keys as texts; the replies, with at most three answers of the same agency in a disposition's data, the
+latest first.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: Open cases that look alike: kinds/similar_cases.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
 """What a quick look at the head of a waiting letter shows: its lane, and what it shares with others.
 
-In: the first 64 kB of a letter (`LOOK`), and what our door found of its sender. Out: its `Mark`. `QUICK` are
-small letters (256 kB, `SMALL`) that carry a token of ours, or come from somebody whose domain our door found
-proven. Where no door looks at senders, those from somebody known are quick, too. `NEW` are small ones of
-others, and what one sender, known or proven, sends beyond 20 an hour (`AN_HOUR`). Strangers of one proven
-domain count as one sender. `SLOW` are large ones.
+`QUICK` are small letters (256 kB, `SMALL`) with a token of ours, or from a domain that our door found proven.
+Where no door looks at senders, those from somebody known are quick, too. `NEW` are small ones of others, and
+what one sender sends beyond 20 an hour (`AN_HOUR`). `SLOW` are large ones. A From that anybody may write
+never stands in the way of a letter that is proven or carries a token: the keys differ.
 
-A From that anybody may write never stands in the way of a letter that is proven or carries a token: the keys
-differ. A token that stands in a body alone is not seen here. Fails with the disk's OSError. The order that
-follows: letter_order.py. Whether a sender is proven: reading/senders/sender_origin.py."""
+In: `Looks.look`: the name of a waiting letter; its first 64 kB (`LOOK`) and what our door found of its sender
+are read.
+Out: its `Mark`: lane and keys. A damaged or missing letter is `QUICK`, without keys.
+Fails: The disk's OSError goes up, and the clerk waits.
+See: The order that follows: letter_order.py. Whether a sender is proven: reading/senders/sender_origin.py."""
 
 from __future__ import annotations
 

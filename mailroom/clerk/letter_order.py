@@ -1,17 +1,17 @@
 """In which order waiting letters are taken: those that somebody surely waits for before those that may be a
 flood.
 
-In: the names of waiting letters, and what a quick look shows of each (letter_look.py). Out: their order.
-There are three lanes. The quicker lane goes first. After eight of quicker lanes (`TURN`) a slower one has its
-turn, so that none waits for ever. Within a lane everybody has his turn: one sender's second letter stands
-behind everybody's first, and so does the second letter about one case. As long as few letters wait (`FEW`),
-all small ones go in the order of their arrival.
+There are three lanes, and the quicker goes first. After eight of quicker lanes (`TURN`) a slower one has its
+turn. Within a lane one sender's second letter stands behind everybody's first, and so does the second about
+one case. While few letters wait (`FEW`), small ones go by their arrival. Letters that share a key stay in the
+order of their arrival. What one turn costs does not grow with how many wait.
 
-Letters that share a key (letter_look.py) stay in the order of their arrival. A letter is looked at once. What
-one letter's turn costs does not grow with how many wait. The folders are listed for at most a twentieth of
-the time (`SHARE`), or once a second, while many wait. OSError: all is listed anew.
-
-How fast receipts go: kinds/receipt_rate_limit.py. In which order mails leave: outgoing/mail_delivery.py."""
+In: `LetterOrder.see`: names of waiting letters, and a look at each (letter_look.py). `Waiting.refresh`: up to
+which arrival.
+Out: names in the order in which they are taken (`group`); the arrival of the oldest.
+Fails: The disk's OSError goes up when the inbox is listed, and the clerk waits.
+See: How fast receipts go: kinds/receipt_rate_limit.py. In which order mails leave: outgoing/mail_delivery.py.
+"""
 
 from __future__ import annotations
 

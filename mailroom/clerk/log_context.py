@@ -1,6 +1,10 @@
 """Which case and letter each log line names: the office sets `case` and `letter` for the piece at hand.
 
-How a line looks, and what is masked in it: daemon/logs.py."""
+In: `case` and `letter`, two context variables, are set by office.py.
+Out: every log record of that thread names them.
+Fails: raises nothing.
+See: How a line looks, and what is masked in it: daemon/logs.py. Which piece of work is at hand:
+current_work.py."""
 
 from __future__ import annotations
 

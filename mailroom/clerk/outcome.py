@@ -1,10 +1,13 @@
 """What the clerk decides, as values: `Outcome`, a letter's class and all its entries. An entry is a case's
 events and letters, another dossier's, or a row.
 
-`then` joins two outcomes of one letter. A second decision on the same case works on the case as the first
-left it (`case_after`). So each mail shows the case as it was when that mail was decided. How they become rows
-of the register: change.py and register_rows.py. What a desk decides about one case: procedure/decision.py.
-Promises: values only."""
+So each mail shows the case as it was when that mail was decided.
+
+In: cases, events, replies, rows, as dataclasses; `first_letters`: a dossier's key and kind, replies, now.
+Out: `Outcome`; `then` joins two of one letter, and `case_after` gives the case as the first left it.
+Fails: raises nothing of its own; should it, the letter is set aside.
+See: How they become rows of the register: change.py and register_rows.py. What a desk decides about one case:
+procedure/decision.py."""
 
 from __future__ import annotations
 

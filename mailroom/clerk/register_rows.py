@@ -2,7 +2,12 @@
 came in (`LetterRow`).
 
 Each is written and read here alone. Rows of earlier programs, of letters set aside and of erased ones lack
-some fields, which read as their defaults. Which fields are indexed: shelves/register/indexes.py."""
+some fields, which read as their defaults.
+
+In: `from_row`: a row of the register, as a mapping. `stamp`: a moment.
+Out: `Mail`, `Seat`, `LetterRow`; `to_row` the way back; a text of fixed width in UTC.
+Fails: A row with a broken moment raises ValueError: the letter or step that needs it is set aside or put off.
+See: Which fields are indexed: shelves/register/indexes.py."""
 
 from __future__ import annotations
 

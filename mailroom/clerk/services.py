@@ -1,8 +1,13 @@
 """Which tools one open office has, in one value (`Services`): the store, the inbox, who reads, who writes,
 who carries.
 
-`enter` does steps 3 and 4 (write, enter) for what time brings; for letters office.py does. Where they are
-made: daemon/store_opening.py."""
+For letters office.py does the same.
+
+In: `Services.enter`: why, entries, now, log lines. `number`: a series, now.
+Out: the change is written and entered (steps 3 and 4) for what time brings. `number`: the next number and its
+row.
+Fails: OSError goes up and nothing counts. A history with an unknown event raises KeyError.
+See: Where they are made: daemon/store_opening.py. The register behind `store`: store.py."""
 
 from __future__ import annotations
 

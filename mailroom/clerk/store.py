@@ -1,10 +1,13 @@
 """What the clerk looks up and enters: cases by number, mails by token, the next number, a change as one line.
 
-In: keys, or a `Change`. Out: cases, mails, rows; `enter` returns when the change is entered. Up to 16 letters
-(`GROUP`) share a sync; only then are they filed and their log lines written. A domain that was proven is
-remembered for a year (`REMEMBERED`). Everything that a letter needs goes through an index. Fails with the
-disk's OSError: nothing was entered. `RegisterBehind`: it was entered, and the register has to follow. The
-tables under it: shelves/register/; the journal: shelves/journal/."""
+Up to 16 letters (`GROUP`) share a sync; only then are they filed and their log lines written. A domain that
+was proven is remembered for a year (`REMEMBERED`). Everything that a letter needs goes through an index.
+
+In: keys as texts (case number, mail id, token, digest), or a list of `Change`s and now (`enter`).
+Out: `Case`, `Mail`, `LetterRow`, or None; `enter` returns when the changes are entered.
+Fails: OSError: nothing was entered. `RegisterBehind`: it was entered, and the register has to follow.
+KeyError: a history with an unknown event.
+See: The tables under it: shelves/register/; the journal: shelves/journal/."""
 
 from __future__ import annotations
 

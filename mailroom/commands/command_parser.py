@@ -1,7 +1,13 @@
 """The command line as argparse reads it: a parser for each command, its help, and what is said of mistakes.
 
-Promises: everything a person reads is Indonesian. A mistyped command, option or choice is answered with the
-nearest one. A command's module is imported only when the command is asked to parse."""
+Everything a person reads is Indonesian. A mistyped command, option or choice is answered with the nearest
+one. A command's module is imported only when the command is asked to parse.
+
+In: `parser`: nothing. `parse_args`: words. `fill`: lines and a width.
+Out: `CommandParser`; argparse.Namespace; lines.
+Fails: SystemExit 2 for a command line that cannot be understood. OSError, TOMLDecodeError: cli.toml cannot be
+read.
+See: Running the command: cli.py. How lines look: terminal.py."""
 
 from __future__ import annotations
 

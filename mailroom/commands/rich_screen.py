@@ -1,5 +1,9 @@
-"""How tables, findings and bars are drawn on a terminal, by rich. Only terminal.py uses it, and only when it
-draws."""
+"""How tables, findings and bars are drawn on a terminal, by rich.
+
+In: rows, headings, a title, the widest width; `finding`: a line and whether it is good; `bar`: two texts.
+Out: drawn lines on standard output; `bar`: a function that gets (done, of).
+Fails: raises nothing of its own; a closed pipe's OSError goes up.
+See: What decides whether anything is drawn: terminal.py, which imports this module only then."""
 
 from __future__ import annotations
 

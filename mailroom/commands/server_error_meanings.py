@@ -1,7 +1,10 @@
 """What a person should do about an error of a mail server, a provider or a library, as a sentence.
 
-In: the server's words. Out: a sentence of [check_why] in templates/cli.toml; the words they are known by
-stand in `_MEANINGS`. Refusals of single mails: reading/senders/refusal_reasons.py."""
+In: `plainly`: the server's words.
+Out: a sentence of [check_why] in templates/cli.toml, by the words in `_MEANINGS`; the words themselves when
+none fits.
+Fails: OSError, TOMLDecodeError: cli.toml cannot be read.
+See: Refusals of single mails: reading/senders/refusal_reasons.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """How the command line shows sentences, tables and bars: on a terminal, in a pipe and in a file.
 
 On a terminal no line is wider than the terminal, and lines break between words. In a pipe or file each fact
-is a plain line without colour, always the same, and no bar is drawn. What is said: templates/cli.toml; rich
-itself is called in rich_screen.py alone, and loaded only when it draws."""
+is a plain line without colour, always the same, and no bar is drawn.
+
+In: lines, rows and headings; `progress`, `track`: a key of cli.toml, and what is counted. `nearest`: a word
+and names.
+Out: what is printed, or a line; `nearest`: the word that is meant, as a hint.
+Fails: OSError, TOMLDecodeError: cli.toml cannot be read, or the pipe is closed.
+See: The sentences: writing/cli_sentences.py. Drawing by rich: rich_screen.py, loaded only when it draws."""
 
 from __future__ import annotations
 

@@ -1,8 +1,14 @@
 """How a fault of config.toml or a table is told: a line with its place, "[smtp] port: …", and what to write
 instead.
 
-The sentences lie in config_faults.toml; a new one is a line there. Faults are collected; nothing is raised
-but `BadConfig`, once, with all of them. Which values are right: config_fields.py."""
+The sentences lie in config_faults.toml; a new one is a line there.
+
+In: `Faults.add`: the keys that lead to the value, a sentence's name, its values. `validate`: a model and the
+raw table. `parse`: a path.
+Out: lines as a person reads them; the model's value, or None when it had faults; the file's tables.
+Fails: `stop` raises `BadConfig`, once, with all faults; `parse` at once for a file that cannot be read. The
+office does not start.
+See: Which values are right: config_fields.py."""
 
 from __future__ import annotations
 

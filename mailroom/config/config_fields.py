@@ -1,8 +1,12 @@
 """When one value of config.toml is right: an address, a seat, a number within bounds, a clock, a port, a
 network, a secret.
 
-In: the value as written. Out: the value as used, or ValueError with its sentence of config_faults.toml. A
-number in quotes is no number. Which keys there are, and their defaults: config_tables.py."""
+A number in quotes is no number.
+
+In: each check: the value as written. `number`, `whole`: bounds. `split_seat`: "Name <address>".
+Out: the value as used; a pydantic validator; (name, address) or None.
+Fails: ValueError with the name of its sentence: config_faults.py makes a fault of it.
+See: Which keys there are, and their defaults: config_tables.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """Which tables and keys config.toml may have, what each may hold, and its default.
 
-Here: [office], [calendar], [limits], [smtp], [lmtp], [[imap]], [relay], [courier], [alarm], [process],
-[metrics], [logging] and the seats. [retention], [backup] and [scanner]: retention_and_backup_tables.py.
-Values that are checked alone: config_fields.py. The SOP's own limits: procedure/sop.py. Times are seconds and
-sizes bytes, unless the key's name says otherwise. An unknown key is a fault; every fault is a sentence of
-config_faults.toml."""
+Times are seconds and sizes bytes, unless the key's name says otherwise. Here: [office], [calendar], [limits],
+[smtp], [lmtp], [[imap]], [relay], [courier], [alarm], [process], [metrics], [logging] and the seats.
+
+In: raw tables of config.toml, by pydantic.
+Out: frozen models; `settings` of [[imap]] and [relay]: the door's own keys.
+Fails: pydantic.ValidationError for a wrong or unknown key (ValueError in a validator). config_faults.py turns
+it into sentences, and no office starts with one.
+See: [retention], [backup], [scanner], [dkim]: retention_and_backup_tables.py. When one value is right:
+config_fields.py. All of config.toml: config/__init__.py."""
 
 from __future__ import annotations
 

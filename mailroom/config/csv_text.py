@@ -1,9 +1,13 @@
-"""How a CSV table is read as spreadsheets save it, and written. The separator (";", "," or tab) is the one
-that parts the first row; the charset is UTF-16 by its mark, UTF-8, else Windows-1252.
+"""How a CSV table is read as spreadsheets save it, and written: by which separator, charset and remark lines.
 
-In: bytes. Out: rows with the number that the spreadsheet shows. A line behind "#" is a remark. Fails with
-`NoTable`, a sentence for the office, when the file is no table of text. What the columns mean:
-office_tables.py; what a cell may hold: table_cells.py."""
+The separator (";", "," or tab) is the one that parts the first row. The charset is UTF-16 by its mark, UTF-8,
+else Windows-1252. A line behind "#" is a remark.
+
+In: `lines_of`: bytes. `table_bytes`: rows of texts. `is_remark`, `is_broken`: a cell.
+Out: `Line`s with the number that the spreadsheet shows; bytes; yes or no.
+Fails: `NoTable`, a sentence for the office, when the file is no table of text: office_tables.py makes a fault
+of it.
+See: What the columns mean: office_tables.py; what a cell may hold: table_cells.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """Which names an office may write in its tables because the program knows them: kinds of government affairs
 (`KINDS`) and outside bodies (`REFERRED`).
 
-They are those of reading/language/grammar/keywords.toml; a test holds that they are the same. Which agency
-holds which kind: reading/language/government_affairs.py."""
+They are those of reading/language/grammar/keywords.toml; a test holds that they are the same.
+
+In: nothing.
+Out: `KINDS` of government affairs and outside bodies (`REFERRED`), as frozensets.
+Fails: raises nothing.
+See: Which agency holds which kind: reading/language/government_affairs.py. The cells that name one:
+table_cells.py."""
 
 from __future__ import annotations
 

@@ -2,9 +2,13 @@
 Ramadan's hours.
 
 Holidays come from the Python package `holidays`, for the years in `YEARS`. libur.csv adds days ("libur",
-"cuti bersama") or takes them away ("masuk"). Ramadan's hours stand in [calendar]. `KnownYears.missing`
-warns of a year whose decree is in neither. No clock is read. How working days are counted:
-procedure/workdays.py."""
+"cuti bersama") or takes them away ("masuk"). Ramadan's hours stand in [calendar]. `KnownYears.missing` warns
+of a year whose decree is in neither.
+
+In: `calendar`: [calendar], rows of libur.csv, `Faults`.
+Out: (`Calendar`, `KnownYears`).
+Fails: raises nothing: each fault is noted in `Faults`.
+See: How working days are counted: procedure/workdays.py. The rows of libur.csv: office_tables.py."""
 
 from __future__ import annotations
 

@@ -2,10 +2,14 @@
 
 instansi.csv: agencies, their liaisons and heads. pelaksana.csv: officers. wilayah.csv: kecamatan and
 villages. rujukan.csv: bodies outside the kabupaten. kata_kunci.csv: words that tell of an agency. libur.csv:
-days off or of work. blokir.csv: senders whose first letters are spam.
+days off or of work. blokir.csv: senders whose first letters nobody answers.
 
-Headings are matched without regard to case, order and blanks. Every fault is noted with file, row and column.
-What a cell may hold: table_cells.py. The file's form: csv_text.py. Who holds which post: people_tables.py."""
+In: `read_tables`: the folder and `Faults`. `write_tables`: the folder and tables. `headings`: a row's model.
+Out: `OfficeTables`, frozen; files.
+Fails: `read_tables` raises nothing: each fault is noted in `Faults`. `write_tables` raises the disk's
+OSError.
+See: What a cell may hold: table_cells.py. The file's form: csv_text.py. Who holds which post:
+people_tables.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """How a config.toml of the older form is taken over, which held agencies, kecamatan and holidays itself.
 
-In: its text. Out (`from_old`): the office's tables, and the config.toml without them, its comments in place.
-Fails with `BadConfig` for what cannot be taken over; no value is dropped silently. Writes nothing. The
-command: commands/founding/take_over.py."""
+In: `from_old`: a path.
+Out: (`OfficeTables`, the config.toml without them, its comments in place).
+Fails: `BadConfig` for what cannot be taken over: no value is dropped silently. TOMLDecodeError: no TOML.
+OSError: the file.
+See: The command: commands/founding/take_over.py. Older forms of a store: shelves/register/schema_version.py.
+"""
 
 from __future__ import annotations
 

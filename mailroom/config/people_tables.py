@@ -1,9 +1,13 @@
 """Who holds which post: the seats of config.toml, instansi.csv and pelaksana.csv put together into `People`.
 
 No address is the office's own or stands for two agencies. There is exactly one oversight agency; names and
-aliases are unique; nobody judges a complaint about his own agency. Every fault is noted in `Faults`, for the
-caller to raise. The columns: office_tables.py. What follows when a person changes:
-clerk/people/staff_changes.py."""
+aliases are unique; nobody judges a complaint about his own agency.
+
+In: `people_of_tables`: raw config.toml, `OfficeTables`, `Faults`. `people`: the `Tables`, [office]. `person`:
+a seat and its role.
+Out: `Tables`; (`People`, warnings); `Person`.
+Fails: raises nothing: every fault is noted in `Faults`, for the caller to raise.
+See: The columns: office_tables.py. What follows when a person changes: clerk/people/staff_changes.py."""
 
 from __future__ import annotations
 

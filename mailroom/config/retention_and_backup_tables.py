@@ -2,9 +2,14 @@
 backup, the virus scanner, our own signatures.
 
 [retention]: letters_years, mails_years, automatic_days, spam_days, personal_years; a key that is not set
-keeps for ever. They are carried out by shelves/upkeep/retention.py, daemon/nightly_backup.py,
-doors/virus_scanner.py and doors/dkim_signing.py. All other tables: config_tables.py. A wrong value is a
-sentence of config_faults.toml."""
+keeps for ever.
+
+In: raw tables of config.toml, by pydantic.
+Out: frozen models.
+Fails: pydantic.ValidationError for a wrong or unknown key (ValueError in a validator). config_faults.py turns
+it into sentences, and no office starts with one.
+See: All other tables: config_tables.py. Carrying them out: shelves/upkeep/retention.py,
+daemon/nightly_backup.py, doors/virus_scanner.py, doors/dkim_signing.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """How passwords and keys are named in config.toml (NAME_env, NAME_file) and read; none may be written there.
 
-Out: the secret. A file that others may read is refused, and so is a secret written inline. No sentence ever
-shows a secret. Access tokens instead of passwords: doors/oauth.py. Keys of reply tokens:
-shelves/token_keys.py. Logins at our own door: doors/smtp_accounts.py."""
+A file that others may read is refused, and so is a secret written inline. No sentence ever shows a secret.
+
+In: `Secrets.fill`: a model, its raw table, the keys that lead to it.
+Out: the table with the secret in its place.
+Fails: raises nothing: each fault is noted in `Faults`.
+See: Access tokens instead of passwords: doors/oauth.py. Keys of reply tokens: shelves/token_keys.py. Logins
+at our own door: doors/smtp_accounts.py."""
 
 from __future__ import annotations
 

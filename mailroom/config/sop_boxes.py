@@ -1,8 +1,12 @@
 """The boxes above the SOP's table, from sop.toml in the office's folder: its number, dates, legal basis …
 
 `mailroom sop` prints them all. The first sentence of "peringatan" stands in a refusal, "keterkaitan" in the
-disposition to PPID. Promises: every box is there, filled or not. A file that is no TOML raises BadConfig; a
-key that is no box is a fault."""
+disposition to PPID. Every box is there, filled or not.
+
+In: `read_boxes`: the office's folder and `Faults`.
+Out: paragraphs by the box's name.
+Fails: `BadConfig` for a file that is no TOML; a key that is no box is noted in `Faults`.
+See: The SOP's table itself: procedure/sop.py. Printing it: commands/looking/sop_table.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """What one cell of the office's CSV tables may hold: a code, a day, a yes or no, addresses, domains, kinds of
 affairs.
 
-In: a cell's text (`Kind.read`). Out: the value, or ValueError with a sentence of config_faults.toml; `write`
-is the way back. Several values in a cell are separated by ";" or lines. A day is 2026-12-09, or 09/12/2026 as
-spreadsheets show it. Which columns the tables have: office_tables.py. Values of config.toml:
-config_fields.py. Promises: pure."""
+Several values in a cell are separated by ";" or lines. A day is 2026-12-09, or 09/12/2026 as spreadsheets
+show it.
+
+In: `Kind.read`: a cell's text. `Kind.write`: a value.
+Out: the value; the cell's text.
+Fails: ValueError with the name of its sentence: config_faults.py makes a fault of it.
+See: Which columns the tables have: office_tables.py. Values of config.toml: config_fields.py."""
 
 from __future__ import annotations
 

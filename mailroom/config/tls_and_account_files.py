@@ -1,9 +1,14 @@
 """Whether the files that [smtp], [lmtp] and [dkim] name are usable: the TLS certificate and its key, the
 accounts, the keys that sign.
 
-A certificate that does not fit its key is refused, and so is a key that everybody may read. An accounts
-file or a signing key is refused when others may read it, or when it is none. Faults go to `Faults`. When
-the certificate is reread while the door is open: doors/smtp_certificate.py. Logging in:
+A certificate that does not fit its key is refused, and so is a key that everybody may read. An accounts file
+or a signing key is refused when others may read it, or when it is none.
+
+In: `with_files`: [smtp] or [lmtp], the folder, `Faults`. `with_signing_keys`: [dkim] and the office's
+address.
+Out: the table with whole paths.
+Fails: An OSError while a file is looked at goes up; all else that is wrong is noted in `Faults`.
+See: When the certificate is reread while the door is open: doors/smtp_certificate.py. Logging in:
 doors/smtp_accounts.py."""
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
 """How a process of the office is forked, watched, and ended with its parent (PR_SET_PDEATHSIG).
 
-In: a function. Out: a `Child` with its messages and its end. The kernel kills a child whose parent has ended,
-so nothing of a killed office works on. Each child leads its own process group; the programs it has started
-are killed with it. What it tells on its pipe is whole; its exit status alone tells its end. Which processes
-there are: supervisor.py."""
+The kernel kills a child whose parent has ended, so nothing of a killed office works on. Each child leads its
+own process group; the programs it has started are killed with it.
+
+In: `Child`: a function that gets a pipe. `signal`: a number.
+Out: a `Child`: `messages` that it told on its pipe, each whole; `reap` and `wait` give its end.
+Fails: fork's OSError goes up. A child that raises ends with a status, and its parent sees that alone.
+See: Which processes there are: supervisor.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,18 @@
 """When the clerk works (at each letter, and every two seconds, `TICK`), and what he does about a failing disk
 or a changed config.toml.
 
-Time passes only up to the moment until which every door has been heard (received_until.py). Told to stop, he
-ends between two groups of letters; killed at any point, each effect still happens once. When the disk fails,
-he logs it once and tries again after 1 to 60 seconds (`RETRY`). A changed config.toml or table is read again;
-a faulty one changes nothing and is logged. A letter over which an earlier clerk was ended is set aside first
-(work_limits.py). What he does with a letter: office.py."""
+Time passes only up to the moment until which every door has been heard (received_until.py). Told to stop, the
+clerk ends between two groups of letters; killed at any point, each effect still happens once. A failing disk
+is logged once and tried again after 1 to 60 seconds.
+
+In: `run_clerk`: the `Tree` of the office's values, an `End` of the clerk before, `Restarts`, a pipe.
+`ClerkLoop.round`: nothing.
+Out: an exit status; letters handled, time passed, mails sent.
+Fails: A store that cannot be opened is told on the pipe, and the status is `REFUSED`. `round` raises
+MemoryError alone, which ends the process. A carrier raises `Stopping` when the office is to stop; the mail
+waits.
+See: What is done with one letter: office.py. Beginning anew after an end: supervisor.py. Limits of one
+letter: work_limits.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """How `once`, `import`, `courier in` and `aside` handle letters: in a child process with the clerk's limits.
 
-In: the command's work. Out: its exit status. The parent holds the store's lock and passes signals on. When
-the child is ended over a piece of work, another sets that piece aside and does the rest. Fails with `Trouble`
-after three ends for nothing that can be named. The limits: work_limits.py. The office day and night:
-supervisor.py."""
+The parent holds the store's lock and passes signals on. When the child is ended over a piece of work, another
+sets that piece aside and does the rest.
+
+In: `run_limited`: `Config`, the store's folder, who is told, the work. `open_at`: also a clock and a
+`Workplace`.
+Out: the work's exit status; an `Office`.
+Fails: `Trouble`: the store cannot be opened, or three ends for nothing that can be named. `NewerForm`,
+`StoreLocked`; OSError: the disk.
+See: The limits: work_limits.py. The office day and night: supervisor.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """Whether the office's internet line works: whether the relay answers, when mails leave, or else every five
 minutes (`EVERY`).
 
-In: the relay's address. Out: a word to received_until.py, which then holds deadlines back. It is one TCP
-connection, without a letter or a login. A relay on this machine is not looked at, since it shows nothing
-about the line. A relay that doors/smtp_client.py cannot reach counts as a cut line, too. Mails are carried as
-before."""
+It is one TCP connection, without a letter or a login. A relay on this machine is not looked at, since it
+shows nothing about the line. A relay that doors/smtp_client.py cannot reach counts as a cut line, too.
+
+In: `watch`, `look`: [relay], the `Watermark`, a clock. `WatchedCarrier`: a carrier; `carry`: mails.
+Out: a word to the `Watermark`, which then holds deadlines back; what the carrier returned.
+Fails: The disk's OSError of the watermark goes up; trouble with the line is its answer, and raises nothing.
+See: Until when mail was heard: received_until.py. When a dead line is an alarm: health_checks.py."""
 
 from __future__ import annotations
 

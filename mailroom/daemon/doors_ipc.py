@@ -2,9 +2,14 @@
 pair.
 
 A message is whole or not there, and no writer waits for a reader. A message that does not fit is dropped: the
-clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew. Letters themselves
-go by the disk (shelves/letters/inbox.py). While the doors do not answer, no time passes beyond their last
-answer."""
+clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew.
+
+In: `ClerksEnd.ask`: now. `DoorsEnd.serve`: functions that answer. `report_line`: whether the line works.
+Out: `DoorsState`, the last one known when no answer comes.
+Fails: OSError of a closed socket ends `serve` and `listen`, and so does JSONDecodeError for a torn message;
+the process begins anew.
+See: Letters themselves, which go by the disk: shelves/letters/inbox.py. The two processes: clerk_loop.py,
+open_doors.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """When a mailbox, the relay, the queue, the disk, the clock or a silence becomes an alarm: by the limits in
 [alarm] of config.toml.
 
-Out: alarms, with reasons that name nobody; a heartbeat file, which shows that the clerk is at work; a file of
-figures (metrics.py). What it costs does not grow with the store. Nothing here fails the clerk's round; a full
-disk is an alarm itself. How an alarm is told: clerk/time/alarms.py. Missing test mail:
-clerk/time/probe_mail.py. Missing backup: nightly_backup.py."""
+What it costs does not grow with the store. A full disk is an alarm itself.
+
+In: `HealthChecks.look`, `find_alarms`, `beat`: now, and the office's state. `probe`: now. [alarm] of
+config.toml.
+Out: `Alarm`s, with reasons that name nobody; a heartbeat file; a file of figures (metrics.py).
+Fails: `look` and `probe` raise OSError and what entering an alarm raises: clerk_loop.py logs it, and the
+round goes on.
+See: How an alarm is told: clerk/time/alarms.py. Missing test mail: clerk/time/probe_mail.py. Missing backup:
+nightly_backup.py."""
 
 from __future__ import annotations
 

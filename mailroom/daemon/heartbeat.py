@@ -1,9 +1,12 @@
 """How the office shows outside that it is at work: by the heartbeat, a file, and by a datagram to systemd
 (sd_notify(3)).
 
-The datagram does nothing where nobody listens. health_checks.py writes the file; `status`, and programs that
-watch from outside, read it; it names nobody. Neither raises, and neither needs an office. The unit itself:
-commands/office/systemd_service.py."""
+The file names nobody, and health_checks.py writes it. The datagram does nothing where nobody listens.
+
+In: `read_beat`: the store's folder. `notify`: lines for systemd.
+Out: the file's JSON, {} when there is none; whether somebody listens.
+Fails: raises nothing, and needs no office.
+See: The unit itself: commands/office/systemd_service.py. Showing it: commands/looking/status.py."""
 
 from __future__ import annotations
 

@@ -2,8 +2,14 @@
 standard error or in a file ([logging]).
 
 Addresses, telephone numbers and NIKs are masked (text/redaction.py). Records of every library go through the
-same handler and filter, tracebacks too. Fails with OSError at the start when the file cannot be opened. Which
-case and letter a line names: clerk/log_context.py. A case's history for people: writing/case_history.py."""
+same handler and filter, tracebacks too.
+
+In: `set_up`: level, form ("text", "json"), zone, a file or stream.
+Out: a `logging.Handler`, put in the place of all others.
+Fails: OSError when the file cannot be opened: the office does not start. A record that cannot be formatted is
+told by logging itself.
+See: Which case and letter a line names: clerk/log_context.py. A case's history for people:
+writing/case_history.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
 """When each mailbox is polled, how long it rests after a failure, and how letters and reports of the doors
 get onto the disk.
 
-In: the mailboxes of config.toml. Out: letters in the inbox, and notes for the clerk about letters that a door
-left. A mailbox that fails is logged once and asked again after 5 to 300 seconds (`BACK_OFF`). Until it
-answers, it holds back the time of all cases (received_until.py). A letter is on the disk before its door says
-so; the register is never written here. Which letters are new: doors/imap/imap_door.py. The files:
-shelves/letters/inbox.py."""
+A mailbox that fails is logged once and asked again after 5 to 300 seconds (`BACK_OFF`). Until it answers, it
+holds back the time of all cases (received_until.py). A letter is on the disk before its door says so; the
+register is never written here.
+
+In: `Poller.poll`: a stop signal and a `Pace`. `pollers`: `Config`, the store's folder, an `Intake`.
+`enter_notes`: an `Office`, `DoorNotes`, now.
+Out: letters in the inbox, and notes for the clerk about letters that a door left; whether the poll was whole.
+Fails: `poll` raises `NotEmpty` (nobody said from which day on) and the disk's OSError; trouble with the
+server is only logged. `check_mailbox` raises `Trouble`.
+See: Which letters are new: doors/imap/imap_door.py. The files: shelves/letters/inbox.py."""
 
 from __future__ import annotations
 

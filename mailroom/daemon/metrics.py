@@ -1,8 +1,13 @@
 """Which figures the office shows to Prometheus: letters by class, mails on their way, cases, alarms; none
 names a person.
 
-Out: a text file ([metrics] of config.toml), whole or not there, readable by its owner only. They are counted
-in the register's indexes. Alarms: health_checks.py. The quarter's figures: procedure/tally/."""
+The figures are counted in the register's indexes.
+
+In: `metrics_text`: an `Office`, silent mailboxes, alarms, now, restarts. `write`: a path and the text.
+Out: bytes in Prometheus's text form; a file ([metrics] of config.toml), whole or not there, readable by its
+owner only.
+Fails: `write` raises the disk's OSError; health_checks.py logs it.
+See: Alarms: health_checks.py. The quarter's figures: procedure/tally/."""
 
 from __future__ import annotations
 

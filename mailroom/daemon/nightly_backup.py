@@ -2,9 +2,16 @@
 alarm without it.
 
 It is tried every ten minutes (`AGAIN`) until it is whole under its name. Two hours after it was due (`GRACE`)
-it is an alarm, with the reason in the command's own sentence, which names nobody. A process of its own does
-it (`backup --nightly`), so the office goes on. What a backup holds: shelves/upkeep/store_backup.py. Which are
-kept: backup_folder.py there. Encryption: age_files.py there."""
+it is an alarm, with the reason in the command's own sentence. A process of its own does it (`backup
+--nightly`).
+
+In: `make`, `watch`, `is_due`, `find_alarms`: `Config`, the store's folder, a clock or now. `night_due`:
+[backup], now.
+Out: whether it was made; `Alarm`s; a date.
+Fails: OSError: the folder. `identities_of` raises `AgeUnfit` for a file that holds no key. A backup that
+fails raises nothing; it is tried again.
+See: What a backup holds: shelves/upkeep/store_backup.py. Which are kept: backup_folder.py there. Encryption:
+age_files.py there."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """What time it is for the office: the machine's clock, or in a rehearsal the moment that `--at` names.
 
 A rehearsal's clock goes on from its moment by the monotonic clock, or stands still; setting the machine's
-clock changes nothing in it. Always aware, in the office's zone. Working days: procedure/workdays.py. A
-machine's clock that jumps: health_checks.py."""
+clock changes nothing in it.
+
+In: `Clock`: zone, and the moment of `--at` or None. `parse`: a text and the zone. `arrival_of`: a moment.
+Out: aware moments in the office's zone.
+Fails: `parse` raises ValueError for a text that is no moment; the command line then tells how it is written.
+See: Working days: procedure/workdays.py. A machine's clock that jumps: health_checks.py."""
 
 from __future__ import annotations
 

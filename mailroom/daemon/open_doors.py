@@ -2,8 +2,13 @@
 the nightly backup.
 
 A letter is on the disk before its door says so. The clerk is woken for each letter, and told what the doors
-know when he asks (doors_ipc.py). `stop` lets a letter under way get its answer. How each door works: doors/.
-Polling: mailbox_polling.py."""
+know when he asks (doors_ipc.py). `stop` lets a letter under way get its answer.
+
+In: `OpenDoors`: the `Tree` of the office's values. `run_doors`: the tree and a pipe. `state`: now.
+Out: `DoorsState`; an exit status; whether all ended in time.
+Fails: `start` raises `Trouble` for a port that is taken, and OSError; `run_doors` tells it on the pipe, and
+the supervisor begins anew.
+See: How each door works: doors/. Polling: mailbox_polling.py."""
 
 from __future__ import annotations
 

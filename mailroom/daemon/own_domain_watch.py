@@ -1,9 +1,15 @@
 """When the DNS is asked for the records of our own domain: once a day, in a thread of the doors' process. No
 letter waits for it.
 
-Out: the answers, on the disk. An answer that cannot be had is "unknown" and asked for again in an hour; what
-cannot be written down is tried again, too. An office that sends by no server asks nothing, and neither does a
-rehearsal. Which records, and what is right: doors/own_domain_dns.py. Where the admin reads it:
+An answer that cannot be had is "unknown" and asked for again in an hour. An office that sends by no server
+asks nothing, and neither does a rehearsal.
+
+In: `watch`, `note_records`: `Config`, the `DoorState`, a clock or now, a resolver. `watchable`: config and
+clock.
+Out: the answers, on the disk; whether all could be had.
+Fails: `note_records` raises OSError (the disk) and `BadKey` (a signing key); `watch` logs both and tries
+again.
+See: Which records, and what is right: doors/own_domain_dns.py. Where the admin reads it:
 clerk/time/monthly_dmarc_and_dns.py."""
 
 from __future__ import annotations

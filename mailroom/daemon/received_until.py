@@ -2,18 +2,15 @@
 letter that keeps it was read.
 
 For a mailbox it is the start of its last complete poll. For an SMTP door it is now, or the arrival of the
-oldest letter that is not on the disk yet.
+oldest letter that is not on the disk yet. After a silence, in which nobody could bring us anything, the
+senders' queues are waited for (`grace_hours`).
 
-A silence is a time in which nobody could bring us anything: the office was closed, the machine slept, the
-disk refused. After it the moment stays at the silence's beginning until the senders' queues have had time to
-try again. By RFC 5321 4.5.4.1 they wait half an hour between two tries, and longer when they go on failing.
-The moment of listening is written down once a minute; a full disk makes the next silence look longer, never
-shorter. A clock set forward looks like a silence, too, so there is time to set it right.
-
-When our internet line is cut, our door is open but nobody can reach it. So while the relay cannot be reached
-either (connectivity.py), the moment stays where the line was last seen to work. The relay's answer shows
-that, or a mail from outside. If mails come in all the same, only the relay is in trouble. With a relay on
-this machine a cut line is not noticed."""
+In: `Watermark`: notes of what happened (`note_arrival`, `note_refusal`, `note_cut_off`), each with now.
+`heard_by`: `ImapDoor`s and now.
+Out: `heard_until`: an aware moment; yes or no.
+Fails: The disk's OSError of its own note goes up; time then stands still until it can be written.
+See: Polling: mailbox_polling.py. Whether the line works: connectivity.py. Passing time: clerk/time/timers.py.
+"""
 
 from __future__ import annotations
 

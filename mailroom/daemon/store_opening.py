@@ -1,9 +1,14 @@
 """How a command or the daemon opens the office's store: as its one writer, or as a reader beside him.
 
-In: config and folder. Out: an `Office`, or a look at the register. The writer holds the lock, and his clock
-never stands before the journal's last entry; a reader changes nothing. The relay's carrier, the Sent folder
-and OAuth tokens are made here from config.toml. Fails with `Trouble`, a sentence about what a person can
-mend; the disk's OSError goes up. The files: shelves/open_store.py."""
+The writer holds the lock, and his clock never stands before the journal's last entry; a reader changes
+nothing. The relay's carrier, the Sent folder and OAuth tokens are made here from config.toml.
+
+In: `open_office`, `holding`, `looking`: `Config` or the store's folder, a clock, who is told. `why`: an
+error.
+Out: `Office`, `HeldStore`, or `Look`, each a context or closed by its owner.
+Fails: `Trouble`, a sentence about what a person can mend. `NewerForm`, `StoreLocked`, `BadKey`,
+`StoreRefused` (a register behind its journal) go up to callers that mend them. OSError: the disk.
+See: The files: shelves/open_store.py. A child with limits: command_child.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
 """How the office's two processes are kept at work: the doors (open_doors.py) and the clerk (clerk_loop.py),
 each forked from the supervisor.
 
-The supervisor holds the store's lock, reads no letter, and has one thread, so that he may fork at any moment.
-A process that ends is begun anew, the later the more often it ends; the other works on. When the clerk ended
-over a piece of work (work_limits.py), the next one sets that piece aside first. A clerk who shows no sign of
-work for long is ended, which blames no letter. When the supervisor ends, the kernel ends the others. `stop`
-ends everything within five seconds."""
+The supervisor holds the store's lock, reads no letter, and has one thread, so that it may fork at any moment.
+A process that ends is begun anew, the later the more often it ends; the other works on.
+
+In: `Supervisor`: `Config`, the store's folder, a clock. `fork`: a name and its work. `watch`: signals.
+Out: two processes at work until a signal; `stop`: whether they ended in time.
+Fails: `StoreLocked`, `NewerForm` and `Trouble` when it is made; `start` raises what a child was refused by,
+as `Trouble` or OSError.
+See: When a process is ended over a piece of work: work_limits.py. One process: child_process.py. The two:
+open_doors.py, clerk_loop.py."""
 
 from __future__ import annotations
 

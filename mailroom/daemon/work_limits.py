@@ -3,9 +3,14 @@ ends by these limits.
 
 CPU is counted by the kernel (ITIMER_PROF, whose SIGPROF nobody catches): a Python timer would not run while
 `re` holds the interpreter. Memory is private writable memory (RLIMIT_DATA) beyond what the clerk had at rest.
-Beyond it Python raises MemoryError, and the process ends with `OVER_MEMORY` before anything is entered. A
-piece inside another has its own time. A letter that lay on the desk at three ends (`CRASHES`) is set aside,
-too (`judge`). Which piece it was: work_marker.py. Who begins the clerk anew: supervisor.py."""
+A piece inside another has its own time.
+
+In: `LimitedHand.piece`: kind and key. `judge`: an exit status, the `DeskNote`, [process] of config.toml.
+`left_on`: the note.
+Out: a context; `End`: which piece is to blame, None where none is.
+Fails: Beyond the memory Python raises MemoryError, and the process ends with `OVER_MEMORY` before anything is
+entered. Beyond the CPU the kernel ends it.
+See: Which piece it was: work_marker.py. Who begins the clerk anew: supervisor.py."""
 
 from __future__ import annotations
 

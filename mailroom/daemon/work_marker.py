@@ -2,8 +2,12 @@
 in the store's file `desk`.
 
 One process writes; any may read at any moment, also after a kill in the middle of a write. It costs no system
-call and no sync. After a power cut the page may say what was there earlier. The file is 0600. What its text
-means for the next clerk: work_limits.py."""
+call and no sync. After a power cut the page may say what was there earlier. The file is 0600.
+
+In: `DeskNote`: the store's folder. `write_piece`, `count_crash`: a `Piece`.
+Out: `read_piece`: the `Piece`, None for none or a torn one; how many ends it caused.
+Fails: OSError when the file cannot be made or mapped: the office does not start.
+See: What its text means for the next clerk: work_limits.py."""
 
 from __future__ import annotations
 

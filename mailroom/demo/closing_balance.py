@@ -1,9 +1,13 @@
 """What the demonstration shows at its end: whether the letters add up, which ways of the SOP were gone, and
 where all lies.
 
-Reads only. Every letter that the door took must have one class. Every way and bell of sop.py must have been
-gone; missing ones are listed. Ways that lead to another stage are told row by row. Row 3 is the oversight
-track, which uses the desks of rows 4 to 6."""
+Every letter that the door took must have one class. Every way and bell of sop.py must have been gone; missing
+ones are listed.
+
+In: `tell`: the `StoryOffice`, the papers' folder, faults so far, where it is said. `count_ways`: an `Office`.
+Out: lines; an exit status, 1 when something is missing.
+Fails: A broken cli.toml raises TOMLDecodeError; OSError: the disk. The demonstration ends with it.
+See: Telling the stories: storyteller.py. An office's own balance: clerk/time/balance_sheet.py."""
 
 from __future__ import annotations
 

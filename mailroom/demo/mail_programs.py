@@ -2,8 +2,13 @@
 bounce.
 
 An answer goes where a mail program would send it (Reply-To), with In-Reply-To, References, an attribution
-line and the quote of its own program (mail_programs.toml). The clock is handed in. Nothing of the office is
-known here."""
+line and the quote of its own program (mail_programs.toml). Nothing of the office is known here.
+
+In: `compose`: a `Draft` and the recipient. `answer`: also the original and a program's name. `content`: a
+file's name.
+Out: `EmailMessage`s; texts; (type, bytes).
+Fails: KeyError for a program that mail_programs.toml lacks; OSError for a missing file.
+See: Mails that the office writes: writing/mail_composer.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,14 @@
 """The office in which stories are told: a fresh store, a set clock, the real SMTP door, Maildirs.
 
-Promises: nothing is decided here and no event is written. People read their mailboxes and write through the
-door; the register is only asked what a letter is."""
+Nothing is decided here and no event is written. People read their mailboxes and write through the door; the
+register is only asked what a letter is.
+
+In: `StoryOffice`: a folder, `Config`, the story's clock. `write`: a `Step` and its `Telling`. `carry`: bytes,
+sender, recipient.
+Out: mails in Maildirs; `latest`: the latest letter of a form in a mailbox; `case`: a `Case`.
+Fails: AssertionError and `MissingLetterError` when a story goes otherwise; FileNotFoundError when a letter's
+file is gone. What opening a store raises goes up.
+See: Steps of a story: storyteller.py. Invented mail programs: mail_programs.py."""
 
 from __future__ import annotations
 

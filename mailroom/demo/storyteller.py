@@ -1,8 +1,13 @@
 """Reads story files and tells them in a setting, one alone or many interleaved by time.
 
-stories/README.md shows what a story may say. Promises: the clock is the setting's and runs forwards only.
-When something happens differently than a story says, that is reported. Its `gets` lines are for the tests,
-which hold every letter against them. A line that is no step raises ValueError."""
+stories/README.md shows what a story may say. The clock is the setting's and runs forwards only. When
+something happens differently than a story says, that is reported.
+
+In: `read_story`: a path. `play`: a `Setting` and `Telling`s. `address_of`: who, `House`, invented people.
+Out: `Story` with its `Step`s; `play`: a line for each thing that happens.
+Fails: `read_story` raises ValueError for a line that is no step, OSError for a missing file. LookupError:
+somebody nobody knows.
+See: The office it is told in: story_office.py. The tests' own depths: tests/procedure/test_stories.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
 """How the office signs its own mail by DKIM (RFC 6376), where no server of its own does: RSA, and ed25519
 (RFC 8463).
 
-In: the very bytes that the relay gets, and the keys of [dkim] in config.toml. Out: the bytes with a signature
-of every key. It covers who wrote to whom, when, about what, in which thread, and how the body is to be read.
-From and Subject are signed once more than they stand there, so that nobody can add another. It bears no time,
-so another try sends the same bytes. `records` are the DNS records for the keys. Fails with `BadKey` when it
-is made, never with a letter. DKIM of letters that come in: spf_dkim_dmarc.py."""
+It covers who wrote to whom, when, about what, in which thread, and how the body is to be read. From and
+Subject are signed once more than they stand there, so that nobody can add another. It bears no time, so
+another try sends the same bytes.
+
+In: `Signer`: [dkim] of config.toml. `sign`: the very bytes that the relay gets. `read_key`: a PEM and its
+selector.
+Out: the bytes with a signature of every key; `records`: (name, text) of each DNS record.
+Fails: `BadKey` and the file's OSError when `Signer` is made: the office does not start. `sign` raises
+nothing.
+See: DKIM of letters that come in: spf_dkim_dmarc.py."""
 
 from __future__ import annotations
 

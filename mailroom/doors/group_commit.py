@@ -1,13 +1,15 @@
 """How letters that wait at a door are written to the disk together, so that one fsync serves them all (group
 commit).
 
-In: a letter (`submit`). Out: a future, done when the letter is on the disk or refused. Each letter is stamped
-with its arrival. `heard_until` stands still while a stamped letter is neither on the disk nor refused. The
-next group collects while one is written. It starts when that one is done, or sooner when it has grown as
-large. At most two groups (`GROUPS`) are under way.
+Each letter is stamped with its arrival. `heard_until` stands still while a stamped letter is neither on the
+disk nor refused. The next group collects while one is written. It starts when that one is done, or sooner
+when it has grown as large.
 
-When one letter fails, its future alone fails; when `put_all` raises, all futures of its group do. The files
-themselves: shelves/letters/inbox.py. The 250 that follows: smtp_session.py."""
+In: `GroupCommit.submit`: a function that stamps the letter with its arrival. `heard_until`: now.
+Out: a future, done when the letter is on the disk; an aware moment.
+Fails: When one letter fails, its future alone fails; when `put_all` raises, all futures of its group do. The
+door then says 451.
+See: The files themselves: shelves/letters/inbox.py. The 250 that follows: smtp_session.py."""
 
 from __future__ import annotations
 

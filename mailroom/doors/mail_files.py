@@ -1,13 +1,14 @@
 """Which files are letters (`.eml`, mbox, Maildir, folders of them), in which order they are let in, and when
 each counts as arrived.
 
-In: paths. Out: each letter handed to `put`, in the order of the names; and `FilesRead`, what was read and
-what was not. Arrival is the first of these that is there: `at`; the topmost Received line of our own server;
-the mbox From line; the file's time. The sender's Date never counts.
+Arrival is the first of these that is there: `at`; the topmost Received line of our own server; the mbox From
+line; the file's time. The sender's Date never counts.
 
-A file that cannot be read, or is no letter, is named with its reason, and the others are still read. When
-`put` fails, that is raised; the import may be run again. Files are only read, one letter at a time in memory.
-The command: commands/office/import_letters.py. Letters on a USB stick: usb_bundle.py."""
+In: `read_paths`: paths, a function `put`, a moment or None, `FilesSettings`. `is_letter`: bytes.
+Out: each letter handed to `put`, in the order of the names; `FilesRead`: what was read, and what was not,
+each with its reason.
+Fails: What `put` raises goes up; the import may be run again.
+See: The command: commands/office/import_letters.py. Letters on a USB stick: usb_bundle.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """How a mail is delivered into Maildirs: one file for each mail, fsynced with its folder, and the result
 Sent, Later or Never.
 
-In: mails. Out: Sent once file and folder are synced; Later when the disk fails. Never raises. A second
-delivery of a mail is the same file, so a crash between delivery and the journal's line costs nothing.
-Delivery by SMTP: smtp_client.py. When Later is tried again: clerk/outgoing/backoff.py."""
+A second delivery of a mail is the same file, so a crash between delivery and the journal's line costs
+nothing.
+
+In: `carry`, `carry_all`: `Outgoing` mails, now. `withdraw`: mail ids. `folder_name`: an address.
+Out: Sent once file and folder are synced, Later when the disk fails; how many were withdrawn.
+Fails: `carry` and `carry_all` raise nothing; `withdraw` raises the disk's OSError.
+See: Delivery by SMTP: smtp_client.py. When Later is tried again: clerk/outgoing/backoff.py."""
 
 from __future__ import annotations
 

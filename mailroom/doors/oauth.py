@@ -1,14 +1,16 @@
 """How access tokens for IMAP and SMTP logins without a password are got and renewed: Gmail, Microsoft 365
 (RFC 6749, 7628).
 
-In: [imap.oauth] or [relay.oauth] of config.toml. Out: an access token, asked for by HTTPS only, kept in
-memory only, renewed 5 minutes before it expires (`MARGIN`). A refresh token that the provider replaces (RFC
-6749 6) is remembered by `memory`. When the office's file holds another one than before, that one counts from
-then on.
+A refresh token that the provider replaces (RFC 6749 6) is remembered by `memory`. When the office's file
+holds another one than before, that one counts from then on.
 
-Fails with `OauthTrouble`, in the provider's words: the door asks again, the letter waits. Nothing that is
-raised or logged shows a secret. Passwords: config/secrets.py. Reply tokens are something else:
-text/reply_token.py."""
+In: `Tokens`: `OauthSettings` of [imap.oauth] or [relay.oauth], and a `Memory`. `bearer`, `exchange`: now, and
+the server.
+Out: an access token, asked for by HTTPS only, kept in memory only, renewed 5 minutes before it expires
+(`MARGIN`).
+Fails: `OauthTrouble`, in the provider's words: the door asks again, the letter waits. `post` raises the
+line's OSError. Nothing raised or logged shows a secret.
+See: Passwords: config/secrets.py. Reply tokens are something else: text/reply_token.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """Which SPF, DKIM, DMARC and MX records the office's own domain has in the DNS, so that others believe our
 mail.
 
-In: the domain and a DKIM selector. Out: a `Record` of each kind: found, missing, wrong, or "unknown" when the
-DNS did not answer in 5 seconds. RFC 7208 3.2 and 4.5 (one SPF record), RFC 6376 3.6.1 (DKIM), RFC 7489 6.6.3
-(DMARC, also of the domain above), RFC 5321 5.1 (MX). `check --letter` shows them:
-commands/looking/self_letter.py. Other senders' domains, as a letter comes in: spf_dkim_dmarc.py."""
+RFC 7208 3.2 and 4.5 (one SPF record), RFC 6376 3.6.1 (DKIM), RFC 7489 6.6.3 (DMARC, also of the domain
+above), RFC 5321 5.1 (MX).
+
+In: `look_up`: domain, DKIM selector, a resolver or None, seconds. `published_key`: a record's name and the
+key's text.
+Out: a `Record` of each kind: found, missing, wrong, or "unknown" when the DNS did not answer in 5 seconds.
+Fails: raises nothing: what the DNS library raises is "unknown".
+See: Showing them by hand: commands/looking/self_letter.py. Daily: daemon/own_domain_watch.py. Other senders'
+domains: spf_dkim_dmarc.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """Who may log in at our SMTP door (AUTH, RFC 4954): a file with one `name:$scrypt$…` a line.
 
-In: a name and a password. Out: yes, no, or "not now" (454) while the file cannot be read or 16 others wait
-(`WAITING`). No password lies anywhere. A wrong password and an unknown name cost the same work, in a thread
-of its own, and are compared in constant time. A network that guesses gets ever later answers, up to 16 s
-(`SLOWEST`). The file is reread when it changes. Lines are made by commands/office/account.py. Our own logins
-at other servers: config/secrets.py, oauth.py."""
+No password lies anywhere. A wrong password and an unknown name cost the same work, in a thread of its own,
+and are compared in constant time. A network that guesses gets ever later answers, up to 16 s (`SLOWEST`). The
+file is reread when it changes.
+
+In: `Accounts.check`: name and password as bytes, and the client's network. `row`, `matches`: name or line,
+password.
+Out: yes, no, or "not now" (454) while the file cannot be read or 16 others wait (`WAITING`); a line.
+Fails: raises nothing: a file that cannot be read is "not now", a faulty line matches nobody.
+See: Our own logins at other servers: config/secrets.py, oauth.py."""
 
 from __future__ import annotations
 

@@ -2,8 +2,14 @@
 STARTTLS handshake asks.
 
 A renewed pair that cannot be used, as in the middle of a renewal, changes nothing. The one before goes on,
-and the log says so once. TLS 1.2 is the least. Whether the pair fits when the office starts:
-config/tls_and_account_files.py. When it expires soon: daemon/health_checks.py."""
+and the log says so once. TLS 1.2 is the least.
+
+In: `Certificate`: `certificate_file` and `key_file`. `end_of`: a file.
+Out: an `ssl.SSLContext`; when it expires, None when it cannot be told.
+Fails: The OSError or ssl.SSLError of the first pair goes up: the door does not open. Later ones are only
+logged.
+See: Whether the pair fits when the office starts: config/tls_and_account_files.py. When it expires soon:
+daemon/health_checks.py."""
 
 from __future__ import annotations
 

@@ -1,15 +1,18 @@
 """How a mail is handed to the office's relay by SMTP, and what each answer means for it: Sent, Later or Never
 (RFC 5321, 3463).
 
-In: mails, each with one recipient. Out: a result for each. 250 is Sent. 4xx and trouble with the line are
-Later. 5xx about this mail or its recipient is Never. 5xx about us (login, our address, whether we may send)
-is Later: a wrong setting must cost no letter. A Later is about the mail, the recipient's domain, or the relay
-itself. When the line breaks after the bytes began to flow, it is Later with `maybe`. The answer to the final
-dot is waited for longer than any other (RFC 5321 4.5.3.2.6).
+A Later is about the mail, the recipient's domain, or the relay itself. When the line breaks after the bytes
+began to flow, it is Later with `maybe`. The answer to the final dot is waited for longer than any other (RFC
+5321 4.5.3.2.6).
 
-One connection serves many mails: it is kept until it is idle, old or used up, or the relay says 421. RSET
-follows a refusal. Never raises for the relay's faults. How long a Later waits: clerk/outgoing/backoff.py. A
-`maybe`: unsure_delivery.py there. Keys: [relay] of config.toml."""
+In: `Relay.carry`, `carry_all`: `Outgoing` mails, each with one recipient, and now. `judge_refusal`: stage,
+code, words.
+Out: 250 is Sent. 4xx and trouble with the line are Later. 5xx about this mail or its recipient is Never. 5xx
+about us (login, our address) is Later.
+Fails: `carry` and `carry_all` raise nothing for the relay's faults; a mail whose file cannot be read is
+Later. `bytes_of` raises the disk's OSError.
+See: How long a Later waits: clerk/outgoing/backoff.py. A `maybe`: unsure_delivery.py there. Keys: [relay] of
+config.toml."""
 
 from __future__ import annotations
 

@@ -1,13 +1,15 @@
 """Where the bytes of a letter end after DATA, which Received line of ours they get, and when the letter
 arrived at our own host.
 
-In: the bytes of a connection. Out: the letter, and the bytes after its end. Only CRLF "." CRLF ends a letter,
-a bare LF or CR never does, so nothing is smuggled in. Dot-stuffing is undone and line ends become CRLF; a
-line may be of any length. A letter that waited at our own host arrived when that host took it, by its
-Received line (`arrival_at_own_host`). At most 30 days are believed (`WAITED`). Hops are counted against loops
-(`hops`).
+Only CRLF "." CRLF ends a letter, a bare LF or CR never does, so nothing is smuggled in. Dot-stuffing is
+undone and line ends become CRLF; a line may be of any length. A letter that waited at our own host arrived
+when that host took it, by its Received line.
 
-Never fails on any bytes; no clock and no socket. The answers 250 and 451: smtp_session.py."""
+In: `IncomingLetter.take`: bytes of a connection. `with_own_line`: the letter, `Envelope`, our host's name.
+`arrival_at_own_host`: the letter, our hosts.
+Out: the bytes behind the letter's end, None while it goes on; (letter, `Envelope`); an aware moment, or None.
+Fails: raises nothing of its own; should it, the door says 451.
+See: The answers 250 and 451: smtp_session.py."""
 
 from __future__ import annotations
 

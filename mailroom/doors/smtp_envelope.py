@@ -1,9 +1,13 @@
 """Which sender and which recipients of an SMTP letter are taken (EHLO, MAIL, RCPT), as the hooks of aiosmtpd.
 
-In: a command. Out: its answer. A recipient is taken when it is an address of ours, so the door relays nothing
-(550); beyond `max_recipients` of [smtp] the next gets 452. AUTH is offered only where somebody may log in.
-Fails with 451 and a line in the log. Everything else of a connection: smtp_session.py. Which addresses are
-ours: daemon/open_doors.py (`_ours`)."""
+A recipient is taken when it is an address of ours, so the door relays nothing (550); beyond `max_recipients`
+of [smtp] the next gets 452. AUTH is offered only where somebody may log in.
+
+In: `handle_EHLO`, `handle_MAIL`, `handle_RCPT`: aiosmtpd's connection, envelope, an address and its options.
+Out: the answer, as a line.
+Fails: `handle_exception` answers 451 to whatever was raised, with a line in the log; the client tries again.
+See: Everything else of a connection: smtp_session.py. Which addresses are ours: `_ours` in
+daemon/open_doors.py."""
 
 from __future__ import annotations
 

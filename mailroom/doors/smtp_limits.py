@@ -1,13 +1,15 @@
 """How many SMTP connections get in, in all (`max_connections`) and of one network (`max_per_network`). At a
 full door a newcomer takes another's place.
 
-In: the open connections and a newcomer. Out: the one that must go, or why the newcomer is refused ("network",
-"full"). The one that has been idle longest goes. Idle means: no letter under way, none being written. The
-time counts from the last command that brought a letter nearer; repeating one does not count. When none is
-idle, the slowest letter goes after 10 seconds (`A_WHILE`). Our own servers never go.
+The one that has been idle longest goes. Idle means: no letter under way, none being written. The time counts
+from the last command that brought a letter nearer. When none is idle, the slowest letter goes after 10
+seconds (`A_WHILE`).
 
-Promises: values only, no clock and no socket. Limits within one connection (silence, commands, size):
-smtp_session.py. A network: text/ip_networks.py."""
+In: `admit`: open `Connection`s, the newcomer, most in all, most of a network, seconds of a clock.
+Out: the `Connection` that must go, "" for none, or why the newcomer is refused ("network", "full").
+Fails: raises nothing.
+See: Limits within one connection (silence, commands, size): smtp_session.py. A network: text/ip_networks.py.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,16 @@
 """What each command of one SMTP or LMTP connection is answered, and what ends it (RFC 5321, 2033, 3207,
 4954).
 
-In: commands, by aiosmtpd. Out: answers of answers.toml. A letter gets 250 only after it is on the disk, and
-451 after any fault of ours: its sender keeps it. LMTP gets one answer for each recipient (RFC 2033 4.2;
-aiosmtpd 1.4.6 gives one a mail, its issue 517). A letter beyond a limit is refused. 421 ends silence, endless
-commands without a letter, and guessed passwords. Commands that came in the clear behind STARTTLS are dropped.
-Passwords are taken under TLS only. The limits: smtp_settings.py. Which connection gets in: smtp_limits.py.
-Which recipients are taken: smtp_envelope.py. The bytes after DATA: smtp_data.py. Who may log in:
-smtp_accounts.py."""
+A letter gets 250 only after it is on the disk, and 451 after any fault of ours: its sender keeps it. LMTP
+gets one answer for each recipient (RFC 2033 4.2). A letter beyond a limit is refused. 421 ends silence,
+slowness and too many errors.
+
+In: `Talk`, `LmtpTalk`: a connection's bytes and commands, by aiosmtpd.
+Out: answers of answers.toml.
+Fails: `smtp_DATA` raises ConnectionResetError when the client is gone, which ends the connection. All else is
+451, and the sender keeps the letter.
+See: The limits: smtp_settings.py. Which connection gets in: smtp_limits.py. Which recipients are taken:
+smtp_envelope.py. The bytes after DATA: smtp_data.py. Who may log in: smtp_accounts.py."""
 
 from __future__ import annotations
 

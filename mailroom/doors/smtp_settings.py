@@ -1,8 +1,12 @@
-"""Which settings an SMTP or LMTP door has: address, limits, grace, certificate and accounts; and its
-answers.
+"""Which settings an SMTP or LMTP door has: address, limits, grace, certificate and accounts; and its answers.
 
-Values only: they come from [smtp] and [lmtp] of config.toml, whose defaults and bounds stand in
-config/config_tables.py. The answers lie in answers.toml and may be changed alone."""
+The answers lie in answers.toml and may be changed alone.
+
+In: fields of [smtp] and [lmtp] of config.toml; sizes in bytes, times in seconds.
+Out: `SmtpSettings`, frozen; `ANSWERS`, lines by key.
+Fails: A broken answers.toml raises TOMLDecodeError at import, and the program does not start.
+See: Defaults and bounds of the keys: config/config_tables.py. The limits at work: smtp_limits.py and
+smtp_session.py."""
 
 from __future__ import annotations
 

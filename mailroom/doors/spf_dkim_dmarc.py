@@ -1,11 +1,15 @@
 """How our own door checks SPF (RFC 7208), DKIM (RFC 6376), ARC (RFC 8617) and DMARC (RFC 7489) of a letter
 while its client waits.
 
-In: the letter and its envelope. Out: results as in an Authentication-Results header. All takes some 5 seconds
-at most (`SECONDS`). A DNS that does not answer gives "temperror", never a pass, and that name is not asked
-again for a minute. Long runs of blanks, endless heads and keys of no real size prove nothing. Never raises.
+All takes some 5 seconds at most (`SECONDS`). A DNS that does not answer gives "temperror", never a pass, and
+that name is not asked again for a minute. Long runs of blanks, endless heads and keys of no real size prove
+nothing.
 
-What the results mean for a letter: reading/senders/sender_origin.py. Results of another host:
+In: `SenderChecks.check`: the letter's bytes, the client's address, its HELO, the envelope sender.
+Out: rows as in an Authentication-Results header, one for each method.
+Fails: raises nothing: a silence of the DNS, TempError, PermError and whatever else the libraries raise become
+results.
+See: What the results mean for a letter: reading/senders/sender_origin.py. Results of another host:
 authentication_results.py there. Our own domain's records: own_domain_dns.py."""
 
 from __future__ import annotations

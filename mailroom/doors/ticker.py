@@ -1,9 +1,13 @@
 """When the clerk is woken: at the start, then every `every_seconds`, also after the clock was set back.
 
 `wake` runs in one thread, never twice at once. It runs at once when the office opens, so a restart at 08:01
-does not lose what was due at 08:00. An exception in `wake` is logged and the ticker goes on. The package
-schedule 1.2 alone would stay silent until the old time is reached again. Which steps are then due:
-clerk/time/timers.py."""
+does not lose what was due at 08:00. The package schedule 1.2 alone would stay silent after the clock was set
+back.
+
+In: `Ticker`: a function `wake` and `every_seconds`.
+Out: calls of `wake` between `start` and `stop`; `wake_soon` asks for one now.
+Fails: ValueError when `every_seconds` is not above 0. What `wake` raises is logged, and the ticker goes on.
+See: Which steps are then due: clerk/time/timers.py."""
 
 from __future__ import annotations
 

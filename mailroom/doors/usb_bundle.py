@@ -1,23 +1,16 @@
 """How letters lie on a USB stick for an office without a line, so that a changed or torn bundle is noticed.
 
-In: letters to go, or a stick. Out: a bundle of files, and what the machine with a line did with each. A file
-is on the stick for good before we say so: written under another name, synced, renamed, the folder synced.
-After a stick was pulled out at any moment, the same command goes on. A bundle counts once its manifest is
-there: it is written last, with the digest of every file. Manifest and receipts are sealed (HMAC-SHA256) by a
-key that is derived from the store's and never on the stick. Where `Locks` can close, letters, envelopes and
-receipts are encrypted (`.age`). A stick that is lost then tells how many letters it carried, and when.
+A file is on the stick for good before we say so: written under another name, synced, renamed, the folder
+synced. After a stick was pulled out at any moment, the same command goes on. A bundle counts once its
+manifest is there: it is written last, with the digest of each file.
 
-Fails with `BundleChanged` and the name of a file that somebody changed; `BundleLocked`: nobody here can open
-it; OSError: the stick. Names are such as FAT32 takes.
-
-- kurir-2026-001/0001.eml, 0001.json: a letter and its envelope beside it, the most urgent first.
-- kurir-2026-001/MANIFEST.json: what was given to the courier.
-- kurir-2026-001/0001.try, 0001.ok: written by the machine that has a line. The first says that this letter is
-  being handed over, the second that the relay has taken or refused it.
-- kurir-2026-001/SELESAI.json: the trip is over, nothing more is sent from here.
-
-Mails that a person saved beside the bundles (`saved_letters`) are read by mail_files.py. What the journal
-knows of a trip: clerk/outgoing/usb_courier.py. The command: commands/office/courier.py."""
+In: `Bundle`: its folder and `Locks`. `fill`: `Slip`s with bytes, the moment. `raw`, `outcome`: a slip.
+`bundles`: a stick.
+Out: files on the stick; `Slip`s, bytes, and what the machine with a line did with each (Sent, Never).
+Fails: `BundleChanged`: a file was changed, with its name. `BundleLocked`: nobody here can open it.
+JSONDecodeError: a manifest that is none. OSError: the stick.
+See: What the journal knows of a trip: clerk/outgoing/usb_courier.py. The command: commands/office/courier.py.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """When an attachment counts as free of viruses: only when clamd says so in time (INSTREAM, over the `socket`
 of [scanner]).
 
-In: a file's bytes. Out: "" for clean, "infected" (it found something), or "unscanned" (no answer, broken off,
-too large). Without a `socket` every file is clean. After a failure clamd is left alone for a minute
-(`PAUSE`), so a hanging scanner holds up one letter and not each. Answers are remembered by the file's digest.
-Never raises. What becomes of such a file: clerk/read/attachment_filter.py."""
+Without a `socket` every file is clean. After a failure clamd is left alone for a minute (`PAUSE`), so a
+hanging scanner holds up one letter and not each. Answers are remembered by the file's digest.
+
+In: `VirusScanner`: `ScannerSettings`. `judge`: a file's bytes.
+Out: "" for clean, "infected" (it found something), "unscanned" (no answer, broken off, too large); `answers`:
+yes or no.
+Fails: raises nothing: trouble with clamd is "unscanned", and the file does not go on.
+See: What becomes of such a file: clerk/read/attachment_filter.py."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
 """Whether an archive (ZIP, docx, xlsx, odt, gzip) may be passed on, by what it holds.
 
-In: bytes. Out: the reason why not, or None. Refused are a program inside, a password, a packing that is not
-read here (RAR, 7z, other methods), and a bomb. A bomb declares more than 500 MB or 100 times its size,
-really unpacks to more than 150 MB, or nests more than three deep. The numbers below bound its entries and
-its table, too. Each entry is unpacked in memory, counted and forgotten, so the table of contents is not
-believed. An archive whose table cannot be read is passed on: nobody can open it either. Raises nothing but
-MemoryError; takes at most half a second and a few megabytes. PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC
-1952. Other refused types: file_types.py."""
+Refused are a program inside, a password, a packing that is not read here (RAR, 7z, other methods), and a
+bomb. A bomb declares more than 500 MB or 100 times its size, really unpacks to more than 150 MB, or nests
+more than three deep.
+
+In: `fault`: bytes, and a judge of what lies inside. `opens`: the first bytes.
+Out: the reason why not, or None; yes or no.
+Fails: raises nothing but MemoryError; bytes that no library can open as an archive give None.
+See: Other refused types: file_types.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """How author names are taken out of Word's .doc and Excel's .xls (1997 to 2003): blanked in their place, so
 sizes stay.
 
-In: bytes. Out: bytes; the same for the same file. Fails with `TellsError` when more tells of a person:
-comments, tracked changes, text left over by fast saving, macros, objects within, links to other files. It may
-raise any error on a damaged file, so only document_worker's process may call it. MS-DOC 2.5, MS-XLS 2.4,
-MS-OLEPS 2.21. Newer formats: ooxml_odf_cleaning.py."""
+MS-DOC 2.5, MS-XLS 2.4, MS-OLEPS 2.21.
+
+In: `clean`, `words`: bytes.
+Out: bytes, the same for the same file; the words that tell of somebody.
+Fails: `TellsError`: more tells of a person (comments, tracked changes, macros, links). `LockedError`: a
+password. On a damaged file olefile raises anything, so only document_worker's process may call it.
+See: Newer formats: ooxml_odf_cleaning.py."""
 
 from __future__ import annotations
 

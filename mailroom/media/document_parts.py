@@ -1,7 +1,11 @@
 """Which parts of each document format tell of a writer, and which show the document: the names of
 document_parts.toml. A new one needs no code.
 
-They are used by pdf_pages.py, ooxml_odf_cleaning.py and the others beside this one."""
+In: nothing: the tables are read once, at import.
+Out: frozensets of names.
+Fails: A broken document_parts.toml raises TOMLDecodeError or KeyError at import, and the program does not
+start.
+See: Cleaning by them: pdf_pages.py and ooxml_odf_cleaning.py. Types of files: file_types.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """Which words a file shows: of PDF, office documents, rich text, plain text, and archives of these.
 
-In: bytes and name. Out: at most `MAX_LETTERS` letters; of a PDF those of its first pages; "" for a scan or a
-photo. Raises anything on a damaged file, and takes memory and time as the file will have it: to be called in
-document_worker's process only. Which of a letter's files are read, and what for:
-clerk/read/attachment_text.py."""
+In: `text_of`, `body_of`: bytes.
+Out: at most `MAX_LETTERS` letters; of a PDF those of its first pages; "" for a scan or a photo.
+Fails: `DamagedError`, `LockedError`, OSError, ValueError, and whatever the libraries raise: only
+document_worker's process may call it.
+See: Which of a letter's files are read, and what for: clerk/read/attachment_text.py."""
 
 from __future__ import annotations
 

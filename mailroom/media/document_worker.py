@@ -1,10 +1,15 @@
 """The program that cleans, draws or reads one document in a process of its own: `document_worker.py
 clean|draw|read|body NAME`.
 
-In: bytes on standard input. Out: the MIME type in the first line, then the file; exit 0 only when it is
-whole. Else the exit code says why it is not (`REASONS`). Memory and time are limited here, so a document made
-to hang or exhaust the libraries costs only that file. It is started by its path and alone: no environment and
-no folder of the user's says what it imports. Pictures: image_worker.py."""
+Memory and time are limited here, so a document made to hang or exhaust the libraries costs only that file. It
+is started by its path and alone: no environment and no folder of the user's says what it imports.
+
+In: `main`: the job, a file name; bytes on standard input.
+Out: exit 0, with the MIME type in the first line and then the file. Any other code says why it is not
+(`REASONS`).
+Fails: raises nothing: any error is an exit code, and the file does not go on.
+See: Who starts it: writing/outgoing_files.py and clerk/read/attachment_text.py. Pictures: image_worker.py.
+What is done with each type: file_cleaning.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """By which module each type of file loses its metadata, and which types become pictures of what they show.
 
-In: bytes and type. Out: clean bytes. `plainly` does what is cheap and safe anywhere: metadata is cut from
-pictures, films and sounds, and texts pass. `clean` handles every type and `draw` makes pictures of pages;
-both run in document_worker's process. Fails with `NotCleanError`, which says why: a file of an unknown type
-is not passed on. When a file must be cleaned: writing/outgoing_files.py."""
+`plainly` does what is cheap and safe anywhere: metadata is cut from pictures, films and sounds, and texts
+pass. `clean` handles every type and `draw_pdf` makes pictures of pages; both run in document_worker's
+process.
+
+In: `plainly`: bytes and type. `clean`: name, bytes, depth. `draw_pdf`: bytes.
+Out: clean bytes, and their type; `plainly`: None when it takes a process.
+Fails: `NotCleanError`, which says why: the file is not passed on. `DamagedError`, `LockedError`, OSError of a
+damaged one, in the worker's process.
+See: When a file must be cleaned: writing/outgoing_files.py."""
 
 from __future__ import annotations
 

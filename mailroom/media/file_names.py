@@ -1,8 +1,12 @@
 """Which name a file gets on the disk and in letters, made of the one its sender gave it.
 
-Out: no path, no control or reserved character, no leading dot. It has at most 120 characters (200 bytes),
-keeps its extension, and is unique within the mail, compared without case. A file without a name gets one from
-its type. Never fails. The neutral names of a hidden person's files: procedure/case_files.py."""
+It has at most 120 characters (200 bytes), keeps its extension, and is unique within the mail, compared
+without case. A file without a name gets one from its type.
+
+In: `safe_names`: (name, type) pairs. `safe_name`: name and type. `name_within`: a message's text.
+Out: names without path, control or reserved character, or leading dot.
+Fails: raises nothing.
+See: The neutral names of a hidden person's files: procedure/case_files.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """What type a file really is, by its content, and whether that type is refused: programs, scripts, disk
 images.
 
-In: bytes and name. Out: type, and the reason why it is refused. Content decides the type, never the name. A
-name that a computer would run is refused, too. So is an archive that holds a program, unpacks to too much, or
-is locked (archives.py). Never raises on any bytes. Which attachments count at all:
-clerk/read/attachment_filter.py. Viruses: doors/virus_scanner.py."""
+Content decides the type, never the name. A name that a computer would run is refused, too. So is an archive
+that holds a program, unpacks to too much, or is locked (archives.py).
+
+In: `real_type`: bytes. `refusal`: name, bytes, size. `true_name`: name and type.
+Out: the MIME type, or None; the reason why it is refused, or None; a name that fits the type.
+Fails: raises nothing but MemoryError on any bytes.
+See: Which attachments count at all: clerk/read/attachment_filter.py. Viruses: doors/virus_scanner.py."""
 
 from __future__ import annotations
 

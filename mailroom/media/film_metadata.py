@@ -1,9 +1,12 @@
 """How place, time and device are taken out of films (MP4, QuickTime, 3GP, M4A).
 
-In: bytes. Out: bytes of the same size: a part that goes is emptied in its place, so that all offsets hold.
 Parts that a player needs are kept by name; all others go, known or not. A track that is neither picture,
-sound nor words (a phone's GPS) goes with its samples. Fails with DamagedError where the file breaks its
-format. ISO/IEC 14496-12. Standard library only, linear. Photos: picture_metadata.py."""
+sound nor words (a phone's GPS) goes with its samples. ISO/IEC 14496-12.
+
+In: `without_film`: bytes.
+Out: bytes of the same size: a part that goes is emptied in its place, so that all offsets hold.
+Fails: `DamagedError` where the file breaks its format: the file is not passed on.
+See: Photos: picture_metadata.py."""
 
 from __future__ import annotations
 

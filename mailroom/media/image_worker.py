@@ -1,10 +1,14 @@
 """The program that redraws one picture with Pillow in a process of its own: `image_worker.py JOB`.
 
-In: bytes on standard input. Out: the MIME type in the first line, then the picture; exit 0 only when it is
-whole. Exit 3: too many pixels; any other: it cannot be opened. Memory and time are limited here. Pillow and
-the C libraries under it were measured to need quadratic time (20 MB of GIF comments or Exif segments). They
-hold a TIFF's tag once for each time it is pointed at, and cannot be caught when they crash. It imports
-nothing of the mailroom. Metadata that is cut without redrawing: picture_metadata.py."""
+Memory and time are limited here: Pillow and the C libraries under it were measured to need quadratic time on
+20 MB of GIF comments or Exif segments.
+
+In: `main`: the job; bytes on standard input. `redraw`, `reduce`: bytes.
+Out: exit 0, with the MIME type in the first line and then the picture. Exit 3: too many pixels; any other: it
+cannot be opened.
+Fails: `main` raises nothing. `redraw` and `reduce` raise `TooManyPixelsError`, OSError and what Pillow
+raises.
+See: Metadata that is cut without redrawing: picture_metadata.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """How author, comments and revisions are taken out of office documents: docx, xlsx, pptx, odt, ods, odp, odg.
 
-In: bytes. Out: a document packed newly from the parts that show it. It is an allow-list, so what a program
-will invent to keep names in is left behind. Tracked changes are accepted. Pictures within lose their EXIF;
-documents within are cleaned in the same way, other objects keep their picture only. Fails with DamagedError
-when it cannot be read; its parts raise what they raise. ECMA-376, OASIS OpenDocument 1.3. Older formats:
-doc_xls_cleaning.py. Promises: pure; the same bytes for the same file."""
+It is an allow-list, so what a program will invent to keep names in is left behind. Tracked changes are
+accepted. Pictures within lose their EXIF; other objects keep their picture only. ECMA-376, OASIS
+OpenDocument.
+
+In: `clean`: bytes, and how parts within are cleaned. `is_office`, `is_open_document`: bytes. `pack`: parts by
+name.
+Out: a document packed newly from the parts that show it; the same bytes for the same file.
+Fails: `DamagedError`: it cannot be read. `LockedError`: a password. What cleaning a part raises goes up. The
+file is not passed on.
+See: Older formats: doc_xls_cleaning.py."""
 
 from __future__ import annotations
 

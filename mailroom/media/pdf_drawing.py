@@ -1,9 +1,13 @@
 """How a PDF becomes a PDF of pictures of its pages, without text, hidden layers or font names; and how its
 text is read.
 
-In: bytes. Out: bytes, the same for the same file; or text. One page lies in memory at a time; a large one is
-drawn coarser. Damaged files raise anything, so it is called in document_worker's process only. A PDF that
-stays a PDF, cleaned: pdf_pages.py."""
+One page lies in memory at a time; a large one is drawn coarser.
+
+In: `draw`, `page_texts`: bytes.
+Out: bytes, the same for the same file; the text of each page.
+Fails: `LockedError`, `TooManyPagesError`, `DamagedError`. A damaged file raises anything, so only
+document_worker's process may call it.
+See: A PDF that stays a PDF, cleaned: pdf_pages.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """How metadata, comments, embedded files and scripts are taken out of a PDF, object by object; and how
 pictures become a PDF.
 
-In: bytes. Out: bytes, the same for the same file. Kept is what shows the pages: links, filled-in forms and
-bookmarks among it. Metadata, XMP and signatures' names go; pictures within lose their Exif. Raises anything
-on a damaged one: to be called in document_worker's process only. ISO 32000-1. A PDF drawn as pictures:
-pdf_drawing.py. PDFs that the office makes: writing/pdf_press.py."""
+Kept is what shows the pages: links, filled-in forms and bookmarks among it. Metadata, XMP and signatures'
+names go; pictures within lose their Exif. ISO 32000-1.
+
+In: `clean`, `words_beside`: bytes. `of_pictures`: (JPEG, width, height) of each page.
+Out: bytes, the same for the same file; words that are not on a page.
+Fails: `LockedError`, `DamagedError`. A damaged file raises anything, so only document_worker's process may
+call it.
+See: A PDF drawn as pictures: pdf_drawing.py. PDFs that the office makes: writing/pdf_press.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """Where a photo or film says that it was made: GPS in Exif, in XMP, or in a film's user data.
 
-In: bytes. Out: a place, or "" when the file tells none or an impossible one. A phone without a position
-writes zeros, which count as no place. Exif 2.32 4.6.6, XMP (Exif schema), ISO 6709. It is read for the
-complaint's place; taking it out before the file leaves: picture_metadata.py, film_metadata.py. Promises:
-pure, linear, nothing is decoded."""
+A phone without a position writes zeros, which count as no place. Exif 2.32 4.6.6, XMP (Exif schema), ISO
+6709.
+
+In: `place_of`: bytes.
+Out: a place as text, "" when the file tells none or an impossible one.
+Fails: raises nothing; nothing is decoded.
+See: Taking it out before the file leaves: picture_metadata.py, film_metadata.py. The complaint's place in
+words: reading/complaints/event_place.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """How EXIF, GPS and XMP are taken out of pictures before they leave; every pixel stays.
 
-In: bytes. Out: bytes with only the parts that show the picture. All others go, known or not, and so does what
-hangs after its end (a phone's film). The one fact kept from Exif is which side is up. Of a damaged picture
-the undamaged part is kept; when nothing is left, `DamagedError` is raised. HEIC and TIFF are redrawn and ZIPs
-unpacked by writing/outgoing_files.py. PDF and office files have modules of their own beside this one.
-Promises: standard library only, linear, nothing is decoded."""
+All other parts go, known or not, and so does what hangs after its end (a phone's film). The one fact kept
+from Exif is which side is up.
+
+In: `without_jpeg`, `without_png` and their like: bytes. `turn`: Exif. `boxes_of`: bytes and a span.
+Out: bytes with only the parts that show the picture; (width, height) or None.
+Fails: `DamagedError` when nothing of a damaged picture is left: the file is not passed on. Else its undamaged
+part is kept.
+See: Redrawn types (HEIC, TIFF): image_worker.py. The place that a photo tells: photo_gps.py. Which module
+cleans which type: file_cleaning.py."""
 
 from __future__ import annotations
 

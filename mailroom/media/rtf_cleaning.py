@@ -1,8 +1,12 @@
 """How author, comments, revisions and file names are taken out of an RTF; deleted text goes, inserted text
 stays.
 
-In: bytes. Out: bytes, the same for the same file. A group that programs may skip is dropped unless it shows
-something. Fails with DamagedError and nothing else. RTF 1.9.1. The text of an RTF: rtf_text.py."""
+A group that programs may skip is dropped unless it shows something. RTF 1.9.1.
+
+In: `clean`: bytes.
+Out: bytes, the same for the same file.
+Fails: `DamagedError` and nothing else: the file is not passed on.
+See: The text of an RTF: rtf_text.py."""
 
 from __future__ import annotations
 

@@ -1,12 +1,14 @@
 """Rich text, in a file or as Outlook keeps it in a mail → the text a person would read.
 
-Promises: never raises; at most 2,000,000 bytes of rich text are read, in one pass. Both of Outlook's
-wrappings are undone: its compression (MS-OXRTFCP 2.2), and the HTML or plain text that it hid in rich text
-(MS-OXRTFEX 2.1). Pictures, fonts and the codes of fields are left out.
+Outlook's compression (MS-OXRTFCP 2.2) is undone, and the HTML or plain text that it hid in rich text
+(MS-OXRTFEX 2.1). Pictures, fonts and the codes of fields are left out. At most 2,000,000 bytes are read, in
+one pass.
 
-The reader is our own since libraries were measured to be worse. tnefparse decompresses for as long as a
-damaged file tells it to. striprtf 0.0.35 stops at the first brace too many and so lost text in 179 of 500
-damaged files. It is quadratic in unclosed fields, with 2.6 seconds for 116 KB."""
+In: `to_text`, `decompress`: bytes.
+Out: text; plain rich text, b"" when it is damaged.
+Fails: raises nothing.
+See: Taking the author out of an RTF: rtf_cleaning.py. Where Outlook keeps it: reading/mime/winmail.py and
+outlook_msg.py."""
 
 from __future__ import annotations
 

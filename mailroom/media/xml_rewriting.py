@@ -1,10 +1,12 @@
 """XML rewritten without what tells of its writer; names and their prefixes stay as they came.
 
 Word takes a file for damaged whose prefixes were changed: `mc:Ignorable="w14"` names one in a value. That
-rules out xml.etree, so a document is read with expat and written as it is read. `words` reads it only.
+rules out xml.etree, so a document is read with expat and written as it is read. Nothing is fetched.
 
-Promises: linear, nothing is fetched. DamagedError: no XML, one with a DOCTYPE (entities that unfold to
-gigabytes; office programs write none), or deeper than 500."""
+In: `rewrite`: bytes, `Rules`, parts that are missing. `rows`: bytes and an element. `words`: bytes.
+Out: bytes; attributes of each element; the text.
+Fails: `DamagedError`: no XML, or an entity of its own. The file is not passed on.
+See: Which elements stay: document_parts.py. The documents: ooxml_odf_cleaning.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
 """What holds of each act beside its ways: what it needs (reason, agency, day, text), whether it is final, who
 hears of it. One row an act.
 
-An act is what a letter wants done: "assign", "answer", "rate". Who may do it, at which stages and to where:
-the ways of sop.py. What it does: `do_<name>` in procedure/desk. The words that are read for it: [[act]] of
-grammar/reply_words.toml. Its menu rows: templates/menus.toml. What a question calls it: [guess] of
-templates/words.toml. Lists of acts elsewhere are derived from these rows. tests/procedure/test_acts.py names
-what is missing for an act. Promises: values only."""
+An act is what a letter wants done: "assign", "answer", "rate". Lists of acts elsewhere are derived from these
+rows.
+
+In: nothing; `names`: a condition on a row.
+Out: `ActKind`s by name (`ACTS`); the set of names for which the condition holds.
+Fails: raises nothing; tests/procedure/test_acts.py names what an act lacks.
+See: Who may do it, at which stages and to where: the ways of sop.py. What it does: `do_<name>` in
+procedure/desk. The words that are read for it: [[act]] of grammar/reply_words.toml. Its menu rows:
+templates/menus.toml. What a question calls it: [guess] of templates/words.toml."""
 
 from __future__ import annotations
 

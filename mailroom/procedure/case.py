@@ -1,8 +1,13 @@
 """What a case holds, and each agency's part in it (lembar disposisi): stage, clocks, texts, files, switches,
 masks.
 
-All of it is computed from the case's events (history.py) and never stored as truth. What each event changes:
-case_events.py and part_events.py. Other matters than cases: dossier.py. Promises: values only."""
+All of it is computed from the case's events and never stored as truth.
+
+In: fields are set by the functions of case_events.py and part_events.py, from events alone.
+Out: `Case` and its `Disposition`s; properties answer what holds now.
+Fails: raises nothing of its own.
+See: What each event changes: case_events.py and part_events.py. Making a case of its events: history.py.
+Other matters than cases: dossier.py."""
 
 from __future__ import annotations
 

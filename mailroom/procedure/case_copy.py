@@ -1,9 +1,13 @@
 """What a complainant gets who asks for a copy of his file ("salinan"): what he wrote and what the office
 wrote to him, oldest first.
 
-In: case and house. Out: rows for the paper. It holds what he may read anyway: no official's name, no words of
-others who complained of the same, no NIK. A text beyond 20,000 characters (`LONGEST`) is cut; his own letter
-holds all of it. What happened, as `kenapa?` tells it: kenapa_answer.py. Promises: pure."""
+It holds what he may read anyway: no official's name, no words of others who complained of the same, no NIK. A
+text beyond 20,000 characters (`LONGEST`) is cut; his own letter holds all of it.
+
+In: `correspondence`: a `Case` and the `House`.
+Out: rows for the paper, as dictionaries, oldest first.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What happened, as `kenapa?` tells it: kenapa_answer.py."""
 
 from __future__ import annotations
 

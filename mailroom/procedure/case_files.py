@@ -1,8 +1,12 @@
 """Which files of a case an agency may have, and the numbers by which the admin releases them.
 
-In: case, part, role. Out: `CaseFile`s. Of a hidden complainant no file goes on unreleased. A file keeps its
-number; files that are sent later get higher ones. How a file is cleaned before it goes:
-writing/outgoing_files.py. Promises: pure."""
+Of a hidden complainant no file goes on unreleased. A file keeps its number; files that are sent later get
+higher ones.
+
+In: a `Case`, its `Disposition` or None, a `Role`, `File`s.
+Out: `CaseFile`s with their numbers; names; `File`s.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: How a file is cleaned before it goes: writing/outgoing_files.py."""
 
 from __future__ import annotations
 

@@ -1,15 +1,18 @@
 """Which day is the last of each limit: of a desk's row, of the whole case, of the complainant's silence after
 an answer. And which day is promised to him.
 
-In: case, part, house. Out: a date, or None while the limit has not begun. Amounts are those of `LIMITS` in
-sop.py, or of [limits] in config.toml. A limit counts from when the letter that asks has left. Days on which
-the complainant was waited for are added to the whole limit (`after_pauses`). The silence is 10 working days
-(`silence`, row 5); it ends no earlier than 3 working days after its announcement left (`announced_day`). A
-comment stops it; the next answer that leaves starts it anew. A letter written more than 4 hours late (`LATE`)
-says that the delay is ours.
+Amounts are those of `LIMITS` in sop.py, or of [limits] in config.toml. A limit counts from when the letter
+that asks has left. Days on which the complainant was waited for are added to the whole limit
+(`after_pauses`). The silence is 10 working days (`silence`, row 5); it ends no earlier than 3 working days
+after its announcement left (`announced_day`). A comment stops it; the next answer that leaves starts it anew.
+A letter written more than 4 hours late (`LATE`) says that the delay is ours.
 
-How days are counted: workdays.py. What falls due on these days: reminders/due_steps.py. How a day is
-explained to people: reminders/deadline_explanation.py. Promises: pure."""
+In: a `Case` or `Disposition`, the `House`, and the moment from which it counts.
+Out: a date, or None while the limit has not begun; `promise`: a `Promise`; `days_late`: working days.
+Fails: A key that `LIMITS` of sop.py lacks raises KeyError: the letter is set aside, a due step put off an
+hour.
+See: How days are counted: workdays.py. What falls due on these days: reminders/due_steps.py. How a day is
+explained to people: reminders/deadline_explanation.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,15 @@
 """What the desk decides about one letter or day (`Decision`): events, letters, digest lines; and the `Scribe`
 who writes them down.
 
-An event changes the case as it is decided, so letters written next show it. A decision is whole or not at
-all: the clerk enters it as one line of the journal. Which fields of a letter's data belong to the letter and
-not to its view: `OWN`. What the clerk makes of several decisions: clerk/outcome.py. Promises: pure."""
+An event changes the case as it is decided, so letters written next show it. Which fields of a letter's data
+belong to the letter and not to its view: `OWN`.
+
+In: `Scribe` is made with a `Case`, `House`, moment of arrival, now; its methods take an event's kind and
+data, or a form and its reader.
+Out: `Decision`: events, `Reply`s, `Line`s. The clerk enters it as one line of the journal.
+Fails: An event of an unknown kind raises KeyError: the letter is set aside, and nothing of the decision
+counts.
+See: What the clerk makes of several decisions: clerk/outcome.py."""
 
 from __future__ import annotations
 

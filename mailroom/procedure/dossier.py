@@ -1,9 +1,11 @@
 """The history of a matter beside the cases: a teguran (SOP row 5) or the quarter's report (row 9); and its
 scribe.
 
-In: events (`from_events`). Out: `Dossier`; an event of an unknown kind raises KeyError. Whether the cases
-behind a teguran were dealt with since it was recommended: `outcome_since`. What a letter or a day does to
-one: dossiers/dossier_acts.py. Promises: pure."""
+In: `Dossier.from_events`: key and `Event`s. `outcome_since`: a case's row, look-up of cases, `House`.
+`DossierScribe`: a dossier, house, now.
+Out: `Dossier`; a dictionary or None; a `Decision` on the scribe.
+Fails: An event of an unknown kind raises KeyError: the letter is set aside, a due step put off an hour.
+See: What a letter or a day does to one: dossiers/dossier_acts.py. The history of a case: case.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,13 @@
 """What a case's history is made of: one thing that happened (`Event`), and what people wrote (`Text`).
 
-An event's data are JSON values, so the journal keeps it as it is. Which of them lie sealed:
-shelves/journal/salted_digests.py. What each kind does to a case: case_events.py. Promises: values only."""
+An event's data are JSON values, so the journal keeps it as it is. Values only.
+
+In: `Event.from_json`: a row of the journal. `moment`: a text in ISO 8601, or None. `file_json`, `files_of`: a
+`File` or event data.
+Out: `Event`, `Text`; an aware moment or None; JSON values, so that the journal keeps an event as it is.
+Fails: A moment that is no date raises ValueError, a missing field KeyError: the history is damaged.
+See: Which of them lie sealed: shelves/journal/salted_digests.py. What each kind does to a case:
+case_events.py."""
 
 from __future__ import annotations
 

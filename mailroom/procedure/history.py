@@ -1,8 +1,11 @@
 """How a case is made from its events: each in turn by its function in case_events.py and part_events.py
 (`KINDS`).
 
-In: number and events. Out: `Case`. An event of an unknown kind raises KeyError, so that an old program never
-half-understands a newer history. How a case's history is told in sentences: writing/case_history.py."""
+In: `case_from`: the case's number and its `Event`s, oldest first. `enter`: a `Case` and one event.
+Out: `Case`; `enter` changes it.
+Fails: An event of an unknown kind raises KeyError, so an old program never half-understands a newer history.
+The letter is set aside.
+See: How a case's history is told in sentences: writing/case_history.py."""
 
 from __future__ import annotations
 

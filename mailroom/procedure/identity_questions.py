@@ -1,9 +1,13 @@
 """Which questions the procedure asks of a text about its writer: his names, his homes, what tells of him,
 what is a doubt.
 
-An interface: reading/identity/identity_answers.py answers them, so that the law imports no reader. A house
-without answers has an `IdentityReader()`, which raises, so no text of a hidden complainant leaves unread.
-What may be told to whom: procedure/secrecy/."""
+In: each field of `IdentityReader` is a function of a text, some also of what is known of its writer
+(`KnownWriter`).
+Out: `Home`s, `Secret`s, names, doubts.
+Fails: A house without answers has an `IdentityReader()`, whose methods raise LookupError. So no text of a
+hidden complainant leaves unread.
+See: The answers, made so that the law imports no reader: reading/identity/identity_answers.py. What may be
+told to whom: procedure/secrecy/."""
 
 from __future__ import annotations
 

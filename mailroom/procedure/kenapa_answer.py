@@ -1,10 +1,14 @@
 """What `kenapa?` mails back: what happened to a case, when, by whom and by which way of the SOP. It tells
 what the asking role may know.
 
-In: case, role, house. Out: lines. Its sentences lie in templates/words.toml; those of how a letter was read
-in grammar/reasons.toml. How a deadline came about ("jelaskan batas waktu"):
-reminders/deadline_explanation.py. The whole history, for the office: commands/looking/show.py. Promises:
-pure."""
+Its sentences lie in templates/words.toml; those of how a letter was read in grammar/reasons.toml.
+
+In: `trace`: a `Case`, `Role`, `House`, the disposition's number. `letters_understood`, `unread`: the asker's
+address.
+Out: lines of text, oldest first.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: How a deadline came about ("jelaskan batas waktu"): reminders/deadline_explanation.py. The whole history,
+for the office: commands/looking/show.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """The values of a letter on its way through the office: what came in (`Letter`), what it says (`Act`), what
 goes out (`Reply`, `OurMail`). An attempt to send ends as `Sent`, `Later` or `Never`.
 
-reading/case_of_reply.py makes a `Letter` of an opened mail. desk/decide.py answers with `Reply` values, and
-writing/mail_composer.py types them. Promises: values only."""
+In: fields as text, `File`s and aware moments; reading/case_of_reply.py makes a `Letter` of an opened mail.
+Out: frozen values; `with_args` and `with_act` give a changed copy.
+Fails: raises nothing.
+See: Deciding on a `Letter`: desk/decide.py. Typing a `Reply`: writing/mail_composer.py. The reading of a mail
+that came in: clerk/read/letter_reading.py."""
 
 from __future__ import annotations
 

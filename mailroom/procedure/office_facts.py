@@ -1,8 +1,12 @@
-"""What the desk must know about this office, as one frozen value (`House`): people, limits, calendar,
+"""What the procedure must know about this office, as one frozen value (`House`): people, limits, calendar,
 addresses, places, and the case number's form ("KAB-2026-0042").
 
-config/ makes it of config.toml and the office's tables; a default here is that of config/config_tables.py.
-Promises: values only."""
+In: fields as config/ checked them, of config.toml and the office's tables; `is_own`: an address and the
+office's own.
+Out: frozen values; look-ups by key (`limit`, `agency`) or address.
+Fails: `limit` and `agency` raise KeyError for an unknown key: the letter is set aside.
+See: Reading and checking config.toml: config/__init__.py. The people by themselves: people.py. The law that
+is the same in every office: sop.py."""
 
 from __future__ import annotations
 

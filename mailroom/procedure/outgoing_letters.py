@@ -1,10 +1,14 @@
 """Which letters the office sends, one row each (`Form`). A row says who may get it, how urgent it is, whether
 it is owed, starts a clock or tells an identity.
 
-The text of a form lies in templates/mail/<name>.txt.j2, which begins with its subject; its menu in
+The text lies in templates/mail/<name>.txt.j2, which begins with its subject; its menu in
 templates/menus.toml. Lists of forms elsewhere are derived from these rows.
-tests/procedure/test_letter_forms.py names what is missing for a form. Which letter is written when:
-procedure/desk/. Kinds of letters that come in: clerk/read/letter_reading.py. Promises: values only."""
+
+In: nothing; `names`: a condition on a row. `Form.rank`: whether a clock starts, and urgency.
+Out: `Form`s by name (`FORMS`); the set of names for which the condition holds; a rank, less is sooner.
+Fails: raises nothing; tests/procedure/test_letter_forms.py names what a form lacks.
+See: Which letter is written when: procedure/desk/. Kinds of letters that come in:
+clerk/read/letter_reading.py."""
 
 from __future__ import annotations
 

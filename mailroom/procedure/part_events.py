@@ -1,8 +1,11 @@
 """What each kind of event does to one agency's part (disposition) of a case: its stage, its clock and its
 texts. One function a kind (`PART_EVENTS`).
 
-In: case, part, event. Out: the same, changed. What an event does to the whole case: case_events.py. How a
-mail is cut up for several cases: clerk/read/text_by_case_number.py."""
+In: each function: a `Case`, its `Disposition`, an `Event`.
+Out: nothing; both are changed. `text_of`: the event's `Text`.
+Fails: A moment that is no date raises ValueError, a missing field KeyError: the history is damaged.
+See: What an event does to the whole case: case_events.py. How a mail is cut up for several cases:
+clerk/read/text_by_case_number.py."""
 
 from __future__ import annotations
 

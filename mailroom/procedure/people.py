@@ -1,8 +1,12 @@
 """Who the people of the procedure are: the roles of the SOP, persons with their deputies and addresses,
 agencies with liaison, head and officers.
 
-config/people_tables.py makes them of config.toml, instansi.csv and pelaksana.csv. An address is compared in
-lower case. Who may do which act: sop.py. Promises: values only."""
+In: fields of one person, agency or all; addresses and agency codes as text, compared in lower case.
+Out: frozen values; who sits where (`chairs_of`, `sitting`, `first`).
+Fails: `first` raises KeyError or IndexError, `oversight_agency` StopIteration, when nobody holds the post.
+config/people_tables.py lets no such office start.
+See: Making them of config.toml, instansi.csv and pelaksana.csv: config/people_tables.py. Who may do which
+act: sop.py."""
 
 from __future__ import annotations
 

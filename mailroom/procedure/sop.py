@@ -3,8 +3,13 @@ archive reasons and classes, in its words.
 
 A way says which role may do which act at a stage, and where it leads. A bell is a reminder or automatic step
 that time brings at a stage. `desk` may only go these ways and ring these bells; `run.py sop` prints them.
-Limits are the SOP's, each with its row; [limits] of config.toml may replace amount and unit. What else holds
-of an act: acts.py. Last days of limits: deadlines.py. When a bell rings: reminders/due_steps.py."""
+Limits are the SOP's, each with its row; [limits] of config.toml may replace amount and unit.
+
+In: `way`: matter kind, stage, `Role`, act. `deed`: role and act. The rest is data.
+Out: a `Way`, or None where the SOP has none; what the way is called.
+Fails: raises nothing; a stage that does not exist has no way.
+See: What else holds of an act: acts.py. Last days of limits: deadlines.py. When a bell rings:
+reminders/due_steps.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """Which acts a person may do now: the ways of sop.py that are open at a case's stage. Also the menu of his
 desk, and what he still owes (`owed`).
 
-In: case, part, role. Out: a way, a menu's name, or what is owed. Letters and the desk ask the same functions,
-so no menu offers a choice that would be turned down. The rows of the menus: templates/menus.toml. What an act
-then does: desk/decide.py. Promises: pure."""
+Letters and the desk ask the same functions, so no menu offers a choice that would be turned down.
+
+In: a `Case`, its `Disposition` or None, a `Role`, an act's name, an address, `House`.
+Out: `open_way`: the way's key, or None. `menu_at`: a menu's name. `owed`: `Owed`, or None.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: The rows of the menus: templates/menus.toml. What an act then does: desk/decide.py."""
 
 from __future__ import annotations
 

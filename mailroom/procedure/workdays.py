@@ -1,11 +1,15 @@
 """How days and working days are counted (hari, HK, office hours JK). On which day mail counts as received,
 when a limit ends, when the office is open.
 
-In: a moment and a `Limit`. Out: a day or a moment. Mail after the office's day (16.00, `day_ends` of
-[calendar]) or on a day off counts as received on the next working day. That day is day 0; a limit ends at
-24.00 of its last day. So 2 HK from Friday end on Tuesday. Days off are Saturdays, Sundays and those of
-config/office_calendar.py. Which limits there are: sop.py. Their last days: deadlines.py. Promises: pure;
-every moment has a time zone."""
+Mail after the office's day (16.00, `day_ends` of [calendar]) or on a day off counts as received on the next
+working day. That day is day 0; a limit ends at 24.00 of its last day. So 2 HK from Friday end on Tuesday.
+Days off are Saturdays, Sundays and those of config/office_calendar.py.
+
+In: `Calendar`: aware moments, days, a `Limit` (amount and unit). `spans`: texts like "08.00-16.00".
+Out: a day, an aware moment, a number of days.
+Fails: `spans` raises ValueError for hours that close before they open. A calendar that never opens raises
+AssertionError. Naive moments give wrong days.
+See: Which limits there are: sop.py. Their last days: deadlines.py."""
 
 from __future__ import annotations
 

@@ -1,20 +1,18 @@
 """To which case a reply belongs, and whether its writer may act there: by reply token, Message-ID, case
 number and sender.
 
-In: an opened mail, its envelope, look-ups, keys. Out: a `Match`: the case, whether the mail is "sealed", and
-`why` (each thing that was looked at). Sealed means that it may act. Its token verifies, it comes from the
-person the token was made for, and nothing shows that its origin is false (sender_origin.py).
+Sealed means that it may act: its token verifies, it comes from the person the token was made for, and nothing
+shows that its origin is false. A token is looked for in recipients' addresses, In-Reply-To and References,
+the body (`_carriers`).
 
-A token is looked for in this order (`_carriers`): recipients' addresses, In-Reply-To and References, the body
-with its quotes, our attached letter, the subject. The first that is found counts, also where it does not
-seal. Other tokens among the recipients' addresses come as `others`. A quoted one of the same case is the
-thread's past. A Message-ID of ours seals only in an office without plus addresses, where it carries the
-token. A bare case number ("KAB-2026-0042") finds the case and never seals.
-
-Never fails on any mail. How a token is made and verified: text/reply_token.py. How long it acts after a case
-has ended (`token_days`): clerk/read/reader.py. What becomes of a letter that is not sealed:
-clerk/kinds/confirmation_questions.py. Handing a case to another agency is another matter: `do_reroute` in
-procedure/desk/admin_acts.py."""
+In: `match`: an `OpenedMail`, its `Envelope`, `Lookups`, `House`, the token keys. `may_answer`: our mail and
+the sender. `numbers_of`: a text.
+Out: `Match`: the case, whether the mail is sealed, and `why`, each thing that was looked at; yes or no; case
+numbers.
+Fails: raises nothing of its own; errors of the look-ups go up, and the clerk waits or sets the letter aside.
+See: How a token is made and verified: text/reply_token.py. How its domain is proven:
+senders/sender_origin.py. What becomes of a letter that is not sealed: clerk/kinds/confirmation_questions.py.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """Which JSON `read --json` prints of a mail: what is understood of it, and why (`as_json`).
 
-In: a file. Out: one object; a file that cannot be read gives an object whose `error` says why. Never raises.
-The same for a text that never arrived: commands/looking/trial_reading.py."""
+In: `read_file`: a path. `as_json`: its name, `OpenedMail`, `Classification`, `ReplyCut`.
+Out: one object; a file that cannot be read gives an object whose `error` says why.
+Fails: raises nothing for any file.
+See: The same for a text that never arrived: commands/looking/trial_reading.py."""
 
 from __future__ import annotations
 

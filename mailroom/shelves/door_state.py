@@ -1,10 +1,13 @@
 """How a small mark that a door must remember between two runs is kept on the disk: a file for each key, in
 root/doors/.
 
-In: key and text; `set` returns when it is durable. Out: the text, or None. The file holds the text in one
-line and the first 16 hex digits of its SHA-256 in the next. A damaged file counts as forgotten: the door then
-reads letters again, and each is entered once. Files of earlier programs hold the text alone and are taken as
-they are. OSError goes up. What a mailbox keeps there: doors/imap/poll_memory.py."""
+The file holds the text in one line and the first 16 hex digits of its SHA-256 in the next. A damaged file
+counts as forgotten: the door then reads letters again, and each is entered once.
+
+In: `get`: a key. `set`: key and text.
+Out: the text, or None; `set` returns when it is durable. `damaged_files`: paths.
+Fails: The disk's OSError goes up: the door asks again at its next poll.
+See: What a mailbox keeps there: doors/imap/poll_memory.py."""
 
 from __future__ import annotations
 

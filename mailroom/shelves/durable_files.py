@@ -2,9 +2,14 @@
 of the shelves write by it.
 
 A file appears under its name whole or not at all, with mode 0600; folders have 0700. When a call returns, the
-folder's entry is synced, too. What root writes belongs to the folder's owner: an office with its own user
-must be able to read what `sudo run.py import` has put. Every failure of the disk goes up as the OSError it
-was; a half-written temporary file is removed first."""
+folder's entry is synced, too. What root writes belongs to the folder's owner, so the office can read what
+`sudo run.py import` has put.
+
+In: paths, and the bytes that one file shall hold, in parts. `create_all`: files, and threads that help.
+Out: nothing; `create_all`: None or the OSError of each file; `open_own`: a descriptor.
+Fails: Every failure of the disk goes up as the OSError it was, after a half-written temporary file is
+removed. A letter is then not accepted.
+See: Files of letters: letters/inbox.py. The journal's appending: journal/journal.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
 """How all that an office keeps is opened for its one writer: lock, journal, register, letters, keys, door
 marks (`Shelves`).
 
-In: the store's folder. Out: `Shelves`, whose owner holds the lock. Folders that a killed process made are
-synced. Fails with StoreLocked (in use), StoreRefused (damaged, or not ours) or OSError. Opening for a reader
-beside it, with sentences for a person: daemon/store_opening.py."""
+In: `Shelves.open`: the store's folder, who is told while an index is made, a `Lock` that is held already.
+Out: `Shelves`, whose owner holds the lock. Folders that a killed process made are synced.
+Fails: `StoreLocked`: in use. `NewerForm`, `StoreRefused`, `KeyMissing`, `JournalBroken`, `JournalCut`: not
+ours, damaged or cut. OSError: the disk.
+See: Opening for a reader beside it, with sentences for a person: daemon/store_opening.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
 """Which errors mean that the store is refused, damaged, behind its journal, or on a full or failing disk. No
 letter is to blame for them.
 
-In: an exception. Out: yes or no. Nothing that a letter can cause counts as one; damage and a failing disk are
-told apart. Such a fault stops the clerk (daemon/clerk_loop.py); any other sets the letter aside (office.py).
-The sentences for a person: daemon/store_opening.py."""
+In: `is_disk_failure`, `is_damage`, `is_out_of_memory`: an exception. `is_disk_full`: a path.
+Out: yes or no. Nothing that a letter can cause counts as one.
+Fails: `is_disk_full` raises the OSError of a folder that is gone.
+See: What the clerk does about one: daemon/clerk_loop.py. Errors that set a letter aside: office.py. The
+sentences for a person: daemon/store_opening.py."""
 
 from __future__ import annotations
 

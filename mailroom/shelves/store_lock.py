@@ -1,8 +1,14 @@
 """Who may write a store: one process, which holds the lock on the file `lock` and on the folder.
 
-Both are locked, so removing the file as a leftover lets no second writer in. The kernel frees the lock when
-the process ends, however it ends; nobody waits for it. Fails with `StoreLocked`. Readers need no lock. A
-store of an older form is brought up to today's (register/schema_version.py) before the lock is handed out."""
+Two things are locked, so removing the file as a leftover lets no second writer in. The kernel frees the lock
+when the process ends. Readers need no lock. A store of an older form is brought up to today's as soon as it
+is locked.
+
+In: `lock`, `holder`: the store's folder.
+Out: a `Lock`, kept until `release`; the process id of the holder, or None.
+Fails: `StoreLocked`: another process has it; nobody waits. `NewerForm`: a later program wrote the store.
+OSError: the disk.
+See: Opening all of a store: open_store.py. Steps to today's form: register/schema_version.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """Where the keys of reply tokens lie: root/token.key, 0600; the first key seals, every key verifies.
 
-In: the store's folder. Out: the keys, newest first. A new line of 64 hex digits in front rotates them; the
-lines below still verify old letters. The file is synced before anything is sealed with it. Fails with
-`KeyMissing` when a store that has begun has no key. A lost one is never replaced unasked: replies to all
-earlier letters could no longer be read. ValueError: the file is damaged. How a token is made and verified:
-text/reply_token.py. A new key by hand: commands/store/key.py."""
+A new line of 64 hex digits in front rotates them; the lines below still verify old letters. A lost one is
+never replaced unasked: replies to all earlier letters could no longer be read.
+
+In: `load`: the store's folder, and whether the store has begun. `make`: the folder.
+Out: the keys as bytes, newest first; whether a key was made. The file is synced before anything is sealed
+with it.
+Fails: `KeyMissing`: a store that has begun has none. ValueError: a line is no key. OSError: the disk. The
+office does not open.
+See: How a token is made and verified: text/reply_token.py. A new key by hand: commands/store/key.py."""
 
 from __future__ import annotations
 

@@ -1,19 +1,16 @@
 """Which charset the bytes of a mail are decoded with, also where the mail names a wrong, unknown or no
 charset.
 
-In: bytes and the charset that the mail declares. Out: the text, and the charset that was used. Tried in this
-order: seven-bit charsets, known by their escapes; valid UTF-8, whatever is declared; UTF-8 with a few broken
-bytes. Then come the declared charset, unless its text looks wrong, and a guess. At the end windows-1252 is
-taken. ISO-8859-1 is read as windows-1252; other names for charsets are lines of charset_names.toml. A
-double-byte charset that is declared wins over UTF-8 where it explains a few bytes better.
+Tried in this order: seven-bit charsets, known by their escapes; valid UTF-8, whatever is declared; UTF-8 with
+a few broken bytes. Then come the declared charset, unless its text looks wrong, and a guess. At the end
+windows-1252 is taken. ISO-8859-1 is read as windows-1252.
 
-A guess reads 16 KB of the lines with bytes above 127. One mail may cost 100 guesses for pieces up to 300
-bytes, and 40 for longer ones. They may cost 24 KB together, a long text 12 of them. What comes after that is
-windows-1252.
-
-Never fails: any bytes give a text without control characters (but newline and tab) and without surrogates.
-Its time is linear. Only names of the table reach Python's codec registry. How much a text looks like a
-language: language_score.py. Base64 and quoted-printable: transfer_encodings.py."""
+In: `decode`: bytes, and the charset that the mail declares or None. `codec_of`: its name. `clean`,
+`clean_line`: a text.
+Out: (text, the charset that was used); Python's codec, or None; the text without control characters.
+Fails: raises nothing but MemoryError.
+See: How much a text looks like a language: language_score.py. Base64 and quoted-printable:
+transfer_encodings.py."""
 
 from __future__ import annotations
 

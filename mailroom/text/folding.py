@@ -1,12 +1,15 @@
 """How two spellings of one text are made equal before they are compared.
 
-In: a text. Out: `FoldedText`, small letters without accents, compatibility forms and invisible characters.
 Letters of other alphabets that look alike become the Latin ones. Spaced-out letters and spelled-out addresses
-("budi [at] surel titik com") are joined. `span` leads from each folded character to its place in the text, so
+("budi [at] surel titik com") are joined. `span` leads from folded characters to their place in the text, so
 that what is found can be masked there.
 
-Never fails; its time grows with the length of the text. Indonesian short forms ("yg", "tdk") are spelled out
-elsewhere, in reading/language/lexicon.py."""
+In: `fold`: a text. `FoldedText.span`: a first and a last place.
+Out: `FoldedText`: small letters without accents, compatibility forms and invisible characters; (start, end)
+in the text.
+Fails: raises nothing of its own; a place beyond the folded text is an IndexError.
+See: Phrases found by it: phrases.py. Forbidden strings: writing/leak_linter.py. Spelling of Indonesian short
+forms: reading/language/lexicon.py."""
 
 from __future__ import annotations
 

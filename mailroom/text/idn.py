@@ -1,9 +1,14 @@
 """How a domain with letters beyond ASCII is written for mail servers: `bücher.example` is
 `xn--bcher-kva.example` (RFC 5890 2.3.2.1).
 
-In: a domain or an address. Out: its A-label form; a text that is no such domain comes back as it was. Also:
-whether one domain may speak for another (`speaks_for`). ß and ς stay letters of their own (RFC 5892): the
-standard library's "idna" is of 2003 and makes another domain of them. Never fails."""
+`speaks_for`: whether one domain may speak for another. ß and ς stay letters of their own (RFC 5892): the
+standard library's "idna" is of 2003 and makes another domain of them.
+
+In: domains and addresses, as text.
+Out: its A-label form; a text that is no such domain comes back as it was; yes or no.
+Fails: raises nothing.
+See: Proof that a domain sent a letter: reading/senders/sender_origin.py. Encoded words in headers:
+reading/mime/headers.py."""
 
 from __future__ import annotations
 

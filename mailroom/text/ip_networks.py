@@ -1,8 +1,11 @@
 """Which network an internet address counts as: /24 of IPv4 and /64 of IPv6 are one party. Also whether an
 address lies in given networks.
 
-Used for limits on connections (doors/smtp_limits.py) and for our own servers ([smtp] in config.toml).
-Promises: pure."""
+In: `address_of`, `network_of`: a text. `Networks`: addresses and networks, as texts.
+Out: an address or None; the network's text, "" for none; whether an address lies in one.
+Fails: `Networks` raises ValueError for a text that is no network; config/config_fields.py has checked it
+before.
+See: Limits on connections: doors/smtp_limits.py. Our own servers: `trusted` in doors/smtp_settings.py."""
 
 from __future__ import annotations
 

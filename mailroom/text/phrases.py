@@ -1,9 +1,13 @@
 """Where given phrases stand in a text, in whatever case, spelling or spacing: both are compared folded
 (folding.py).
 
-In: a text and phrases. Out: (start, end) of each place. A phrase counts only as whole words; a number of 7
-digits or more (`LONG`) counts by its digits alone. Never fails. What somebody says by a phrase, with its
-negations: reading/language/lexicon.py. Secrets in outgoing mail: writing/leak_linter.py."""
+A phrase counts only as whole words; a number of 7 digits or more (`LONG`) counts by its digits alone.
+
+In: `places_of`: a text and phrases. `folded_phrase`, `may_stand_in`: a phrase, and a text.
+Out: (start, end) of each place; a phrase as it is compared; yes or no.
+Fails: raises nothing.
+See: What somebody says by a phrase, with its negations: reading/language/lexicon.py. Secrets in outgoing
+mail: writing/leak_linter.py."""
 
 from __future__ import annotations
 

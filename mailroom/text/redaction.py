@@ -1,8 +1,10 @@
 """How personal data is blotted out of log lines, and of letters that show an address to its owner only.
 
-In: a text. Out: the same text, where an address keeps its first letter and its domain ("b***@dinas.example").
-NIKs and telephone numbers become "***". Never fails. What officials may read of a complainant is another
-rule: procedure/secrecy/."""
+In: `mask`: a text. `mask_address`: an address.
+Out: the same text, where an address keeps its first letter and its domain ("b***@dinas.example"). NIKs and
+telephone numbers become "***".
+Fails: raises nothing.
+See: What officials may read of a complainant is another rule: procedure/secrecy/."""
 
 from __future__ import annotations
 

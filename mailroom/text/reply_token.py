@@ -1,15 +1,16 @@
 """How a reply token is made, found in a text and verified: the code by which a reply finds its case.
 
-A token seals five fields: case or dossier, role, the reader's address, the letter's purpose, and the event
-it was written after. It has 17 letters and digits, in an address `pengaduan+TOKEN@…` and in a line
-"Kode balasan: …" of the body. 16 characters are 80 bits of an HMAC-SHA256, so nobody can make one up. The
-17th is a check character: it shows every single wrong character and every swap of two neighbours. Reading
-forgives o for 0, i and l for 1, capitals, hyphens and invisible characters.
+A token seals five fields: case or dossier, role, the reader's address, the letter's purpose, and the event it
+was written after. It has 17 letters and digits, in an address `pengaduan+TOKEN@…` and in a line "Kode
+balasan: …". 16 characters are 80 bits of an HMAC-SHA256, compared in constant time; the 17th shows a mistyped
+one. Reading forgives o for 0, i and l for 1, capitals, hyphens and invisible characters.
 
-In: a key and the five fields (`seal`, `verify`), or a text (`find`). Out: a token, yes or no, or the tokens
-that stand there. Never fails on any text. The same fields and key give the same token; none is random.
-Comparison takes constant time. Which token of a letter counts, and who may use it: reading/case_of_reply.py.
-The keys: shelves/token_keys.py. A token used twice: clerk/kinds/token_reuse.py. Access tokens of providers:
+In: `seal`, `verify`: key (or keys) and the five fields. `find`, `strike`, `may_hold`: a text. `normal`: a
+token as written.
+Out: a token of 17 characters; yes or no; the tokens that stand there; the text without known ones.
+Fails: raises nothing; `fields` raises KeyError or ValueError for a row that is no mail's.
+See: Which token of a letter counts, and who may use it: reading/case_of_reply.py. The keys:
+shelves/token_keys.py. A token used twice: clerk/kinds/token_reuse.py. Access tokens of providers:
 doors/oauth.py."""
 
 from __future__ import annotations

@@ -1,10 +1,14 @@
 """How base64, quoted-printable and uuencode are decoded (RFC 2045 6), also where they are torn or wrongly
 declared.
 
-In: the bytes of a part and its Content-Transfer-Encoding. Out: the decoded bytes, and whether all could be
-decoded. Torn base64 is decoded as far as it goes. A text in another encoding than its header says is repaired
-only when no other reading makes sense. A text about "=3D", or a list of codes, stays as it came. Never fails;
-linear. Charsets: charsets.py."""
+Torn base64 is decoded as far as it goes. A text in another encoding than its header says is repaired only
+when no other reading makes sense. A text about "=3D", or a list of codes, stays as it came.
+
+In: `decode_payload`: the bytes of a part and its Content-Transfer-Encoding. The others: bytes.
+Out: (decoded bytes, whether all could be decoded); bytes; None where nothing is to be repaired.
+Fails: raises nothing.
+See: Charsets: charsets.py. The parts: reading/mime/mime_tree.py. Encodings of our own mails:
+writing/outgoing_mime.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """In which sentence each event of a case is told, for `show` and the log: words of the SOP and of
 templates/cli.toml.
 
-In: an event. Out: a line; a key without a word is shown as it stands, nothing raises. What a complainant gets
-of it: procedure/kenapa_answer.py. Log lines: daemon/logs.py."""
+In: `tell_event`: an `Event`, the `House`, an agency's code. `words_of_way`: a way's key. `explain_line`: a
+line.
+Out: a line; a key without a word is shown as it stands; (line, its explanation).
+Fails: A broken cli.toml or words.toml raises TOMLDecodeError, a missing one OSError; a moment that is no date
+ValueError.
+See: What a complainant gets of it: procedure/kenapa_answer.py. Log lines: daemon/logs.py."""
 
 from __future__ import annotations
 

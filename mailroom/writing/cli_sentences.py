@@ -1,9 +1,11 @@
 """Which sentence the command line and the log say, by its key in templates/cli.toml; and words of
 templates/words.toml.
 
-In: key and values. Out: the sentence. Expected trouble is a `Trouble` with its sentence. A missing key is our
-error and raises KeyError (a test asks for every one); an unknown word is shown. How it looks on a terminal:
-commands/terminal.py."""
+In: `phrase`, `trouble`: key and values. `word`: table and key. `month`: 1 to 12.
+Out: the sentence; a `Trouble` to be raised, with its sentence; the word, or the key when it is unknown.
+Fails: A missing key is our error and raises KeyError (a test asks for every one). A broken cli.toml raises
+TOMLDecodeError, a missing one OSError.
+See: How it looks on a terminal: commands/terminal.py."""
 
 from __future__ import annotations
 

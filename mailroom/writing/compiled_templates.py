@@ -2,8 +2,12 @@
 compiling all of them takes a second.
 
 A kept one counts only for the same source, the same versions of Jinja and Python, and whole bytes. Where
-nothing can be kept, or Python is told to write no bytecode, each program compiles for itself. Nothing
-raises."""
+nothing can be kept, or Python is told to write no bytecode, each program compiles for itself.
+
+In: Jinja's own calls: a template's name and bucket.
+Out: compiled code in the bucket, or nothing.
+Fails: raises nothing: a file that cannot be read or written is passed over.
+See: Rendering a template: mail_composer.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 """How tables are written as CSV files for a spreadsheet set to Indonesian: UTF-8 with its mark, semicolons,
 CRLF.
 
-No cell is taken for a formula (`inert`). How the office's own CSV tables are read: config/csv_text.py."""
+In: `csv_bytes`: headings and rows of texts. `inert`: a cell.
+Out: bytes; a cell that no spreadsheet takes for a formula.
+Fails: raises nothing of its own.
+See: How the office's own CSV tables are read: config/csv_text.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """How dates, sizes, names and keys are written in our Indonesian letters, how a person is addressed
 ("Bapak/Ibu"), and how menus are numbered.
 
-In: values. Out: words. They lie in templates/words.toml, the menus in menus.toml, the emergency numbers in
-urgent.toml; a new one needs no code. An unknown key, and a text that is no date, are shown as they stand. A
-missing or broken data file raises at start, not with a letter. Days that people write:
-reading/language/date_words.py. Promises: pure once loaded."""
+The words lie in templates/words.toml, the menus in menus.toml, the emergency numbers in urgent.toml.
+
+In: `Words.load`, `Menus.load`, `Urgent.load`: a path. Their methods: a key with its table, a day or moment, a
+name.
+Out: words; an unknown key, and a text that is no date, are shown as they stand.
+Fails: `load` raises OSError or TOMLDecodeError for a missing or broken file: the office does not open.
+See: Days that people write: reading/language/date_words.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
 """How forbidden strings are found in what leaves the office, whatever their case, letters, spacing or line
 breaks (text/folding.py).
 
-In: a text and strings. Out: those of them that stand there, never other text. Which strings are forbidden in
-which mail: clerk/write/leak_watch.py. What becomes of a mail that leaks: clerk/kinds/stopped_mails.py.
-Promises: pure; linear."""
+In: `lint`: a text and forbidden strings. `SoughtPhrases`, `strike_all`: phrases and any JSON value.
+Out: those strings that stand there, never other text; `Leak`s; places; the value with marks.
+Fails: raises nothing.
+See: Which strings are forbidden in which mail: clerk/write/leak_watch.py. What becomes of a mail that leaks:
+clerk/kinds/stopped_mails.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """What a mail is made of before it has a look: blocks, the choices of a menu, and the letterhead.
 
-In: words, free of markup. Out: values that mail_text.py and mail_html.py lay out with the same words in the
-same order. How a template becomes blocks: template_markup.py. Promises: values only; nothing here fails."""
+In: fields of words, free of markup.
+Out: `Block`s, `Choice`s and a `Letterhead`, frozen, which text and HTML lay out in the same order.
+Fails: raises nothing.
+See: Laying them out: mail_text.py and mail_html.py. How a template becomes blocks: template_markup.py."""
 
 from __future__ import annotations
 

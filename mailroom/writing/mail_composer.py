@@ -1,14 +1,17 @@
 """How a letter's form and a view of its case become a mail, text and HTML from one template of
 templates/mail.
 
-In: form, view, token, Message-ID, enclosures. Out: bytes; the same arguments give the same bytes. From is
-always the office's plain address; the token stands in Reply-To, envelope sender (VERP), buttons and the last
-line of the body. A missing optional fact (optional_facts.toml) is left out. A template that asks for an
-unknown name raises jinja2.UndefinedError. No value can add a header, break a line or become markup.
+From is always the office's plain address; the token stands in Reply-To, envelope sender (VERP), buttons and
+the last line of the body. A missing optional fact (optional_facts.toml) is left out. No value can add a
+header, break a line or become markup.
 
-The markup of templates: template_markup.py.
-Looks: mail_text.py, mail_html.py. MIME: outgoing_mime.py. Where Message-ID,
-token and envelope sender come from: clerk/write/message_ids.py. Reads templates/ once; otherwise pure."""
+In: `MailComposer.type`: a `Reply`, the view of its case, token, Message-ID, now, enclosures. `draft`: without
+what identifies the mail.
+Out: `TypedMail`: bytes, the same for the same arguments. `Draft`: subject and blocks.
+Fails: jinja2.UndefinedError: a template asks for an unknown name. KeyError: a form without template. Both set
+the letter aside. OSError, TOMLDecodeError: templates cannot be read.
+See: The markup of templates: template_markup.py. Looks: mail_text.py, mail_html.py. MIME: outgoing_mime.py.
+Message-ID, token and envelope sender: clerk/write/message_ids.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """How the blocks of a mail look as HTML: headings, deadlines, quotations, buttons, choices, steps, facts.
 
-In: blocks, the subject, where replies go, a letterhead. Out: one HTML page, with the words of mail_text.py in
-the same order. Promises: pure; never fails on any text. The page around them and the colours: mail_page.py.
+A button is a one-cell table, a bar is a cell: Word's engine keeps colour and padding of nothing else.
 
-A button is a one-cell table, a bar is a cell: Word's engine keeps colour and padding of nothing else."""
+In: `as_html`: `Block`s, the subject, a `ReplyLink` (where replies go), a `Letterhead` or None.
+Out: one HTML page, with the words of mail_text.py in the same order.
+Fails: raises nothing on any text.
+See: The page around them and the colours: mail_page.py. The text part: mail_text.py. HTML of mails that come
+in: reading/mime/html_text.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
 """The page around the blocks of a mail: preheader, masthead, case strip, one card; and the colours of all.
 
-In: the subject and a letterhead. Out: the HTML in front of the blocks and behind them. Blocks: mail_html.py.
-Promises: pure; never fails on any text; nothing is loaded from anywhere.
-
 Mail programs decide the form. It is tables with `bgcolor` and inline styles: Word's engine drops padding and
-width of anything else, and Gmail drops style sheets. One style sheet holds the dark colours; a program that
-drops it shows the light ones. Words have a contrast of 4.5 or more, marks of 3 (WCAG 1.4)."""
+width of anything else, and Gmail drops style sheets. One style sheet holds the dark colours. Words have a
+contrast of 4.5 or more, marks of 3 (WCAG 1.4). Nothing is loaded from anywhere.
+
+In: `page_top`: the subject and a `Letterhead`. `strong`: a line.
+Out: the HTML in front of the blocks; a line with its stressed words.
+Fails: raises nothing on any text.
+See: The blocks: mail_html.py. PDF papers: pdf_press.py."""
 
 from __future__ import annotations
 

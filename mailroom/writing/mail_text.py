@@ -1,7 +1,9 @@
 """How a mail looks as plain text: its letterhead and blocks in lines of 72 columns.
 
-In: blocks and a letterhead. Out: the text part; `paragraphs` gives the same words for paper. The HTML part:
-mail_html.py, the same words in the same order. Promises: pure; never fails on any text; cuts no word."""
+In: `as_text`: `Block`s and a `Letterhead` or None. `paragraphs`: blocks. `wrap`: a text.
+Out: the text part; the same words for paper; lines. No word is cut.
+Fails: raises nothing on any text; a block of an unknown kind is an AssertionError of ours.
+See: The HTML part: mail_html.py. The bytes of a mail: outgoing_mime.py."""
 
 from __future__ import annotations
 

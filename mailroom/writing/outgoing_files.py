@@ -1,14 +1,16 @@
 """Which of a case's files leave with a letter, how they are cleaned, made smaller and divided among mails.
 And which are left out, by which reason (`REASONS`).
 
-In: files and the size limit. Out: mails' worth of files, and a `LeftOut` for each that stays, which the
-letter names. For officials no file tells where, when or by whom it was made (EXIF, GPS, author). A hidden
-person's files become pictures of what they show. A file that cannot be cleaned never goes as it came. What
-opens pictures and documents works in processes of its own: a file made to hang, exhaust or crash them is left
-out. The same files and limit give the same mails, unless the time runs out. Never raises.
+For officials no file tells where, when or by whom it was made (EXIF, GPS, author). A hidden person's files
+become pictures of what they show. A file that cannot be cleaned never goes as it came. What opens documents
+works in processes of its own, with limits.
 
-How each type is cleaned: media/file_cleaning.py. Which files may go at all: procedure/case_files.py. Papers
-that the office makes: clerk/write/letter_papers.py."""
+In: `fit`: `Enclosure`s and octets a mail may have. `without_metadata`, `as_pictures`, `with_words`: one
+`Enclosure`, the `WorkTime` left.
+Out: `Fit`: mails' worth of files, and a `LeftOut` for each that stays, which the letter names.
+Fails: raises nothing but MemoryError: a worker that fails makes a `LeftOut`.
+See: How each type is cleaned: media/file_cleaning.py. Which files may go at all: procedure/case_files.py.
+Papers that the office makes: clerk/write/letter_papers.py."""
 
 from __future__ import annotations
 

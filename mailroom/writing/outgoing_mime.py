@@ -1,11 +1,15 @@
 """How the bytes of our mails are made (RFC 5322, 2045-2047): headers that no value breaks out of, text and
 HTML, enclosures.
 
-In: headers, bodies, files. Out: bytes. Lines have at most 998 octets and end in CRLF. All is ASCII, so no
-relay needs 8BITMIME; only a mailbox that is not ASCII itself stands in UTF-8 (RFC 6532). Bodies are 7bit
-where possible, else quoted-printable. The standard library encodes the headers; the parts are joined here,
-since its generator took half of a receipt's time. What the mail says: mail_composer.py. Incoming mail:
-reading/mime/. Promises: pure; never fails on any text."""
+Lines have at most 998 octets and end in CRLF. All is ASCII, so no relay needs 8BITMIME; only a mailbox that
+is not ASCII itself stands in UTF-8 (RFC 6532). Bodies are 7bit where possible, else quoted-printable.
+
+In: `body`: text, HTML, `Enclosure`s, a seed for boundaries. `encode_header`, `mailbox`: words, an address.
+`with_paragraph`: a typed mail's bytes.
+Out: lines of bytes; header values.
+Fails: raises nothing for any text; `with_paragraph` raises ValueError for a mail that this module did not
+make.
+See: What the mail says: mail_composer.py. Incoming mail: reading/mime/."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """How the quarter's figures become a workbook (xlsxwriter): a sheet for each table, each figure's trace, and
 the lists.
 
-In: figures as JSON. Out: bytes; the same figures give the same. What begins like a formula or an address
-stays text. The figures: procedure/tally/. Their words: report_wording.py. Promises: pure."""
+In: `workbook`: the figures as JSON, the words of report.toml, lists, a note.
+Out: bytes; the same figures give the same. What begins like a formula or an address stays text.
+Fails: KeyError for a figure without words, ValueError for a day that is none: the report's step is put off an
+hour.
+See: The figures: procedure/tally/. Their words: report_wording.py."""
 
 from __future__ import annotations
 

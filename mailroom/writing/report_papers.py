@@ -1,9 +1,14 @@
-"""Which data the report's papers are set from: templates/paper/report.typ and follow_up_letter.typ.
+"""Which data the report's papers are set from, in templates/paper/report.typ and follow_up_letter.typ.
 
-In: figures and annexes. Out: JSON. Words: templates/report.toml. The annexes
-(procedure/tally/report_annexes.py) hold nothing of a complainant, and nothing is added here. Setting:
-pdf_press.py. Numbers of letters: letter_numbers.py. The command that writes the files:
-commands/looking/quarter_report.py. Promises: pure."""
+The annexes hold nothing of a complainant, and nothing is added here.
+
+In: `report`: figures and annexes as JSON, `House`, words of report.toml, whether it is a draft. `follow_ups`,
+`lists`: the same.
+Out: `Report` and JSON for typst.
+Fails: KeyError for a figure without words, ValueError for a day that is none: the report's step is put off an
+hour.
+See: Words: report_wording.py. Setting: pdf_press.py. Numbers of letters: letter_numbers.py. The command that
+writes the files: commands/looking/quarter_report.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """How the quarter's figures are put into words: tables that a mail, a PDF or a sheet can show.
 
-In: `Figures.as_json()`. Out: texts. Words: templates/report.toml; nothing is calculated here
-(procedure/tally/). What has no words raises KeyError: no reader sees a bare key (a test asks for every one).
-Promises: pure."""
+In: `report_in_words`: `Figures.as_json()` and the words. `words`: the templates' folder. `text`, `basis`: a
+cell.
+Out: texts and tables of texts, as JSON.
+Fails: What has no words raises KeyError: no reader sees a bare key (a test asks for every one). A broken
+report.toml raises TOMLDecodeError.
+See: The figures: procedure/tally/report_formulas.py. The workbook and the papers: quarter_workbook.py,
+report_papers.py."""
 
 from __future__ import annotations
 

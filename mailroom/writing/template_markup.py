@@ -1,24 +1,25 @@
 """The markup of the mail templates: a rendered template is parsed into blocks, which mail_text and mail_html
 lay out.
 
-It is made of lines, so that a person of the office can read and edit a template:
+It is made of lines, so that a person of the office can read and edit a template. Anything else is a
+paragraph; a bare key is left out.
 
     # heading                   ## smaller heading
     - bullet                    + 1 | numbered
     ! a warning                 ~ small print
-    key | value                 @ reply | label: a button
+    key | value                 @ reply | label: a button.
     --- (a line across)         = 112 | who
     {menu}   {rating}   **stressed**.
-    > who and when, above a quotation
-    % do it by | day | what holds then.     %! urgent or late.
-    * reply | label | small line | fill: the one filled button.     ^ the same, only outlined.
-    : x | step | day: done.     : > | step | day: now.     : | step | day: later.
-    & when | title | details | label | fill: a case of a list with its button.     &! a late one.
+    > who and when, above a quotation.
+    % do it by | day | what holds then (%! urgent or late).
+    * reply | label | small line | fill: the one filled button (^ the same, only outlined).
+    : x | step | day: done      : > | step | day: now      : | step | day: later.
+    & when | title | details | label | fill: a case of a list with its button (&! a late one)
 
-Anything else is a paragraph; neighbouring lines belong together until an empty one. A bare key is left out.
-
-Promises: a text from `value` or `quote` can neither become markup nor break a line, and is shown whole.
-Nothing here raises on any text. A part between empty lines is parsed once for all letters that share it."""
+In: `parse`: rendered markup, and the menu's `Choice`s. `value`, `quote`: a text. `line_of`: a line's markup.
+Out: `Block`s; `Markup` that can neither become markup nor break a line, shown whole; a plain text.
+Fails: raises nothing on any text.
+See: How blocks look: mail_text.py, mail_html.py. Rendering a template: mail_composer.py."""
 
 from __future__ import annotations
 

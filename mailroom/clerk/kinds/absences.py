@@ -1,15 +1,16 @@
 """An official's absence told by mail ("cuti 3-14 Juli, pengganti Siti …"): until its last day his letters go
 to the deputy he names.
 
-In: his letter, proven by our reply token or its origin; about any other he is asked first. Where a token
-alone proves it, a deputy outside his agency's domain waits for the admin's yes. So does one whom his mail
-program names in an out-of-office. Of one official each of these questions is asked once a day.
+A deputy outside the official's domain waits for the admin's yes where a token alone proves the letter. So
+does one whom a mail program names. Each question is asked once a day. The letters are written at once or on
+the first day, and again when he is back. No clock starts anew; the deputy's replies count as the official's.
 
-Out: the deputy's row, and the open letters of his desk. They are written again at once or on the first day,
-and when he says that he is back. No clock starts anew. The desk stays his: the deputy's replies count as his
-word until then.
-
-How the words are read: reading/language/absence_words.py. An out-of-office that names nobody:
+In: `absence`, `offer_of_machine`: a `LetterContext` whose reading holds an `Absence`, proven by our token or
+the letter's origin.
+Out: `Outcome`: the deputy's row and the open letters of his desk, or a question when the proof is not enough.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: How the words are read: reading/language/absence_words.py. An out-of-office that names nobody:
 bounces_and_auto_replies.py. A lasting successor: clerk/people/staff_changes.py."""
 
 from __future__ import annotations

@@ -2,13 +2,17 @@
 mail it belongs.
 
 A bounce acts only on the mail that it names, and only about the address that mail was sent to. With plus
-addresses it must bear our token. It stands in the envelope sender it came back to (VERP, one for each mail),
-or in the returned copy's Reply-To. A Message-ID alone changes nothing then, since other people know it; the
-admin is told. Without plus addresses the Message-ID is proof enough.
+addresses it must bear our token, in the envelope sender that it came back to (VERP) or the copy's Reply-To.
+Then a Message-ID alone changes nothing, since others know it; the admin is told. Without plus addresses it is
+proof enough. Nothing automatic is answered, so no loop arises.
 
-Out: an `Outcome`. Nothing automatic is answered, so no loop can arise. Which mail is automatic:
-reading/senders/auto_mail.py. What a DSN says: reading/senders/bounces.py. Effects on the case:
-procedure/desk/bounce_effects.py; on the address: clerk/outgoing/address_health.py."""
+In: a `LetterContext`; `dmarc_month`: the `Store` and a month ("2026-11").
+Out: `Outcome`: entries about mail, case and address. `dmarc_month`: the month's sums.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: Which mail is automatic: reading/senders/auto_mail.py. What a DSN says: reading/senders/bounces.py.
+Effects on the case: procedure/desk/bounce_effects.py. Effects on the address:
+clerk/outgoing/address_health.py."""
 
 from __future__ import annotations
 

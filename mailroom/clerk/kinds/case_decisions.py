@@ -2,9 +2,15 @@
 into it.
 
 They hear its answers, progress, refusal and end (`SHARED`), and nothing about the survivor's complainant.
-Their replies go to the survivor as further words, never as its complainant's verdict or rating. In: a case
-and its decision. Out: an `Outcome`. The decision itself: procedure/desk/decide.py. Who may merge: `do_merge`
-in procedure/desk/admin_acts.py. Promises: pure."""
+Their replies go to the survivor as further words, never as its complainant's verdict or rating.
+
+In: `case_outcome`: a `LetterContext`, `Case`, `Decision`. `share_with_merged`: case, replies, a look-up of
+cases, `House`, now.
+Out: `Outcome`; the `CaseDecision`s that copy letters to merged cases.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: The decision itself: procedure/desk/decide.py. Who may merge: `do_merge` in procedure/desk/admin_acts.py.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """What a sealed reply causes in its case: a reply whose token proves its writer. What fell due before it
 arrived comes first, then its act.
 
-In: the letter's context. Out: an `Outcome`. A letter by proxy counts for whom it speaks for. A merge, a
-split, or a letter on a merged case touches every case it concerns in one change. What each act does:
-procedure/desk/decide.py. When a reply is sealed: reading/case_of_reply.py. Replies that are not:
-confirmation_questions.py. The same act twice: token_reuse.py."""
+A letter by proxy counts for whom it speaks for. A merge, a split, or a letter on a merged case touches every
+case it concerns in one change.
+
+In: `case_letter`: a `LetterContext`. `decide_case`: the context and the `Letter` with its act.
+Out: `Outcome`, of all cases that the letter touches.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: What each act does: procedure/desk/decide.py. When a reply is sealed: reading/case_of_reply.py. Replies
+that are not: confirmation_questions.py. The same act twice: token_reuse.py."""
 
 from __future__ import annotations
 

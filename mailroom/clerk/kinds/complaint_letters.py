@@ -1,9 +1,13 @@
 """How a fresh complaint becomes a case with a number (SOP row 1). It comes by mail, or by the admin's form
 for paper, telephone or counter.
 
-In: the letter's context. Out: an `Outcome` with the event "received", the receipt and the admin's letter.
-Which number it gets: clerk/case_numbers.py. Which facts are found in it: received_data.py. The case's opening
-itself: procedure/desk/intake.py. How fast receipts go: receipt_rate_limit.py. Similar cases:
+In: `complaint`, `form_request`, `paper_form`: a `LetterContext`.
+Out: `Outcome` with the event "received", the receipt and the admin's letter; or a question, when a form lacks
+a field.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: Which number it gets: clerk/case_numbers.py. Which facts are found in it: received_data.py. The case's
+opening itself: procedure/desk/intake.py. How fast receipts go: receipt_rate_limit.py. Similar cases:
 similar_cases.py."""
 
 from __future__ import annotations

@@ -1,14 +1,20 @@
 """Which letters are asked about before they count, who is asked, and what the answer does. The questions:
 whose letter it is, which case, or a new one.
 
-In: a letter that is not sealed or not clear. Out: it is held with its reason, and a question goes to the
-person expected. Nothing is changed or relayed until he says so by a sealed reply. A question is open for 3
-working days (`UNANSWERED`). Up to 20 letters of its sender (`MOST_WAITING`) wait for the answer. About one
-case and one sender only one question is open, and about his own letters somebody has 3 at most (`OWN`). A
-letter that is not asked about is kept, and listed for the admin.
+Nothing is changed or relayed until the person says so by a sealed reply. A question is open for 3 working
+days (`UNANSWERED`). Up to 20 letters of its sender (`MOST_WAITING`) wait for the answer. About one case and
+one sender one question is open, and about his own letters 3 at most (`OWN`). A letter that is not asked about
+is kept, and listed for the admin.
 
-When a letter needs asking: reading/case_of_reply.py and clerk/read/reader.py. How many mails somebody may
-get: reply_rate_limit.py."""
+In: a `LetterContext`; `question` also the form and the `Person` asked; `not_understood` the `Letter` and the
+question's row.
+Out: `Outcome`: the letter is held with its reason, and a question goes out; or what the answer does to the
+letters that waited.
+Fails: `reply_to_question` raises KeyError when the question's row is gone: the letter is set aside. The
+register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the letter aside
+(office.py).
+See: When a letter needs asking: reading/case_of_reply.py and clerk/read/reader.py. How many mails somebody
+may get: reply_rate_limit.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,18 @@
 """How one reply to a digest, a teguran or a report is cut up. Each numbered line goes to its own case and is
 read by that case's menu.
 
-In: a sealed reply to such a letter. Out: an `Outcome` for all cases. A line that may be meant for either of
-two cases is asked about and goes to neither. An answer to a line that asks nothing gets the status back.
-APIP's recommendations in one reply make one teguran for each agency (procedure/dossiers/reprimands.py). By
-which numbers lines are called: clerk/outgoing/digest_lines.py. What a digest holds: clerk/time/digests.py.
-Orders about a flood: flood_replies.py."""
+A line that may be meant for either of two cases is asked about and goes to neither. An answer to a line that
+asks nothing gets the status back. APIP's recommendations in one reply make one teguran for each agency
+(procedure/dossiers/reprimands.py).
+
+In: `digest_reply`: a `LetterContext` of a sealed reply. `decide_dossier`: the context, and the `Letter` when
+it is cut already.
+Out: `Outcome` for all cases and dossiers that the reply speaks to.
+Fails: A history with an unknown event raises KeyError: the letter is set aside (office.py). The register's
+OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the letter aside
+(office.py).
+See: By which numbers lines are called: clerk/outgoing/digest_lines.py. What a digest holds:
+clerk/time/digests.py. Orders about a flood: flood_replies.py."""
 
 from __future__ import annotations
 

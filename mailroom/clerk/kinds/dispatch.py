@@ -1,9 +1,13 @@
 """Step 2, DECIDE: which function decides on which kind of letter, one table (`HANDLERS`).
 
-In: a `LetterContext`. Out: an `Outcome` with exactly one class. A letter that is held, asked about or filed
-apart is kept with its reason. Nothing is written or entered here. Which kinds there are:
-clerk/read/letter_reading.py; what makes a letter one of them: clerk/read/reader.py. What the desk does with
-an act is another table: procedure/desk/decide.py."""
+A letter that is held, asked about or filed apart is kept with its reason. Nothing is written or entered here.
+
+In: `decide_letter`: a `LetterContext`.
+Out: `Outcome` with exactly one class.
+Fails: What a handler raises goes up: office.py sets the letter aside; the disk's OSError stops the clerk
+instead.
+See: Which kinds there are: clerk/read/letter_reading.py; what makes a letter one of them:
+clerk/read/reader.py. What the desk does with an act is another table: procedure/desk/decide.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,18 @@
 """What the admin may order about a flood of first letters, by replying to his daily letter: go on, spam all,
 or restore (`ORDERS`).
 
-In: his reply. Out: the order, as a row. It reaches only letters that had come when he was shown them. An
-archived letter can be taken back by one reply. Nobody but the admin gives such an order. It is carried out
-piece by piece in clerk/time/flood_orders.py. Which letters wait: receipt_rate_limit.py."""
+It reaches only letters that had come when he was shown them. An archived letter can be taken back by one
+reply. Nobody but the admin gives such an order. It is carried out piece by piece in
+clerk/time/flood_orders.py.
+
+In: `flood_reply`: a `LetterContext`. `order_in`: also the row of what he was shown. `one_first_letter`: a
+number. `by_order`: a `Case` and the order.
+Out: `Outcome` with the order as a row; `by_order`: the `Decision` about one case. None where the reply gives
+no order.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: Carrying an order out, piece by piece: clerk/time/flood_orders.py. Which letters wait:
+receipt_rate_limit.py."""
 
 from __future__ import annotations
 

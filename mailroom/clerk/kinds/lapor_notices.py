@@ -1,10 +1,18 @@
 """How a notice from SP4N-LAPOR! becomes a case with LAPOR!'s number, or joins the case that has it.
 
-In: the letter's context. Out: an `Outcome`; nothing is ever answered to LAPOR!. Whose notices count: `lapor`
-of [office]. A complainant's words on a case that is there already move nothing by themselves. The admin reads
-them at once and says by one digit whether they go on; his daily letter reminds him until he has. A notice
-that says nothing new, or whose origin is not proven, waits in his daily letter. One number is one case. What
-a notice says: reading/complaints/lapor_notice.py."""
+Whose notices count: `lapor` of [office]. A complainant's words on a case that is there already move nothing
+by themselves. The admin reads them at once and says by one digit whether they go on; his daily letter reminds
+him until he has. A notice that says nothing new, or whose origin is not proven, waits in his daily letter.
+One number is one case.
+
+In: `lapor_notice`: a `LetterContext`. `remind`: `Services`, the case's key, now. `end_reminders`: the admin's
+`Letter`. `comment_of`: case and event.
+Out: `Outcome`, in which nothing is answered to LAPOR!; `remind` enters the admin's reminder; a `Row`; the
+comment's text.
+Fails: `remind` raises KeyError when its row is gone: the step is put off an hour (timers.py). The register's
+OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the letter aside
+(office.py).
+See: What a notice says: reading/complaints/lapor_notice.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,16 @@
 """What those who decide on a letter see of it: one frozen `LetterContext` with its reading, the house, the
 store and the time.
 
-It only looks things up. Decisions are returned as an `Outcome`; `with_outcome` gives the context for the next
-decision about the same letter. Entries that several kinds share stand below. The next case number:
-clerk/case_numbers.py. What reading a letter gives: clerk/read/letter_reading.py."""
+`with_outcome` gives the context for the next decision about the same letter. Nothing is changed here.
+
+In: `LetterContext` is made by office.py of a `Reading`, its name, now and `Services`; helpers take it with a
+form, kind or `Letter`.
+Out: look-ups (`case`, `next_number`, `may_answer`), and an `Outcome`, `Row` or `Line` that several kinds
+share.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: The next case number: clerk/case_numbers.py. What reading a letter gives: clerk/read/letter_reading.py.
+"""
 
 from __future__ import annotations
 

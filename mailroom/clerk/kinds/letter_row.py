@@ -1,9 +1,14 @@
 """Which row the register keeps of each letter that came in: its class, its door, what came of it, and why.
 Also whether it came before, and whether its domain was proven.
 
-In: the context, the letter's kind, and the outcome. Out: entries. A duplicate and a second copy get a row
-under a key of their own and keep the class of the first. A domain is proven by a sealed mail only (SPF,
-DKIM, DMARC). The fields: clerk/register_rows.py. That the classes add up: clerk/time/balance_sheet.py."""
+A duplicate and a second copy get a row under a key of their own and keep the class of the first. A domain is
+proven by a sealed mail only (SPF, DKIM, DMARC).
+
+In: `letter_rows`: a `LetterContext`, the letter's `Kind`, the `Outcome`. `proof_of_domain`: the context.
+Out: a list of entries.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: The fields: clerk/register_rows.py. That the classes add up: clerk/time/balance_sheet.py."""
 
 from __future__ import annotations
 

@@ -1,15 +1,19 @@
 """How many first letters get their receipt within an hour: `new_per_hour` of [office] in config.toml, 60, for
 people without a case. The others wait in queues.
 
-In: a first letter. Out: its `Turn`: at once, or a queue (`QUEUES`). Each is registered all the same; the
-receipt and the admin's letter wait. First come senders who are proven (reading/senders/sender_origin.py),
-then the others. Matters that go past the admin have a queue of their own. Proven and unproven senders have an
-allowance each, so that forged letters hold up no proven one. A sure danger never waits, nor does a sender
-with a case, a letter from a file, or one after a person's word.
+Each is registered all the same; the receipt and the admin's letter wait. First come senders who are proven
+(reading/senders/sender_origin.py), then the others. Matters that go past the admin have a queue of their own.
+Proven and unproven senders have an allowance each, so that forged letters hold up no proven one. A sure
+danger never waits, nor does a sender with a case, a letter from a file, or one after a person's word. No
+letter is refused or forgotten. The allowances are one row of the register, so a restart changes nothing. The
+admin is asked once in a flood. The queues are worked off in clerk/time/flood_orders.py.
 
-No letter is refused or forgotten. The allowances are one row of the register, so a restart changes nothing.
-The admin is asked once in a flood. The queues are worked off in clerk/time/flood_orders.py. Mails that one
-address may cause: reply_rate_limit.py."""
+In: `turn_of`: a `LetterContext`, address, urgency, whom it concerns. `first_letters_now`: `Services`, case
+number, now. `Pace` counts letters an hour.
+Out: `Turn`: at once, or a queue (`QUEUES`); the entries that send what waited.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: Mails that one address may cause: reply_rate_limit.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,17 @@
 """Which facts of a complaint enter its case (SOP row 1): matter, place, agencies, dangers, secrecy, files,
 and what is missing.
 
-In: the letter's context and its text. Out: `ReceivedData`, the data of the event "received". A letter that
-tells of violence, a child or self-harm hides its writer at once (`SHIELDED`). A mail that complains of
-nothing (a test, an advert, phishing: `WITHOUT_MATTER`) waits in the admin's daily letter. How each fact is
-read: reading/complaints/complaint_reader.py. Promises: changes nothing."""
+A letter that tells of violence, a child or self-harm hides its writer at once (`SHIELDED`). A mail that
+complains of nothing (a test, an advert, phishing: `WITHOUT_MATTER`) waits in the admin's daily letter.
+Changes nothing.
+
+In: `understand`: a `LetterContext` and a `ComplaintText`. `understand_matter`: context and text. `offices`:
+the `House`.
+Out: `ReceivedData`, the data of the event "received"; a dictionary; the two `Office`s that a complaint may
+accuse.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: How each fact is read: reading/complaints/complaint_reader.py."""
 
 from __future__ import annotations
 

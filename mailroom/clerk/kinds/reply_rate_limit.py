@@ -4,11 +4,15 @@ an hour and 25 a day.
 Nobody gets the same answer more than 10 times a day (`SAME`), officials included. What a letter asks for is
 always done; only our answers are limited. Free are letters that the procedure owes, mails to officials, and
 answers to imported files. A question ("whose letter is this?") counts for its writer and for the person who
-is asked, so a stranger cannot flood him through us.
+is asked, so a stranger cannot flood him through us. What goes beyond is a line in the admin's daily letter;
+no sender is blocked for good.
 
-In: a case's replies. Out: those that go, and rows that count them. What goes beyond is a line in the admin's
-daily letter; no sender is blocked for good. Receipts of first letters: receipt_rate_limit.py. Connections at
-the door: doors/smtp_limits.py."""
+In: `within_budget`: a `LetterContext`, `Case`, replies. `count`, `remaining`, `may_ask`: context and address.
+`without_repeats`: context and `Outcome`.
+Out: the replies that go, with rows that count them; numbers of mails; yes or no.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: Receipts of first letters: receipt_rate_limit.py. Connections at the door: doors/smtp_limits.py."""
 
 from __future__ import annotations
 

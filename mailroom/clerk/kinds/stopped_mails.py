@@ -1,10 +1,16 @@
 """What the admin may do with a mail that the leak linter stopped: it goes without what leaks, as it is, or
 not at all.
 
-In: his reply. Out: an `Outcome`; only one version of the mail goes, and only once. Until he decides he is
-reminded on each working day, and the person above him is told when he is late. An official whose mail does
-not go hears so. What leaks: clerk/write/leak_watch.py. The letter that asks:
-clerk/write/stopped_notice.py."""
+Until he decides he is reminded on each working day, and the person above him is told when he is late. An
+official whose mail does not go hears so.
+
+In: `stopped_reply`: a `LetterContext`. `remind`: `Services`, the dossier's key, now. `is_about_stopped`: a
+`Letter` or None.
+Out: `Outcome`, by which one version of the mail goes, once; `remind` enters a reminder; yes or no.
+Fails: KeyError when the question's row is gone: the letter is set aside, a reminder put off an hour. The
+register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the letter aside
+(office.py).
+See: What leaks: clerk/write/leak_watch.py. The letter that asks: clerk/write/stopped_notice.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """What happens when one letter of ours is answered twice by an act that sends or decides. The first counts;
 about the second its reader is asked.
 
-In: a sealed reply. Out: a question with a token of its own to the person our letter was for, or None. Without
-his word nothing happens. What only adds (a comment, a progress note) is always entered, and so is a
-correction within the undo window. Which acts count once: procedure/acts.py (`ONCE`). How a token is verified:
-text/reply_token.py."""
+Without his word nothing happens. What only adds (a comment, a progress note) is always entered, and so is a
+correction within the undo window.
+
+In: `ask_about_second`, `note_use`: a `LetterContext`, `Case` or `Outcome`, the `Letter`. `hold_second`: the
+`Seat` asked. `is_used`: our mail and an act.
+Out: `Outcome` with a question under a token of its own, or None when the act counts; yes or no.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: Which acts count once: procedure/acts.py (`ONCE`). How a token is verified: text/reply_token.py."""
 
 from __future__ import annotations
 

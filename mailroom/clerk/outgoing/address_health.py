@@ -4,13 +4,18 @@ An unknown mailbox or host (5.1.x) makes an address dead at once. Other lasting 
 mailbox, do at the third (`DEAD`). Failures are forgotten `score_days` of [relay] after the last. A dead
 address is avoided for `probe_days`, and only when its owner has another. Then one due letter goes there as a
 probe; if nothing comes back for 2 days (`QUIET`), the address is good again. A letter from an address clears
-it at once.
+it at once. Mail to an official who told of his absence goes to his deputy, and nothing goes to somebody
+absent in another's stead. A citizen's: the one he confirmed by a sealed reply, and the Reply-To of the letter
+that opened the case. No address is given up for good, and none is guessed. In and out are rows of the
+register.
 
-Mail to an official who told of his absence goes to his deputy, and nothing goes to somebody absent in
-another's stead. An official's other addresses: his own in config.toml and the tables, then his deputy's. A
-citizen's: the one he confirmed by a sealed reply, and the Reply-To of the letter that opened the case. No
-address is given up for good, and none is guessed. In and out are rows of the register. What a bounce says:
-reading/senders/bounces.py."""
+In: `AddressHealth` of the register's rows; an address, why it failed, now. `AddressBook`: a `Mail`, `House`,
+health, now.
+Out: a changed `AddressHealth` and its rows (`entries`); the address that gets the mail, or None.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: An official's other addresses: his own in config.toml and the tables, then his deputy's. What a bounce
+says: reading/senders/bounces.py."""
 
 from __future__ import annotations
 

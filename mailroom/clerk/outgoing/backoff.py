@@ -1,14 +1,16 @@
 """How long a mail waits before its next try: 1, 5, 15, 60, then 240 minutes (`WAITS`), each a quarter more or
 less.
 
-In: how often it was tried, and `luck`, a number in [0, 1) that spreads tries. Out: the wait. Tries are
-counted for each mail, each recipient's domain, and the relay, which waits 15 minutes at most. After
-`expire_days` of [relay] (5 working days) a mail is given up; mail_delivery.py (`_later`) does it. Which
-answers of a server are temporary: doors/smtp_client.py.
+Tries are counted for each mail, each recipient's domain, and the relay, which waits 15 minutes at most. After
+`expire_days` of [relay] (5 working days) a mail is given up, by mail_delivery.py.
 
-Pure. Waits of domains and the relay are kept in memory: after a restart the relay is tried at once. Each
-mail's next try is in the journal. How often a mailbox is polled after a failure:
-daemon/mailbox_polling.py."""
+In: `backoff`: how often it was tried, and `luck` in [0, 1), which spreads tries. `Waits`: a domain, now.
+`Rules.from_config`: [relay].
+Out: a timedelta, a `Wait`, or until when a domain is left alone. Waits of domains and the relay live in
+memory only.
+Fails: raises nothing.
+See: Which answers of a server are temporary: doors/smtp_client.py. How often a mailbox is polled after a
+failure: daemon/mailbox_polling.py."""
 
 from __future__ import annotations
 

@@ -2,9 +2,14 @@
 
 A line that is answered by a menu is called by its case's own number, never by its place on the page. "2" in a
 disposition's menu means an answer to the complainant, and must not reach another's case. In such a digest,
-lines without a case number count from 11 (`_APART`), beyond the digits of all menus. In: lines, or a reply's
-text. Out: their names, or the line that is meant. What a digest holds: clerk/time/digests.py. How a reply is
-carried out: clerk/kinds/digest_replies.py. Promises: changes nothing."""
+lines without a case number count from 11 (`_APART`), beyond the digits of all menus. Changes nothing.
+
+In: `Line`s as rows; `readings`, `place_of`: a reply's text or a key and the lines. `title`: a line, `Store`,
+`House`.
+Out: names and sections; for each part of the reply a `LineReading` with its line and act.
+Fails: A row whose moment is no date raises ValueError: the letter is set aside. The register's OSError goes
+up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the letter aside (office.py).
+See: What a digest holds: clerk/time/digests.py. How a reply is carried out: clerk/kinds/digest_replies.py."""
 
 from __future__ import annotations
 

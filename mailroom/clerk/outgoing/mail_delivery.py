@@ -4,11 +4,16 @@ The most urgent leave first, the small before the large, also from a queue of th
 somebody's clock enters "left" in its case at the moment it left our side. Trouble with the relay ends the
 round and counts against no mail. A slow relay keeps the clerk for 30 s (`ROUND_SECONDS`), or for one letter.
 When nobody knows whether a mail arrived, it waits `look_minutes` of [relay] for a sign (unsure_delivery.py).
-Only then the same bytes go again.
+Only then the same bytes go again. Nothing is sent before its change is synced. An attempt is in the journal
+before it is made, so a crash while sending costs a wait and no flood.
 
-Nothing is sent before its change is synced. An attempt is in the journal before it is made, so a crash while
-sending costs a wait and no flood. Waits between tries: backoff.py. Refusals for good: undelivered_mail.py.
-The SMTP itself: doors/smtp_client.py."""
+In: `Post.deliver`: now, and the least urgent rank. `came_of`: mails and what a `Carrier` did with each (Sent,
+Later, Never).
+Out: how many mails were tried; their results stand in the journal.
+Fails: The disk's OSError goes up: nothing is sent before its attempt is entered. Another error puts that one
+mail off.
+See: Waits between tries: backoff.py. Refusals for good: undelivered_mail.py. The SMTP itself:
+doors/smtp_client.py."""
 
 from __future__ import annotations
 

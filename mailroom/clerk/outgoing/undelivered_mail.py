@@ -1,9 +1,15 @@
 """What is done about a mail that reached nobody: refused by the relay, or returned by a bounce.
 
-In: the mail and its failure. Out: entries. The same bytes go to another address of its reader, once to each,
-when one is known (address_health.py). The admin is told, and at once when the mail would have started
-somebody's clock. What it does to the case: procedure/desk/bounce_effects.py. How long a mail is tried:
-backoff.py. Nothing of this is answered, so no loop can arise."""
+The same bytes go to another address of its reader, once to each, when one is known (address_health.py). The
+admin is told, and at once when the mail would have started somebody's clock. Nothing of this is answered, so
+no loop can arise.
+
+In: `decide_undelivered`: the `Mail`, (status, words) of its failure, its `Case`, `AddressHealth`,
+`AddressBook`, `House`, now.
+Out: (the mail as it is now, entries).
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: What it does to the case: procedure/desk/bounce_effects.py. How long a mail is tried: backoff.py."""
 
 from __future__ import annotations
 

@@ -6,8 +6,14 @@ folder. It must name the mail by its token or Message-ID, which only those who s
 the latest moment at which the mail can have left, so nobody's clock starts too early. When the Sent folder
 cannot be asked, it is tried 4 times in all (`LOOKS`) before the mail goes again.
 
-How long a sign is waited for (`look_minutes`): mail_delivery.py. Asking the Sent folder:
-doors/imap/sent_folder.py."""
+In: `unsure`: a `Mail` and `Rules`. `Signs.look_for`: mails, rules, now. `enter_sign`: the `Reading` of a
+letter that came.
+Out: yes or no; the entries that a sign, or its absence after `look_minutes`, causes; `enter_events`:
+decisions.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: How long it is waited: `Rules` of backoff.py. Asking the Sent folder: doors/imap/sent_folder.py. Mails
+that surely failed: undelivered_mail.py."""
 
 from __future__ import annotations
 

@@ -5,10 +5,14 @@ Each letter goes once, by stick or by line. It is marked before it is written on
 relay does not get it, until the courier is back, is reported lost, or his time is over. Letters without a
 receipt then wait again, under the same Message-ID. A person's clock starts when the relay took the letter, as
 the receipt has it. Letters that he brings go through the inbox as by any door; one whose very bytes are there
-already is passed over.
+already is passed over. From a stick that was changed nothing is entered.
 
-From a stick that was changed nothing is entered. How files lie on the stick: doors/usb_bundle.py. The
-command: commands/office/courier.py."""
+In: `Courier.out`: folder, free bytes, now, when due. `bring`: folder, `FilesSettings`, now, the office.
+`report_lost`, `overdue`: the trip's name.
+Out: `StickContents`; how many letters wait again.
+Fails: `Elsewhere` (a trip is under way), `Full` (no room), `Unknown` (no such trip); `BundleChanged` and
+`BundleLocked` of the stick; OSError. The journal then holds what was done so far.
+See: How files lie on the stick: doors/usb_bundle.py. The command: commands/office/courier.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,16 @@
 """What happens when config.toml or the tables name a new person for a post, or no longer list an officer.
 
-In: the house as it is now. Out: letters. A successor gets each open letter once, also when the office is
-killed in the middle. How far a hand-over has come is entered with each letter. What waited for the
-predecessor's digest goes to him. An officer who is no longer listed gets no mail; his liaison hears at once
-which matters now have no officer. Which letter each desk gets: procedure/desk/handover.py. A deputy for some
-days: clerk/kinds/absences.py."""
+A successor gets each open letter once, also when the office is killed in the middle. How far a hand-over has
+come is entered with each letter. What waited for the predecessor's digest goes to him. An officer who is no
+longer listed gets no mail; his liaison hears at once which matters now have no officer.
+
+In: `Succession.hand_over`: the `House` before, or None, and now. `current_chairs`, `listed_officers`: a
+`House`.
+Out: open letters, entered for each successor; who sits on each chair, by its key.
+Fails: OSError goes up; a case whose history cannot be read raises KeyError and stops the hand-over, which the
+next round continues.
+See: Which letter each desk gets: procedure/desk/handover.py. A deputy for some days: clerk/kinds/absences.py.
+"""
 
 from __future__ import annotations
 

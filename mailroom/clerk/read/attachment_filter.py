@@ -1,11 +1,17 @@
 """Which files of a letter count as attachments, which are refused, and which are only ornaments such as
 logos.
 
-In: an opened mail and its sender. Out: `SortedFiles`. A picture that three earlier letters of one mail domain
-carried is that domain's logo; at mail providers (`PROVIDERS`) it is one sender's. Nothing is lost: the letter
-stays whole in the archive, and what is left out is told and counted. What makes an ornament by itself:
-reading/mime/inline_images.py. Refused types: media/file_types.py. Viruses: doors/virus_scanner.py. Which
-files go on to agencies: writing/outgoing_files.py. Changes nothing."""
+A picture that three earlier letters of one mail domain carried is that domain's logo; at mail providers
+(`PROVIDERS`) it is one sender's. Nothing is lost: the letter stays whole in the archive, and what is left out
+is told and counted. Changes nothing.
+
+In: `sort_files`: an `OpenedMail`, its sender, whether the mail is without words, the `Store` or None, a
+scanner of bytes.
+Out: `SortedFiles`: those kept, ornaments, and why others are left out.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: What makes an ornament by itself: reading/mime/inline_images.py. Refused types: media/file_types.py.
+Viruses: doors/virus_scanner.py. Which files go on to agencies: writing/outgoing_files.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """Which words of attached files count as the complaint's: of texts, documents, exported chats (`ENDINGS`).
 
-In: a letter's reading and its files. Out: place, time and agency, where the letter itself does not tell them.
 Where it says next to nothing (reading/mime/empty_body.py), the files are its text. The first few files count,
-within a few seconds in all. A file that cannot be read says nothing. How a file's words are found:
-media/document_text.py."""
+within a few seconds in all. A file that cannot be read says nothing.
+
+In: `attached_texts`: a `Reading` and its `File`s. `with_attached`: an `Understanding`, those texts, the
+reader, `House`, moment of arrival.
+Out: `AttachedText`s; the `Understanding` with place, time and agency that the letter itself does not tell.
+Fails: A file that cannot be read says nothing, and nothing is raised for it. Any other error sets the letter
+aside.
+See: How a file's words are found: media/document_text.py."""
 
 from __future__ import annotations
 

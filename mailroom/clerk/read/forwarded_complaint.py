@@ -1,9 +1,13 @@
 """Whose words a letter carries that passes another one on, and which words are those of the person who sent
 it to us.
 
-In: a reading. Out: `ComplaintText`. The person who sent it to us stays the one we answer; the first writer is
-only named. Every word of both is kept. How a forward is known: reading/senders/forwarded_mail.py. Promises:
-pure."""
+The person who sent it to us stays the one we answer; the first writer is only named. Every word of both is
+kept.
+
+In: a `Reading`, and the `House`.
+Out: `ComplaintText`; texts with the sender's note (`with_note`) or as shown (`text_to_show`).
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: How a forward is known: reading/senders/forwarded_mail.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
 """Where the bytes of an entered letter are read again: in the archive, or in the inbox while its group is
 open.
 
-Fails with FileNotFoundError when they are no longer kept ([retention]). The files: shelves/letters/."""
+In: `letter`, `open_letter`: the letter's digest.
+Out: (bytes, `Envelope`), or an `OpenedMail`, kept until `release`.
+Fails: FileNotFoundError when they are no longer kept ([retention]); `Unreadable` for a damaged file. Whoever
+asked decides what follows.
+See: How the files lie: shelves/letters/. What the bytes say: reader.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
 """Which kinds of letters there are (`Kind`, `kind_of`), and the value that reading a letter gives
 (`Reading`): its kind, whose it is, and why.
 
-Values only. Kinds and reasons are types, so a misspelt one is found before a letter is. What makes a letter
-of a kind: reader.py. What is done with each: clerk/kinds/dispatch.py."""
+In: the fields of `Reading` are filled by reader.py alone; `kind_of`: a dossier's key.
+Out: frozen values; kinds and reasons are types, so a misspelt one is found before a letter is.
+Fails: raises nothing.
+See: What makes a letter of a kind: reader.py. What is done with each: clerk/kinds/dispatch.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """Whether an official's mail speaks to more cases than the one it answers, and to which.
 
-In: his text and his seat. Out: `Several`, or None. A number counts only when he, to whom we wrote, works on
-that case himself. The office asks, and carries nothing out, when a number is not one of his cases or words
-stand before the first part. It asks, too, when the mail has files and says different things to different
-cases. The cutting: text_by_case_number.py."""
+A number counts only when he, to whom we wrote, works on that case himself. The office asks, and carries
+nothing out, when a number is not one of his cases or words stand before the first part. It asks, too, when
+the mail has files and says different things to different cases.
+
+In: `several`: his text, how many files, his `Seat`, `Store`, `House`, year.
+Out: `Several`, or None when he speaks to one case.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: The cutting: text_by_case_number.py. Lines of a digest: clerk/kinds/digest_replies.py."""
 
 from __future__ import annotations
 

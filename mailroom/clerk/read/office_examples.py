@@ -1,11 +1,17 @@
 """How the reader of first letters learns from the admin: what he decides otherwise than it proposed, and when
 that is learned.
 
-In: his corrections, as facts of the register: a case's number, and what he said the letter is, no word of it.
-Out: weights for the reader, stored nowhere. They are fitted anew by night, and when the office opens as they
-were last, so the same store reads alike. A letter's words are looked up when it is learned, without what
-tells who wrote them. A case that was erased teaches nothing more. Learning that fails is put off, and letters
-are read as before. What a correction asks: reading/complaints/taught_letters.py. How weights are fitted:
+Weights are fitted anew by night, and at opening as they were last, so the same store reads alike. A letter's
+words are looked up when it is learned, without what tells who wrote them. A case that was erased teaches
+nothing more.
+
+In: `taught_rows`: `Store`, `Case`, its new events, now. `learn`, `recall`: `Store`, the `Complaints` reader,
+`House`.
+Out: `Row`s that note corrections, without a word of the letter; new weights in the reader, stored nowhere.
+Fails: A broken weights file raises ValueError (JSONDecodeError). By night it is put off; letters are read as
+before. The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: What a correction asks: reading/complaints/taught_letters.py. How weights are fitted:
 reading/learned/office_weights.py."""
 
 from __future__ import annotations

@@ -2,8 +2,13 @@
 one.
 
 Only for free text (`add`, `comment`, `facts`) that no letter of ours asked for. A complainant who sends what
-he was asked for, or objects, is not asked. What makes a text another matter:
-reading/complaints/other_matter.py. Promises: changes nothing."""
+he was asked for, or objects, is not asked. Changes nothing.
+
+In: `another_matter`: a `Reading`, its `Act`, the `Case`, and a function that reads the text as a complaint.
+Out: ("said" or "whole", the words that show it), or None.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What makes a text another matter: reading/complaints/other_matter.py. The question itself:
+clerk/kinds/confirmation_questions.py (`this_or_new`)."""
 
 from __future__ import annotations
 

@@ -1,10 +1,16 @@
 """Step 1, READ: raw bytes → `Reading`: which kind of letter it is, whose, and what it says.
 
-Asked in this order: a machine's or a person's mail; its case and seal (reading/case_of_reply.py); a reply or
-a complaint (text_reader.py); several cases; files. A token acts until `token_days` after its case has ended.
-A letter without a valid seal of the expected person is never read as his act, only as something to confirm.
-Looks things up, changes nothing; every letter gets exactly one `Reading`; raises nothing for what lies in a
-mail. The kinds: letter_reading.py. The MIME: reading/mime/opener.py."""
+Asked in this order: whether a machine wrote it, its case and seal, whether it is a reply or a complaint,
+several cases, files. A token acts until `token_days` after its case has ended. A letter without a valid seal
+of the expected person is never read as his act, only as something to confirm.
+
+In: `Reader.read`: bytes, `Envelope`, `House`, and a `Ruling` when a person already said what it is. `act_of`,
+`as_act`: a `Reading` and a `Seat`.
+Out: `Reading`; an `Act`. Nothing is changed.
+Fails: No bytes of a mail raise anything. The register's OSError goes up, and the clerk waits
+(daemon/clerk_loop.py). Any other error sets the letter aside (office.py).
+See: The kinds: letter_reading.py. Parts and headers of a mail: reading/mime/opener.py. Whose reply it is:
+reading/case_of_reply.py. Its words: text_reader.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
 """What somebody wrote now in a reply: the letter of ours that he answers is cut out, wherever it stands.
 
-In: an opened mail and the texts that we sent. Out: `ReplyCut`. A reply with only our letter and a mail
-program's headings counts as empty. The cutting itself: reading/quotes/quote_cutter.py. Promises: pure."""
+A reply with only our letter and a mail program's headings counts as empty.
+
+In: `cut_our_letter`: an `OpenedMail` and the texts that we sent.
+Out: `ReplyCut`.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: The cutting itself: reading/quotes/quote_cutter.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,16 @@
-"""Which seat the writer of a mail without a token has in a case. A seat is his role, the menu of our latest
-letter, and his agency's part.
+"""Which seat the writer of a mail without a token has in a case: as whom he may act there, if he confirms.
 
-In: the case and the persons with his address. Out: a `Seat`, or None. An official whose own office is
+A seat is his role, the menu of our latest letter, and his agency's part. An official whose own office is
 complained of has no seat. Every other admin has one in each case. He is asked to confirm before anything is
-done (clerk/kinds/confirmation_questions.py). Promises: pure."""
+done.
+
+In: `seat_in_case`: a `Case`, the `Person`s with his address, `House`. `complainant_record`: a case.
+`is_about_office_of`: case, seat, house.
+Out: a `Seat`, or None; yes or no.
+Fails: `complainant_record` raises KeyError at a stage that `CASE_PURPOSE` does not name: the letter is set
+aside.
+See: The question: clerk/kinds/confirmation_questions.py. Whether a token proves him:
+reading/case_of_reply.py. Whether the domain is proven: reading/senders/sender_origin.py."""
 
 from __future__ import annotations
 

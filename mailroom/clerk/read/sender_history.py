@@ -1,9 +1,14 @@
 """What the office's records say of a letter's writer: how often he wrote the same before, and how soon he
 answered.
 
-In: a reading. Out: `Habits`. Time is what our own clock says (`OUR_CLOCK`): when our mail left, when his came
-in by our own door. What it proves of machines: reading/senders/machine_habits.py. Promises: looks up through
-an index, changes nothing."""
+Time is what our own clock says (`OUR_CLOCK`): when our mail left, when his came in by our own door. Looks up
+through an index, changes nothing.
+
+In: `habits_of`: a `Reading` and the `Store`. `words_of_letter`: a `Reading`.
+Out: `Habits`; a digest of the writer's words.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: What it proves of machines: reading/senders/machine_habits.py."""
 
 from __future__ import annotations
 

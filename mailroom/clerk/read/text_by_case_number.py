@@ -1,10 +1,14 @@
 """How a mail that answers several cases is cut by their numbers: "utk 0039 dan 0044 sbb: …", "0039: …" /
 "0044: …".
 
-In: the text. Out: `CaseParts`: the text of each number, and `loose`, what stands before the first. A number
-that is only mentioned ("sama dengan laporan nomor 0040") addresses nothing. No text is lost. Which case a
-number stands for is asked of the caller. Who may answer several: multi_case_reply.py. Parts by a digest's
-line numbers: reading/replies/numbered_parts.py. Promises: pure."""
+A number that is only mentioned ("sama dengan laporan nomor 0040") addresses nothing. No text is lost. Which
+case a number stands for is asked of the caller.
+
+In: `split_by_case`: the text, and a function from a number as written to a case's number, "" for none.
+Out: `CaseParts`: the text of each number, `loose` (what stands before the first), and unknown numbers.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Who may answer several: multi_case_reply.py. Parts by a digest's line numbers:
+reading/replies/numbered_parts.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,16 @@
 """How a text is understood: as a reply by a menu, or as a complaint, with the agencies and words of this
 office.
 
-In: a text and what it answers. Out: an `Act`, or an `Understanding`. reader.py adds what the records know.
-`read --menu` and `read --complaint` use it for texts that never arrived. The readers:
-reading/replies/reply_reader.py and reading/complaints/complaint_reader.py. Promises: looks up only how often
-a picture came before."""
+`read --menu` and `read --complaint` use it for texts that never arrived. Looks up only how often a picture
+came before.
+
+In: `act`, `understand`: a text with purpose or subject, `House`, moment of arrival. `begin_reading`: an
+`OpenedMail`, `Envelope`, `Match`.
+Out: `Act`, `Understanding`, or a begun `Reading`.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: What the records add: reader.py. The readers: reading/replies/reply_reader.py and
+reading/complaints/complaint_reader.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """Whether a complainant's mail that answers no letter of ours speaks of one of his cases, and of which.
 
-On telephones people often write a new mail, or reply to their own earlier one. Without a seal only harmless
-things are done in a case. The state of his reports goes to his own address, and a wish for secrecy holds at
-once for all of them. About anything else he is asked. A complaint that stands by itself is never taken for
-anything else. Changes nothing. By which tokens a reply finds its case: reading/case_of_reply.py."""
+People often write a new mail, or reply to their own earlier one. Without a seal only harmless things are done
+in a case. The state of his reports goes to his own address; a wish for secrecy holds at once for all. About
+anything else he is asked. A complaint that stands by itself is never taken for anything else.
+
+In: `speaks_of_case`: a `LetterReader`, the `Reading`, numbers of his cases, `House`.
+Out: the `Reading` as words about one case, or None.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py). A broken empty_body.toml raises ValueError when it is first read.
+See: By which tokens a reply finds its case: reading/case_of_reply.py."""
 
 from __future__ import annotations
 

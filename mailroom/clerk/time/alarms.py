@@ -1,10 +1,14 @@
 """How an alarm is told: once, by a path that works, with what to do; and once more when it is over.
 
-In: the alarms that stand. Out: mails to the admin and his head at any hour, when a mail can still leave. Each
-alarm also goes to the log and to [alarm] `command`; when the relay fails, only these are left. One row of the
-register keeps them, so a restart tells nothing twice. A full disk keeps nobody from being told: the row stays
-in memory until it can be entered. After a crash while telling, it is told once more. What makes an alarm:
-daemon/health_checks.py."""
+Each alarm also goes to the log and to [alarm] `command`; when the relay fails, only these are left. One row
+of the register keeps them, so a restart tells nothing twice. A full disk keeps nobody from being told: the
+row stays in memory until it can be entered. After a crash while telling, it is told once more.
+
+In: `Alarms.look`: the `Alarm`s that stand, now. `announce`: `Services`, form, roles, data, now.
+Out: mails to the admin and his head at any hour, when a mail can still leave; a row that keeps what was told.
+Fails: A full disk's OSError is kept from the caller: the row stays in memory, and the log tells it. A broken
+cli.toml raises TOMLDecodeError.
+See: What makes an alarm: daemon/health_checks.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
 """How letters are counted: each is in exactly one class (`CLASSES`), and received = the sum of the classes. A
 sheet each working day.
 
-In: the register's indexes and the inbox. Out: the sheet, as the difference to the last one. A reclassified
-letter counts -1 in its old class, +1 in the new. When it does not add up, the admin and his head hear at
-once, with the missing letters named. They hear again once each working day, and when it is over. No letter is
-read for a sheet that adds up. Which class a letter gets: clerk/kinds/. The quarter's figures:
-procedure/tally/."""
+A reclassified letter counts -1 in its old class, +1 in the new. When it does not add up, the admin and his
+head hear at once, with the missing letters named. They hear again once each working day, and when it is over.
+No letter is read for a sheet that adds up.
+
+In: `balance`: the `Register` and the `Inbox`. `BalanceMails`: `Services`, now.
+Out: `Balance`: sums of each class as the difference to the last sheet, and letters that are missing; mails
+when it does not add up.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: Which class a letter gets: clerk/kinds/. The quarter's figures: procedure/tally/."""
 
 from __future__ import annotations
 

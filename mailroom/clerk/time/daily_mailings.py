@@ -1,9 +1,13 @@
 """What is sent when the office opens in the morning: digests, quarter reports, registers, the balance sheet.
 By night the reader learns from corrections. And what a clock that was set back changes.
 
-A digest goes to a person once a working day at most, and only in office hours. Reports, registers and balance
-sheets are made once, by a key that is entered with them. What each holds: digests.py, balance_sheet.py,
-procedure/tally/."""
+A digest goes to a person once a working day at most, and only in office hours.
+
+In: `Hours.open_for`: now, and up to when time passes. `set_back`: now. `next_month`: a day.
+Out: entered letters. Reports, registers and balance sheets are made once, by a key that is entered with them.
+Fails: The disk's OSError goes up, and the clerk waits. Any other error is logged, and the step is put off an
+hour (timers.py). A broken journal raises JournalBroken when `Hours` is made.
+See: What each holds: digests.py, balance_sheet.py, procedure/tally/."""
 
 from __future__ import annotations
 

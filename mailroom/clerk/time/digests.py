@@ -1,8 +1,15 @@
 """What one person's daily digest holds: the reminders and notices that got no mail of their own.
 
-In: his waiting lines. Out: one letter. A reminder whose matter has moved on is left out. A section has 50
-lines at most (`MOST`), the mail 100 kB (`LARGEST`); the rest is told as a number. When it is sent:
-daily_mailings.py. How it is answered: outgoing/digest_lines.py and kinds/digest_replies.py."""
+A reminder whose matter has moved on is left out. A section has 50 lines at most (`MOST`), the mail 100 kB
+(`LARGEST`); the rest is told as a number.
+
+In: `digest_of`: `Services`, a person's waiting `Line`s, now, how many first letters wait. `in_reading_order`:
+lines.
+Out: (entries with one letter, its log line); sorted lines.
+Fails: A history with an unknown event raises KeyError: the digest is put off an hour. The register's OSError
+goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the letter aside (office.py).
+See: When it is sent: daily_mailings.py. How it is answered: outgoing/digest_lines.py and
+kinds/digest_replies.py."""
 
 from __future__ import annotations
 

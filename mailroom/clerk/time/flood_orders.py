@@ -1,10 +1,15 @@
 """How first letters that wait are let through as time passes, and the admin's orders about a flood carried
 out, 50 at a time (`PIECE`).
 
-Each piece is a change of its own, and a round takes less than a second. A kill leaves whole pieces; the
-rest is done after it. One letter tells that an order is done, how many letters it reached, and how to take
-it back. What an order reaches: kinds/flood_replies.py. How fast first letters go:
-kinds/receipt_rate_limit.py."""
+Each piece is a change of its own, and a round takes less than a second. A kill leaves whole pieces; the rest
+is done after it. One letter tells that an order is done, how many letters it reached, and how to take it
+back.
+
+In: `release`: `Services`, now. `carry_out`: also the order's key. `lines_of_waiting`: how many lines at most.
+Out: entered changes of 50 letters (`PIECE`); (lines for the admin, how many more wait).
+Fails: The disk's OSError goes up, and the clerk waits. Any other error is logged, and the step is put off an
+hour (timers.py).
+See: What an order reaches: kinds/flood_replies.py. How fast first letters go: kinds/receipt_rate_limit.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """What the admin reads once a month of our own mail: whether our DNS records are right, and how much passed
 DMARC elsewhere.
 
-In: the DNS answers that the doors left on the disk (daemon/own_domain_watch.py), and DMARC reports, summed as
-they come (kinds/bounces_and_auto_replies.py). Out: a line in the first digest of a month, and none without
-either. An answer that could not be had is "not known", never "missing". What a report says:
-reading/senders/dmarc_reports.py."""
+An answer that could not be had is "not known", never "missing".
+
+In: `line_of_month`: `Services`, the notes that the doors left on the disk, a day of the month, now.
+Out: entries: one line in the first digest of a month, none without DNS answers and reports.
+Fails: A note that is no JSON raises ValueError: the digest's step is put off an hour. The register's OSError
+goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the letter aside (office.py).
+See: What a report says: reading/senders/dmarc_reports.py. Which DNS records: doors/own_domain_dns.py. When
+they are asked for: daemon/own_domain_watch.py."""
 
 from __future__ import annotations
 

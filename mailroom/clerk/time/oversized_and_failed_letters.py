@@ -1,11 +1,17 @@
 """Who is told of a letter whose body nobody reads. It was left in its mailbox (too large, or not to be
 fetched), or the clerk set it aside.
 
-In: its header. Out: a line in the admin's digest, and an answer to its sender. He is answered when he is a
-person and within his limit (kinds/reply_rate_limit.py); a machine, a list or a bounce never is. His reply is
-read as the letter would have been. Of letters set aside no more are answered than first letters of strangers.
-Each letter is told of once, also when its mailbox is renumbered or it lies in two mailboxes. Which letters a
-mailbox keeps: doors/imap/letter_fetch.py."""
+He is answered when he is a person and within his limit (kinds/reply_rate_limit.py); a machine, a list or a
+bounce never is. His reply is read as the letter would have been. Of letters set aside no more are answered
+than first letters of strangers. Each letter is told of once, also when its mailbox is renumbered or it lies
+in two mailboxes.
+
+In: `enter_note`: `Services`, a door's note as a mapping, now. `answer_set_aside`: the letter's name.
+Out: a line in the admin's digest, and an answer to its sender.
+Fails: `answer_set_aside` raises `Unreadable` for a damaged file, and FileNotFoundError for one that is gone.
+The disk's OSError goes up, and the clerk waits. Any other error is logged, and the step is put off an hour
+(timers.py).
+See: Which letters a mailbox keeps: doors/imap/letter_fetch.py."""
 
 from __future__ import annotations
 

@@ -3,8 +3,14 @@ ourselves, by the relay and the mailbox.
 
 It goes when the office opens, to a plus address if the office uses them, as answers do. A returned probe is
 known by its Message-ID, belongs to no case and moves nothing. The time runs from the relay's 250 to the
-moment the clerk has it. Out: an alarm when none returns; the next returned probe ends it. `check --letter`
-does the same by hand: commands/looking/self_letter.py."""
+moment the clerk has it. `check --letter` does the same by hand: commands/looking/self_letter.py.
+
+In: `send`: `Services`, now. `alarms_for_missing_probe`: also how long it is waited for.
+Out: an entered mail to ourselves; an `Alarm` when none returned, which the next one ends.
+Fails: The disk's OSError goes up, and the clerk waits. Any other error is logged, and the step is put off an
+hour (timers.py).
+See: `check --letter` does the same by hand: commands/looking/self_letter.py. How alarms are told: alarms.py.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """In which order due cases, dossiers, waiting letters and orders are taken when time passes.
 
-In: now, and up to when time passes. It asks the register's due index and hands each to
-procedure/desk/due_acts.py, dossier_acts.py, flood_orders.py or its own module. Each is a change of its own;
-nothing looks at all open cases. A case that fails stops no other and is tried again in an hour (`AGAIN`).
-OSError goes up. What falls due when: procedure/reminders/due_steps.py. What wakes the clerk:
-doors/ticker.py."""
+It asks the register's due index and hands each to procedure/desk/due_acts.py, dossier_acts.py,
+flood_orders.py or its own module. Each is a change of its own; nothing looks at all open cases. A case that
+fails stops no other and is tried again in an hour (`AGAIN`). OSError goes up.
+
+In: `ring`: `Services`, now, up to when time passes, a function that handles a letter again. `attempt`: kind,
+key, a deed.
+Out: each due step is a change of its own; `attempt` and `attempt_hours` say whether it was done.
+Fails: The disk's OSError and MemoryError go up. Any other error is logged, and that step is put off an hour
+(`AGAIN`).
+See: What falls due when: procedure/reminders/due_steps.py. What wakes the clerk: doors/ticker.py."""
 
 from __future__ import annotations
 

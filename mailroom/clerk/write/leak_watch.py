@@ -1,12 +1,17 @@
 """For which secrets each typed mail is searched before it leaves: in its text, its papers and the names of
 its files.
 
-In: a mail and its case. Out: the leaks. A letter about a case is searched for all that is known of that
-case's hidden complainants. A digest, a report or a register is searched piece by piece, each for the case
-that it names. What names somebody for certain is looked for in the whole. The admin's mails and a
-complainant's own are not stopped for what is his own (`INSIDE`).
+A letter about a case is searched for all that is known of that case's hidden complainants. A digest, a report
+or a register is searched piece by piece, each for the case that it names. What names somebody for certain is
+looked for in the whole. The admin's mails and a complainant's own are not stopped for what is his own
+(`INSIDE`). Reads only.
 
-Reads only. How a string is found in whatever spelling: writing/leak_linter.py. What is secret:
+In: `LeakWatch.leaks`: a `Reply`, its `Case`, `House`, the typed text, enclosures. `forbidden`: case and
+house.
+Out: `Leak`s with their places; strings that may not stand there; neutral names for files.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: How a string is found in whatever spelling: writing/leak_linter.py. What is secret:
 procedure/secrecy/alias_and_masked_texts.py. What becomes of a stopped mail: clerk/kinds/stopped_mails.py."""
 
 from __future__ import annotations

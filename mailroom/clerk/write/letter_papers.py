@@ -1,11 +1,17 @@
 """Which PDFs and spreadsheets go with a letter, and what each says, gathered from the case, the dossier and
 the figures.
 
-In: a reply of the desk that names its papers. Out: enclosures; the same case gives the same bytes. A paper
-for officials holds only what the view of their role holds. Reports, registers and teguran hold nothing that
-identifies a complainant. A draft says DRAF (`draft`). Layouts lie in templates/paper, words in
-templates/papers.toml and report.toml. Numbers of letters: writing/letter_numbers.py. Setting:
-writing/pdf_press.py and quarter_workbook.py. A complainant's own files: writing/outgoing_files.py."""
+A paper for officials holds only what the view of their role holds. Reports, registers and teguran hold
+nothing that identifies a complainant. A draft says DRAF (`draft`). Layouts lie in templates/paper, words in
+templates/papers.toml and report.toml.
+
+In: `Papers.enclosures`: the paper's key, a file name, the `Reply`, its `Case`, `House` and what the figures
+need.
+Out: `Enclosure`s; the same case gives the same bytes.
+Fails: `PressError` (typst), KeyError (a word missing in papers.toml or report.toml): the letter is set aside.
+OSError when templates cannot be read.
+See: Numbers of letters: writing/letter_numbers.py. Setting: writing/pdf_press.py and quarter_workbook.py. A
+complainant's own files: writing/outgoing_files.py."""
 
 from __future__ import annotations
 

@@ -1,13 +1,16 @@
 """Which id, reply token, Message-ID and envelope sender (VERP) each of our mails gets.
 
-In: the letter, its case's key and event, its place among the event's mails, the key. Out: `MailIds`. All are
-computed and none is random, so a mail that is typed again is the same. A Message-ID is
+All are computed and none is random, so a mail that is typed again is the same. A Message-ID is
 "<kab-2026-0042.7.1.u0a1b…@domain>": case, event, place, and a name for the token that finds the mail without
 telling the token. Without plus addresses it carries the token itself, since replies have no other place for
 it.
 
-How a token is sealed: text/reply_token.py. Where a reply's token is looked for: reading/case_of_reply.py. The
-Message-IDs of letters that come in: reading/mime/headers.py. Promises: pure."""
+In: `mail_ids`: the `Reply`, its dossier's key, event number, place among the event's mails, the secret key,
+`House`. `envelope_sender`: a token.
+Out: `MailIds`; the VERP address.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: How a token is sealed: text/reply_token.py. Where a reply's token is looked for:
+reading/case_of_reply.py. The Message-IDs of letters that come in: reading/mime/headers.py."""
 
 from __future__ import annotations
 

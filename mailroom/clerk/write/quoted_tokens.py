@@ -1,9 +1,15 @@
 """How reply tokens of other letters are taken out of what we relay or quote: the reader of a token may pass
 for its owner.
 
-In: texts, subjects, file names, files. Out: the same without tokens. Only tokens that the office gave away
-are looked for, so no word is taken for one. In a text file the token is struck; any other file that shows one
-is left out. A token in a picture is not found. How a token is made: text/reply_token.py."""
+Only tokens that the office gave away are looked for, so no word is taken for one. In a text file the token is
+struck; any other file that shows one is left out. A token in a picture is not found.
+
+In: `strike`: any JSON value or text. `of_file`: an `Enclosure` or `LeftOut`, its sha1, the `WorkTime` left.
+`is_given_away`: a token.
+Out: the same without tokens of others; a file that still shows one becomes a `LeftOut`.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: How a token is made: text/reply_token.py."""
 
 from __future__ import annotations
 

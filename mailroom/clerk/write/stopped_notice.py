@@ -1,8 +1,13 @@
 """What the admin reads of a mail that the leak linter stopped: the place that leaks, and how to decide. He is
 reminded each working day (`AGAIN`).
 
-No subject shows what leaks. The question and the stopped mails are entered together. What leaks:
-leak_watch.py. What his answer does: kinds/stopped_mails.py."""
+No subject shows what leaks. The question and the stopped mails are entered together.
+
+In: `stopped_letter`: the `Reply`, its typed and its masked `Mail`s, the `Case`, `House`, now. `reminder_day`:
+house, now.
+Out: (mails that wait, the admin's question); when he is reminded.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What leaks: leak_watch.py. What his answer does: kinds/stopped_mails.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
 """Step 3, WRITE: decided letters become typed mails, each with its Message-ID, reply token, enclosures and
 row.
 
-In: entries. Out: for each entry its mails. Message-ID and token are computed (message_ids.py), so a mail is
-typed once, and another try sends the same bytes. The linter reads every mail that is not for the admin
-(leak_watch.py). One that would leak is stopped and the admin is asked (stopped_notice.py); the other mails of
-the letter go. Text and HTML: writing/mail_composer.py. Headers and MIME: writing/outgoing_mime.py. When it is
-sent: clerk/outgoing/mail_delivery.py."""
+Message-ID and token are computed (message_ids.py), so a mail is typed once, and another try sends the same
+bytes. The linter reads every mail that is not for the admin (leak_watch.py). One that would leak is stopped
+and the admin is asked (stopped_notice.py); the other mails of the letter go.
+
+In: `Writer.write`: entries, `House`, now, and a `LateLetter` when the letter had waited for us.
+Out: for each entry its `Mail`s, typed.
+Fails: A template's unknown name (jinja2.UndefinedError), `PressError` and KeyError set the letter aside.
+OSError goes up; nothing was entered.
+See: Text and HTML: writing/mail_composer.py. Headers and MIME: writing/outgoing_mime.py. When it is sent:
+clerk/outgoing/mail_delivery.py."""
 
 from __future__ import annotations
 

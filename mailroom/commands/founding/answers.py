@@ -1,7 +1,11 @@
 """The questions of `init`, what may be answered to each, and the mail providers it knows.
 
-Pure, except for the files that an answer names. A wrong answer raises ValueError with the sentence for the
-person. Questions and providers stand in templates/init.toml, the sentences in cli.toml."""
+In: `check_answer`: a `Question`, the answer, the others. `questions`, `providers`: nothing. `default_of`,
+`is_asked`: a question and answers.
+Out: the answer as it is kept; `Question`s, `Provider`s of templates/init.toml; texts.
+Fails: `check_answer` raises ValueError with the sentence for the person. OSError, TOMLDecodeError: init.toml
+cannot be read.
+See: Asking them: dialogue.py. The files made of them: office_files.py."""
 
 from __future__ import annotations
 

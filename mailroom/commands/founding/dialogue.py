@@ -1,7 +1,13 @@
 """Asks a person the questions of `init`, and keeps the answers so that an interrupted founding goes on.
 
-Promises: each answer is on the disk before the next question. No password is among them. When nobody can be
-asked, `Missing` names every flag that is still wanted, and every answer that cannot be used."""
+Each answer is on the disk before the next question. No password is among them.
+
+In: `ask_all`: answers so far, the folder, a `Person`. `take_flags`: flags and saved answers.
+`ask_until_usable`: a `Question`.
+Out: answers by the question's key.
+Fails: `Missing` when nobody can be asked: it names every flag that is still wanted, and every answer that
+cannot be used. KeyboardInterrupt: the person ended the input. OSError: the folder.
+See: The questions: answers.py. The command: init.py."""
 
 from __future__ import annotations
 

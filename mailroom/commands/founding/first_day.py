@@ -1,8 +1,15 @@
-"""From which day on the new office reads its mailbox. `init` looks at the box by the config.toml it has
-written, tells what lies there, and lets a person choose.
+"""From which day on a new office reads its mailbox: a person chooses among what lies there.
 
-Promises: nothing in the mailbox changes. A box that cannot be opened keeps no office from being founded: the
-person may try another password, and the day is then chosen unseen."""
+`init` looks at the box by the config.toml it has written. Nothing in the mailbox changes. A box that cannot
+be opened keeps no office from being founded: the person may try another password, and the day is then chosen
+unseen.
+
+In: `look_into`: the `Call`, a `Person`, what gives another `Call`. `choose`: `MailboxLook` or None, today,
+answers, a person.
+Out: `MailboxLook` or None; the day as config.toml holds it.
+Fails: ValueError: an answer that is no day. OSError, TOMLDecodeError: cli.toml cannot be read. Trouble with
+the box raises nothing.
+See: What is looked for in a box: doors/imap/mailbox_check.py."""
 
 from __future__ import annotations
 

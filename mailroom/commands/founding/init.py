@@ -1,10 +1,14 @@
-"""`init`: founds an office in a folder. It asks (or takes flags), and writes config.toml and the tables. With
-them it looks at the mailbox, asks from which day on that is read, and ends with what `check` finds. `--from`
-takes over an office of the older form.
+"""`init`: founds an office in a folder, by questions or flags: config.toml, the tables, a look at the
+mailbox, the first day, and what `check` finds.
 
-Promises: nothing that lies in the folder is overwritten. An interrupted founding goes on where it was left,
-also one whose password was not at hand. A password is never among the kept answers: it lies in its own file,
-readable by its owner only."""
+Nothing that lies in the folder is overwritten. An interrupted founding goes on where it was left. A password
+lies in its own file, readable by its owner only. `--from` takes over an office of the older form.
+
+In: `arguments`: argparse's parser. `run`: its namespace.
+Out: the exit status of `check`.
+Fails: `Missing`, `BadConfig`, `Trouble`, each a sentence of cli.py's. OSError: the folder. The answers so far
+stay.
+See: The questions: answers.py. The files: office_files.py. Findings: commands/looking/check.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """The files of a new office, made of the answers to `init`: config.toml, the tables and the SOP's boxes.
 
-Pure: answers → file name → bytes. The texts lie in templates/new_office; `$name` in them is an answer, or
-what follows from one. When nothing is known yet, a table holds example rows behind "#", which the reader of
-tables passes over."""
+The texts lie in templates/new_office; `$name` in them is an answer, or what follows from one. When nothing is
+known yet, a table holds example rows behind "#".
+
+In: `office_files`: answers, pictures of the letterhead. `set_key`: a config.toml, a key, a value.
+Out: bytes by file name; the text with that key.
+Fails: OSError, TOMLDecodeError: the templates cannot be read. Nothing is written here.
+See: Writing the files: init.py. Which columns the tables have: config/office_tables.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """`init --from`: takes over an office whose config.toml is of the older form, with its store.
 
-Promises: the new office is made beside the old one and checked whole before anything is put in its place. The
-old config.toml is kept; no file is overwritten. The store stays where it is: its form has not changed. In
-another folder the office gets private copies of its password, key and certificate files."""
+The new office is made beside the old one and checked whole before anything is put in its place. The old
+config.toml is kept; no file is overwritten. The store stays where it is: its form has not changed.
+
+In: `take_over`: the old config.toml, the new folder, who is told.
+Out: an exit status.
+Fails: `BadConfig`: what cannot be taken over. `Trouble`: a file is in the way. OSError: the disk. The old
+office stays as it was.
+See: Reading the older form: config/older_config.py."""
 
 from __future__ import annotations
 

@@ -1,6 +1,12 @@
 """`check`: whether config.toml, the store and the servers it names are fit, a sentence a finding.
 
-Nothing is changed, and no letter goes out without --letter. Returns 1 when anything is wrong."""
+Nothing is changed, and no letter goes out without --letter.
+
+In: `arguments`: argparse's parser. `run`, `findings`: a `Call`; `findings` also the `RoundTrip` of a letter.
+Out: (sentence, whether it is good) of each finding; 1 when anything is wrong.
+Fails: `Trouble`, `StoreRefused` and JournalBroken for a store that cannot be opened; OSError: the disk.
+cli.py prints a sentence.
+See: A letter to ourselves: self_letter.py. Faults of config.toml: config/config_faults.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
-"""`report`: writes the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters.
-Or a month's register and its lines for LAPOR!.
+"""`report`: writes the quarter's P4 report (SOP row 9) as files, PDF, workbook and draft follow-up letters;
+or a month's register and its lines for LAPOR!.
 
-The same that the office sends by itself (procedure/dossiers/report_approval.py,
-clerk/time/daily_mailings.py); the figures: procedure/tally/."""
+In: `arguments`: argparse's parser. `run`: a `Call`.
+Out: files in a folder; exit status 0.
+Fails: `Trouble`: no such quarter, or a store that cannot be opened. KeyError: a word is missing in
+report.toml. OSError: the disk. cli.py prints a sentence.
+See: The report that the office sends by itself: procedure/dossiers/report_approval.py,
+clerk/time/daily_mailings.py. The figures: procedure/tally/report_period.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """`queue`: lists the mails that wait to leave, are on a USB stick, are stopped by the leak linter, or were
 refused.
 
-Reads one moment of the register. When each is tried again: clerk/outgoing/backoff.py. Letters that came in
-and wait: commands/looking/status.py; those set aside: commands/office/aside.py."""
+In: `run`: a `Call`.
+Out: a table of one moment of the register; exit status 0.
+Fails: `Trouble`: a store that cannot be opened. OSError: the disk. cli.py prints a sentence.
+See: When each is tried again: clerk/outgoing/backoff.py. Letters that came in and wait:
+commands/looking/status.py; those set aside: commands/office/aside.py."""
 
 from __future__ import annotations
 

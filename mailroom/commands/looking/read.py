@@ -1,7 +1,14 @@
 """`read`: what the office understands of a mail, without a store and without letting it in.
 
 With --menu it tells which act it would see in a text as a reply; with --complaint, what the text would
-complain about. So a phrase can be tried before it is added to the tables."""
+complain about.
+
+In: `arguments`: argparse's parser. `run`: a `Call` that names files.
+Out: sentences or JSON (reading/reading_json.py); 1 when a file cannot be read.
+Fails: `Trouble`: an unknown menu or agency. OSError, ValueError: a data file of ours. cli.py prints a
+sentence.
+See: Texts that never arrived: trial_reading.py. Letters that are let in: commands/office/import_letters.py.
+"""
 
 from __future__ import annotations
 

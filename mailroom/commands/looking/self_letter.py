@@ -1,9 +1,15 @@
-"""`check --letter`: a letter from us to ourselves, out by the relay and back by the mailbox. It shows the
-provider's clock, the name its host signs with, and whether the DNS vouches for our mail.
+"""`check --letter`: a letter from us to ourselves, out by the relay and back by the mailbox, and what it
+shows of clock, host and DNS.
 
-The letter is deleted from the mailbox when it is back (doors/imap/mailbox_check.py). When it comes later, the
-office reads it like any mail of a machine. The DNS records: doors/own_domain_dns.py. The daily one of a
-running office: clerk/time/probe_mail.py."""
+The letter is deleted from the mailbox when it is back. When it comes later, the office reads it like any mail
+of a machine.
+
+In: `send_and_wait`: `Config`, the store's folder, a clock, seconds. `trip_findings`: a `RoundTrip`, config.
+`dns_findings`: domain, selector.
+Out: `RoundTrip`, or None when it does not come; (sentence, whether it is good) of each finding.
+Fails: `Trouble`: relay or mailbox cannot be reached. OSError: a file of secrets. ValueError: a letter whose
+header cannot be read.
+See: The DNS records: doors/own_domain_dns.py. The daily one of a running office: clerk/time/probe_mail.py."""
 
 from __future__ import annotations
 

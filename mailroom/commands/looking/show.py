@@ -1,7 +1,11 @@
 """`show`: one case as the office knows it: its facts, where it stands, what happened, and its mails.
 
-With --codes each event is shown with the code that the next mail to the complainant carried. So an old mail
-can be compared."""
+With --codes each event is shown with the code that the next mail to the complainant carried.
+
+In: `arguments`: argparse's parser. `run`: a `Call`. `find`: a number as somebody wrote it.
+Out: sentences and tables; the case's number.
+Fails: `Trouble`: no such case, or a store that cannot be opened. OSError: the disk. cli.py prints a sentence.
+See: Sentences of events: writing/case_history.py. What a complainant gets: procedure/kenapa_answer.py."""
 
 from __future__ import annotations
 

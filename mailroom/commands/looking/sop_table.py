@@ -1,7 +1,13 @@
 """`sop`: prints the signed SOP: its boxes, its table with this office's limits, and every stage with its ways
 and its bells (reminders, automatic steps).
 
-It fits a page of 100 columns; --markdown prints the tables as docs/flow.md has them."""
+It fits a page of 100 columns; --markdown prints the tables as docs/flow.md has them.
+
+In: `arguments`: argparse's parser. `run`: a `Call`. `table`, `desks`: the `House`. `markdown`: headings and
+rows.
+Out: texts; exit status 0.
+Fails: OSError, TOMLDecodeError: cli.toml cannot be read.
+See: The law itself: procedure/sop.py. The boxes: config/sop_boxes.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,13 @@
-"""`status`: how the office stands, on one screen. It shows cases by stage, letters by class and whether they
-add up, mails on their way, alarms and the heartbeat.
+"""`status`: how the office stands, on one screen: cases by stage, letters by class, mails on their way,
+alarms and the heartbeat.
 
-Reads only; the office may be at work. With --healthcheck it answers a program that watches from outside."""
+The office may be at work. With --healthcheck it answers a program that watches from outside.
+
+In: `arguments`: argparse's parser. `run`: a `Call`. `relay_trouble`: also a `Look`.
+Out: tables; exit status 1 when --healthcheck finds no beat.
+Fails: `Trouble`: a store that cannot be opened. OSError: the disk. cli.py prints a sentence.
+See: Mails that wait, one by one: queue.py. Figures for Prometheus: daemon/metrics.py. What is an alarm:
+daemon/health_checks.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,12 @@
-"""Tries a text that never arrived: as which act it would be read in a reply, or what it would complain about.
+"""Which act a text that never arrived would be read as in a reply, or what it would complain about.
 
-Promises: it asks the very functions by which letters are read, with the agencies of config.toml, and knows no
-case. What it says as JSON has the keys of NO_REPLY or of NO_COMPLAINT, always all of them."""
+It asks the very functions by which letters are read, with the agencies of config.toml, and knows no case. As
+JSON it always has all keys of NO_REPLY or NO_COMPLAINT.
+
+In: `Trial`: `Config`. `reply`: bytes, a name, menu, agency. `complaint`: bytes and name.
+Out: a dictionary; sentences about it.
+Fails: `Trouble`: an unknown menu or agency. OSError, ValueError: a data file of ours.
+See: The command: read.py. The readers: clerk/read/text_reader.py."""
 
 from __future__ import annotations
 

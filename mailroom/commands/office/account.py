@@ -1,7 +1,10 @@
 """`account`: makes a line for the SMTP door's accounts file, with a password that is made here and shown
 once.
 
-How a login is checked: doors/smtp_accounts.py."""
+In: `arguments`: argparse's parser. `run`: its namespace.
+Out: the line, printed; exit status 0. The password is shown once and kept nowhere.
+Fails: `Trouble`: a name that cannot be one. OSError, TOMLDecodeError: cli.toml cannot be read.
+See: How a login is checked: doors/smtp_accounts.py. Our own passwords: config/secrets.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """`aside`: the letters that the clerk could not handle: list, show, try again, or file by hand.
 
 A letter is set aside when it failed, or passed its limits (daemon/work_limits.py); it is tried again at
-`RETRIES` of office.py. The files: shelves/letters/inbox.py. Who is told:
-clerk/time/oversized_and_failed_letters.py."""
+`RETRIES` of office.py.
+
+In: `arguments`: argparse's parser. `run`: a `Call`. `arrival`: a name. `last`: a reason.
+Out: tables or sentences; an exit status; a moment; the last line of a traceback.
+Fails: `Trouble`, `StoreLocked`, `NewerForm`: a store that cannot be opened. ValueError: a name that is no
+letter's. OSError: the disk. cli.py prints a sentence.
+See: The files: shelves/letters/inbox.py. Who is told: clerk/time/oversized_and_failed_letters.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """`courier`: letters out to a USB stick for an office without a line, and sent from a machine with one.
 
-Five verbs: `key` makes the key of the machine that sends; `out` puts the waiting letters on the stick;
-`send` sends them there; `in` brings receipts and answers home; `lost` gives the stick up. Each letter sent
-leaves a receipt before the next, so none goes twice. Three that fail in a row mean that there is no line:
-the rest stays for another day. How they lie on the stick: doors/usb_bundle.py. What the journal knows of
-them: clerk/outgoing/usb_courier.py."""
+Five verbs: `key` makes the key of the machine that sends; `out` puts the waiting letters on the stick; `send`
+sends them there; `in` brings receipts and answers home; `lost` gives the stick up. Each letter sent leaves a
+receipt before the next, so none goes twice.
+
+In: `arguments`: argparse's parser. `run`: a `Call`.
+Out: sentences; an exit status.
+Fails: `Trouble`: a full or changed stick, no trip, a store that cannot be opened. OSError: stick or disk. The
+same command goes on.
+See: How they lie on the stick: doors/usb_bundle.py. What the journal knows of them:
+clerk/outgoing/usb_courier.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """The first letter of a rehearsal: an invented complaint that comes in by the real SMTP socket.
 
-Promises: the caller has checked that this is a rehearsal and that the store is empty. The outcome is read
-in the register. It waits for the receipt and for the admin's letter. It gives up after half a minute
-without a fault: the letter is in the inbox. Raises `Trouble` when the door refuses the letter."""
+The caller has checked that this is a rehearsal and that the store is empty. It waits for the receipt and for
+the admin's letter, and gives up after half a minute without a fault.
+
+In: `send_and_wait`: `Config`, the store's folder, a clock, a pause. `letter`: config, clock.
+Out: the case's number, "" when it takes longer; bytes.
+Fails: `Trouble`: the door cannot be reached. OSError: the disk.
+See: Stories of a whole quarter: demo/storyteller.py. The office itself: serve.py."""
 
 from __future__ import annotations
 

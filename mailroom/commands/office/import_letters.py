@@ -1,7 +1,13 @@
-"""`import`: lets letters from files and folders into the office: .eml, mbox, Maildir. It may be run again;
-each letter is entered once.
+"""`import`: lets letters from files and folders into the office (.eml, mbox, Maildir); each is entered once,
+however often it is run.
 
-Which files are letters, and when each arrived: doors/mail_files.py."""
+In: `arguments`: argparse's parser. `run`: a `Call`. `handling`: an `Office`. `tell_unread`: files with
+reasons.
+Out: a sentence with the numbers; 1 when a file could not be read.
+Fails: `Trouble`, `StoreLocked`, `NewerForm`: a store that cannot be opened. OSError: the disk; letters that
+were let in stay. cli.py prints a sentence.
+See: Which files are letters, and when each arrived: doors/mail_files.py. Reading a mail without letting it
+in: commands/looking/read.py."""
 
 from __future__ import annotations
 

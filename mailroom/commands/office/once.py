@@ -1,15 +1,18 @@
 """`once`: does all that is due now and ends; for an internet line that is up ten minutes a day.
 
-The line may break at any moment, so the most urgent goes first. The order:
+The line may break at any moment, so the most urgent goes first:
 
-- out: mails that a citizen or a desk waits for, also to letters that an earlier session brought;
-- in: the small letters of all mailboxes, which may ask for an answer in these same minutes;
-- out: the answers to them;
-- in: the large letters, the smaller ones first;
-- out: mails that only inform.
+    - out: mails that a citizen or a desk waits for, also to letters of an earlier session;
+    - in: the small letters of all mailboxes, which may ask for an answer in these same minutes;
+    - out: their answers, and all that is due;
+    - in: the large letters, then all that is left.
 
-Each step is done as a whole or will be done again, wherever the line breaks. A letter that is too large for a
-session holds up no other. The office day and night: commands/office/serve.py."""
+In: `arguments`: argparse's parser. `run`: a `Call`. `settle`: an `Office`, up to when it was heard.
+Out: a sentence with the numbers; exit status 0; `settle`: (handled, left).
+Fails: `Stopping` ends a session at a signal. A wrong number of minutes is a ValueError, which argparse tells.
+`Trouble`, `StoreLocked`, `NewerForm`: a store that cannot be opened. OSError: the disk. cli.py prints a
+sentence.
+See: The office day and night: serve.py. Limits of one letter: daemon/command_child.py."""
 
 from __future__ import annotations
 

@@ -1,5 +1,9 @@
-"""`demo`: plays a whole quarter with invented people and tells it line by line. What it does:
-mailroom/demo/."""
+"""`demo`: plays a whole quarter with invented people and tells it line by line.
+
+In: `arguments`: argparse's parser. `run`: a `Call`.
+Out: lines; 1 when something went otherwise than told.
+Fails: OSError, TOMLDecodeError: the disk, or cli.toml.
+See: What it does: demo/storyteller.py. A single first letter: first_letter.py."""
 
 from __future__ import annotations
 

@@ -1,5 +1,11 @@
-"""`serve`: the office at work until it is told to stop, by a signal (`SIGNALS`). The processes under it:
-daemon/supervisor.py."""
+"""`serve`: the office at work until it is told to stop, by a signal (`SIGNALS`).
+
+In: `arguments`: argparse's parser. `run`: a `Call`. `set_up_log`: a call.
+Out: exit status 0 after a stop.
+Fails: `Trouble`, `StoreLocked`, `NewerForm`: a store that cannot be opened, or a taken port. OSError: the
+disk. cli.py prints a sentence.
+See: The processes under it: daemon/supervisor.py. Only once: once.py. The unit of systemd:
+systemd_service.py."""
 
 from __future__ import annotations
 

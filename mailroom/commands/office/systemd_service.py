@@ -1,8 +1,13 @@
 """`service`: the unit by which systemd starts the office, watches it and restricts what it may touch.
 
-Standard error names every obstacle of the unit's user. He does not exist, may not read the program or a
-password, or the store is another's. systemd itself would say no more than "203/EXEC", "217/USER" or
-"226/NAMESPACE"."""
+Standard error names every obstacle of the unit's user, where systemd itself would say no more than
+"203/EXEC", "217/USER" or "226/NAMESPACE".
+
+In: `arguments`: argparse's parser. `run`: a `Call`.
+Out: the unit, printed; 1 when there is an obstacle.
+Fails: `Trouble`: a user that does not exist. OSError: a file that cannot be looked at. cli.py prints a
+sentence.
+See: What tells systemd that the office is at work: daemon/heartbeat.py."""
 
 from __future__ import annotations
 

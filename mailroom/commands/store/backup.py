@@ -1,8 +1,12 @@
 """`backup`: writes the whole store into one file, also beside an office at work; without FILE the night's
 backup into [backup] `folder`.
 
-What it holds: shelves/upkeep/store_backup.py; when the office makes it by itself: daemon/nightly_backup.py;
-the way back: restore.py."""
+In: `arguments`: argparse's parser. `run`: a `Call`. `unfit_backup`: a path and the error.
+Out: a sentence about what was written; exit status 0; a `Trouble`.
+Fails: `Trouble`: the target is there, a key is none, the store cannot be opened. OSError: the disk; no half
+file stays. cli.py prints a sentence.
+See: What it holds: shelves/upkeep/store_backup.py; when the office makes it by itself:
+daemon/nightly_backup.py; the way back: restore.py."""
 
 from __future__ import annotations
 

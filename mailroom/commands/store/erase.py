@@ -1,9 +1,15 @@
 """`erase`: strikes one case, or a person with all his cases, out of the store at his request (UU 27/2022),
 whatever its age.
 
-What is found and what stands against it: erasure_scope.py. How it is struck out of the journal:
-shelves/upkeep/erasure.py. What goes by age alone: retain.py. Without --confirm HAPUS it only shows what would
-go."""
+Without --confirm HAPUS it only shows what would go.
+
+In: `arguments`: argparse's parser. `run`: a `Call`. `show`: a `Subject` and its `Plan`. `strike_out`: also
+the `HeldStore` and the rule.
+Out: sentences; how many values were struck; 1 when something stands against it.
+Fails: `Trouble`, `StoreLocked`, `NewerForm`: a store that cannot be opened. `RegisterBehind`, OSError: the
+next run finishes. cli.py prints a sentence.
+See: What is found and what stands against it: erasure_scope.py. How it is struck out of the journal:
+shelves/upkeep/erasure.py. What goes by age alone: retain.py."""
 
 from __future__ import annotations
 

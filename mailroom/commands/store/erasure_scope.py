@@ -1,13 +1,16 @@
 """Which journal lines, letters and mails speak of a case or a person whose data is to be erased, and what
 stands against it.
 
-An address stands for a person with every case he opened, a number for one case; `of_past_cases` takes those
-whose retention is over. An open case is an obstacle, and so is a letter or mail that waits. Other people's
-cases that only name him are listed, for a person to judge. A reprimand that waits for the regent's office is
-no obstacle: it goes on without the case's number and title.
+An address stands for a person with every case he opened, a number for one case. An open case is an obstacle,
+and so is a letter or mail that waits. Other people's cases that only name him are listed, for a person to
+look at.
 
-Promises: nothing is removed here, and only `restate` writes. The striking itself:
-shelves/upkeep/erasure.py."""
+In: `of_case`, `of_address`, `of_past_cases`: the `Store`, and numbers or an address. `plan`: the folder,
+`Journal`, `Subject`.
+Out: `Subject`; `Plan`; `restate` enters running teguran again; the text of a mail; yes or no.
+Fails: JournalBroken, JSONDecodeError: a damaged line. OSError: the disk. ValueError: a file that is no
+letter. Nothing is struck then.
+See: The striking itself: shelves/upkeep/erasure.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,13 @@
 """`export`: writes the register as a TinyDB file, and as a CSV for the secretariat and for LAPOR!.
 
-Columns of the CSV: `Line`. A cell that begins like a formula is made inert (`inert`). A case that is secret
-or of the oversight track is marked as secret."""
+Columns of the CSV: `Line`. A cell that begins like a formula is made inert. A case that is secret or of the
+oversight track is marked as secret.
+
+In: `arguments`: argparse's parser. `run`: a `Call`. `line_of`: a `Case` and the `House`. `write_csv`: a path
+and cases.
+Out: files; how many lines; a `Line`.
+Fails: `Trouble`: a store that cannot be opened. OSError: the disk. cli.py prints a sentence.
+See: Lines for LAPOR! of one month: procedure/tally/lapor_lines.py. A copy to go on from: backup.py."""
 
 from __future__ import annotations
 

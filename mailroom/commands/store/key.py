@@ -1,7 +1,11 @@
-"""`key`: makes a new key for the reply tokens, when the old one is lost and lies in no backup. Replies to
+"""`key`: makes a new key for the reply tokens, when the old one is lost and lies in no backup; replies to
 letters sent before no longer seal.
 
-Rotating a key that is still there, and its file: shelves/token_keys.py."""
+In: `arguments`: argparse's parser. `run`: a `Call`.
+Out: a sentence; exit status 0.
+Fails: `Trouble`: there is a key, or it was not confirmed. `StoreLocked`, `NewerForm`; OSError: the disk.
+cli.py prints a sentence.
+See: Rotating a key that is still there, and its file: shelves/token_keys.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""`rebuild`: makes the register again from the journal (shelves/register/register.py), and says whether it is
-the same as before.
+"""`rebuild`: makes the register again from the journal, and says whether it is the same as before.
 
-Only proving what lies there, without a change: verify.py."""
+In: `run`: a `Call`.
+Out: a sentence that says whether the register is the same as before; 1 when it was not.
+Fails: `Trouble`, `StoreLocked`, `NewerForm`, JournalBroken, JournalCut: a store that cannot be opened.
+OSError, PermissionError: the disk; the old register stays. cli.py prints a sentence.
+See: Making it: shelves/register/register.py. Only proving what lies there: verify.py."""
 
 from __future__ import annotations
 

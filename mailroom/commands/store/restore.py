@@ -1,4 +1,10 @@
-"""`restore`: makes a store from a backup (shelves/upkeep/store_backup.py), where there is none yet."""
+"""`restore`: makes a store from a backup, where there is none yet.
+
+In: `arguments`: argparse's parser. `run`: a `Call`.
+Out: a sentence about what was restored; exit status 0.
+Fails: `Trouble`: no backup, no key for it, or a store is there. `StoreLocked`, `NewerForm`; OSError: the
+disk, and the same command begins again. cli.py prints a sentence.
+See: What a backup holds: shelves/upkeep/store_backup.py. Writing one: backup.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,14 @@
-"""`retain`: carries out [retention] of config.toml. Letters and mails past it leave the disk, and personal
+"""`retain`: carries out [retention] of config.toml: letters and mails past it leave the disk, and personal
 data of past cases is struck out.
 
-Numbers, dates and stages stay. --dry-run only lists. The rules and the counting of time:
-shelves/upkeep/retention.py. What one person asks to be struck out, whatever its age: erase.py."""
+Numbers, dates and stages stay. --dry-run only lists.
+
+In: `arguments`: argparse's parser. `run`: a `Call`.
+Out: sentences with the numbers; exit status 0.
+Fails: `Trouble`, `StoreLocked`, `NewerForm`: a store that cannot be opened. `RegisterBehind`, OSError: the
+next run goes on. cli.py prints a sentence.
+See: The rules and the counting of time: shelves/upkeep/retention.py. What one person asks to be struck out,
+whatever its age: erase.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,15 @@
 """What `verify` examines, and which faults it names: the chain, the register, each letter and each mail.
 
-It judges one moment of the register, and lists the files before it. Each fault is a finding of its own: (key
-of a sentence in cli.toml's [verify], its values). Without a finding everything is as it was entered. A letter
-or mail whose row is older than digests of bytes is judged by its own content. Promises: reads only, also
-beside an office at work."""
+It judges one moment of the register, and lists the files before it. A letter or mail whose row is older than
+digests of bytes is judged by its own content.
+
+In: `Files.list_in`: the store's folder. `Proof`: the folder, its register and those files.
+Out: `findings`: (key of a sentence in cli.toml's [verify], its values); none when everything is as it was
+entered.
+Fails: JournalBroken, JournalCut, JSONDecodeError: a journal that cannot be read on. OSError, ValueError: a
+file that cannot be read. The command says so.
+See: The command: verify.py. What each opening checks: shelves/journal/opening_check.py. Comparing registers:
+shelves/register/differences.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
-"""`verify`: proves that everything in the store is as it was entered, or names what differs; by
-store_proof.py.
+"""`verify`: proves that everything in the store is as it was entered, or names what differs.
 
-Each opening of a store checks less, in a moment: shelves/journal/opening_check.py."""
+In: `run`: a `Call`.
+Out: a sentence a finding; 1 when something differs.
+Fails: `Trouble`, JournalBroken, JournalCut: a store that cannot be opened. OSError: the disk. cli.py prints a
+sentence.
+See: What is examined: store_proof.py. Each opening of a store checks less: shelves/journal/opening_check.py.
+"""
 
 from __future__ import annotations
 

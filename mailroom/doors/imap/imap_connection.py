@@ -5,9 +5,12 @@ A silence of `timeout_seconds` ends a command. So does a server that talks on wi
 ten times as long (`PATIENCE`). `interrupt` ends a command at once, from any thread. No literal larger than
 the one that was asked for comes into memory.
 
-Fails with `CommandRefused` when the server said no: the connection is still good. After any other
-`ImapTrouble` it is of no more use; `close` it, which waits for no server. Which letters are fetched:
-letter_fetch.py. UIDVALIDITY, and when to poll: imap_door.py."""
+In: `Line`: `ImapSettings`, and how a password or token is got. Its methods: a folder, UIDs, a header's name
+and value, sizes in bytes.
+Out: `Box`, UIDs, `Size`s, letters as bytes by UID.
+Fails: `ImapTrouble` (the line, TLS, the login): the next poll begins again. `CommandRefused`: the server said
+no, and the connection is still good.
+See: Which letters are fetched: letter_fetch.py. UIDVALIDITY, and when to poll: imap_door.py."""
 
 from __future__ import annotations
 

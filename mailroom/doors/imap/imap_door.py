@@ -1,20 +1,16 @@
 """Which letters of one mailbox are new, by UID and UIDVALIDITY, and when each is handed in, remembered and
 moved.
 
-In: a mailbox's settings and what was remembered of it (poll_memory.py). Out: each new letter, handed to
-`put_all`. Between two polls the door listens by IDLE. When UIDVALIDITY changes, letters from a week
-(`OVERLAP`) before the last one on are fetched again; their digests let each in once. The same is done when
-UIDs start again without such a change. The flag Seen counts for nothing: `BODY.PEEK[]` leaves it alone.
-Arrival is INTERNALDATE, but never later than now. A letter that is not fetched is reported once and left
-where it lies.
+Between two polls the door listens by IDLE. When UIDVALIDITY changes, letters from a week (`OVERLAP`) before
+the last one on are fetched again; their digests let each in once. Seen flags count for nothing.
 
-`heard_until`, up to which deadlines may run, is the moment before the last complete poll began. It stands
-still while a poll fails, or while its pace puts letters off.
-
-Order: a letter is on our disk before it is remembered, and remembered before it is moved. At most two groups
-of letters are in memory. Fails with `ImapTrouble` (the server; the next poll begins again). `NotEmpty`: a box
-that holds letters at the first start is not read without `since`. Which letters come in which order:
-letter_fetch.py. The commands: imap_connection.py. Each mailbox's pauses: daemon/mailbox_polling.py."""
+In: `ImapDoor`: `ImapSettings`, what was remembered (`MailboxState`), `put_all`. `poll`: a `Pace`. `wait`:
+seconds.
+Out: `PollResult`; each new letter, handed to `put_all`, then remembered and moved.
+Fails: `ImapTrouble`: the server; the next poll begins again. `NotEmpty`: it holds letters, and nobody said
+from which day they are ours. OSError: the disk; the letter stays in the mailbox.
+See: Which letters come in which order: letter_fetch.py. The commands: imap_connection.py. Each mailbox's
+pauses: daemon/mailbox_polling.py."""
 
 from __future__ import annotations
 

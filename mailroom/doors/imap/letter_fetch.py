@@ -1,13 +1,14 @@
 """Which new letters of a mailbox are fetched, in which order, how many at a time, and which are left there.
 
-In: the new UIDs and a pace (`WHOLE`, `SMALL_ONES`, `SMALL_FIRST`). Out: groups of letters of at most 4 MB
-(`GROUP_BYTES`). A letter beyond `max_bytes` is not fetched. After five breaks or refusals at one letter
-(`TRIES`) another is asked for. When the server gives that one, the first gets two more tries, and is then
-left as unreadable. When it does not, the door waits for the server.
+A letter beyond `max_bytes` is not fetched. After five breaks or refusals at one letter (`TRIES`) another is
+asked for. When the server gives that one, the first gets two more tries, and is then left as unreadable.
 
-`asked`: the UIDs under way when the line breaks; `put_off`: letters left to a later poll. When a letter
-counts as arrived: `_heads` (INTERNALDATE). Of a letter by another door: smtp_data.py, mail_files.py. Who is
-told of a letter that is left: clerk/time/oversized_and_failed_letters.py."""
+In: `LetterFetch`: the connection, new UIDs, a `Pace` (`WHOLE`, `SMALL_ONES`, `SMALL_FIRST`), what was
+remembered.
+Out: groups of `NewLetter`s of at most 4 MB (`GROUP_BYTES`).
+Fails: `CommandRefused` and `ImapTrouble` go up: the poll ends, and the next one goes on.
+See: Letters that are left, and who is told: clerk/time/oversized_and_failed_letters.py. Which UIDs are new:
+imap_door.py. The commands: imap_connection.py."""
 
 from __future__ import annotations
 

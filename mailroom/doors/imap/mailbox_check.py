@@ -1,8 +1,11 @@
 """What `init` and `check` look for in a mailbox before the office reads it.
 
-`look_at` counts the letters since given days and changes nothing. `take_back` waits for the test letter with
-one Message-ID, returns it and deletes it, and no other. Fails with ImapTrouble (the line, the login). The
-daily test mail of a running office: clerk/time/probe_mail.py."""
+In: `look_at`: `ImapSettings`, a clock, `Tokens` or None, days. `take_back`: the test letter's Message-ID,
+seconds.
+Out: `MailboxLook`: how many letters since each day; nothing is changed. `ReturnedLetter`, which is then
+deleted, or None.
+Fails: `ImapTrouble` (the line, the login) and OSError of a file of secrets go up, to be told in a sentence.
+See: The daily test mail of a running office: clerk/time/probe_mail.py. Polling: imap_door.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,15 @@
 """What the IMAP door remembers of one mailbox between two polls (`MailboxState`): UIDVALIDITY, UIDs, dates,
 and letters that broke.
 
-It is one line of JSON; the file it lies in: shelves/door_state.py. A state that cannot be read counts as
-forgotten. What is done when UIDVALIDITY changes: imap_door.py (`_state`). Promises: values only."""
+A state that cannot be read counts as forgotten.
+
+In: `MailboxState.from_json`: a line of JSON. `advance`, `complete`, `note_break`: UIDs and what became of
+them.
+Out: a new `MailboxState`; `to_json` the way back.
+Fails: `from_json` raises JSONDecodeError, KeyError or ValueError for a text that is no state; imap_door.py
+then takes it for forgotten.
+See: The file it lies in: shelves/door_state.py. What is done when UIDVALIDITY changes: `_state` in
+imap_door.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """Whether a mail of ours lies in the mailbox's Sent folder, where a provider keeps what was sent
 (`sent_folder` of [relay]).
 
-In: a Message-ID. Out: yes, no, or None when the folder could not be asked. A folder that does not exist holds
-nothing, and the log says so. Reads only and sets no flag. What a find means for a mail whose delivery is
-unsure: clerk/outgoing/unsure_delivery.py."""
+Reads only and sets no flag.
+
+In: `SentFolder` is called with Message-IDs, in angle brackets.
+Out: those that lie there, each with the moment it came there; None when the folder could not be asked. A
+folder that does not exist holds nothing.
+Fails: raises nothing: trouble with the server is None.
+See: What a find means for a mail whose delivery is unsure: clerk/outgoing/unsure_delivery.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""How a set of UIDs is written and read in IMAP's form (sequence-set, RFC 9051 9): "1:3,7"."""
+"""How a set of UIDs is written and read in IMAP's form (sequence-set, RFC 9051 9): "1:3,7".
+
+In: `from_uids`: numbers. `parse`: a text. `add`: a UID.
+Out: `UidSet`; its text; the highest UID.
+Fails: `parse` raises ValueError for a text that is no set.
+See: What is remembered of UIDs: poll_memory.py."""
 
 from __future__ import annotations
 

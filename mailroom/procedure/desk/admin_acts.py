@@ -1,8 +1,14 @@
 """What each act of the admin does (SOP row 2): pass on, decline, archive, merge, split, correct, re-route.
 
-In: a scribe and a letter (`do_<act>`). Out: events and letters, on the scribe. A refusal tells the citizen
-its reason, where to go and how to object. Archive reasons: `REASONS` of sop.py. Corrections: corrections.py;
-masks: mask_decisions.py. Promises: pure."""
+A refusal tells the citizen its reason, where to go and how to object.
+
+In: `do_<act>`: a `Scribe` and the admin's `Letter`. `echo`: lines that say what was done. `unclear`: what was
+understood.
+Out: nothing; events and letters are on the scribe.
+Fails: A date argument that is none raises ValueError, as any error: the letter is set aside, and nothing
+counts.
+See: Archive reasons: `REASONS` of sop.py. More time for an agency: deadline_extension.py. Corrections:
+corrections.py. Masks: mask_decisions.py."""
 
 from __future__ import annotations
 

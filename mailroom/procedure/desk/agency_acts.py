@@ -1,12 +1,18 @@
-"""What each act of a liaison or officer does (SOP rows 3-6): assign, answer, respond, approve, hold, revise,
-return, inquire, report progress, ask for time.
+"""What each act of a liaison or officer does, but for the answer itself (SOP rows 3-6): assign, respond,
+revise, return, inquire, report progress, ask for time.
 
-In: a scribe and a letter with its act (`do_<act>`). Out: events and letters, on the scribe. "Bukan tupoksi"
-goes back to the admin. A bare receipt is kept and moves nothing. An answer without content ("sudah
-ditindaklanjuti") is asked once to be filled, and is not relayed. An answer to the citizen waits in the undo
-window (`window_minutes` of [office], 10) before due_acts.py sends it. On the oversight track these are acts
-of the APIP liaison and of APIP. Several agencies: coordination.py. Which words say an act:
-reading/replies/agency_replies.py. Promises: pure."""
+"Bukan tupoksi" goes back to the admin. A bare receipt is kept and moves nothing. An answer without content
+("sudah ditindaklanjuti") is asked once to be filled, and is not relayed. On the oversight track these are
+acts of the APIP liaison and of APIP.
+
+In: `do_<act>`: a `Scribe` and the `Letter` with its act. `act_at_stage`: `Case` and `Letter`. Helpers: also
+the `Disposition`.
+Out: nothing; events and letters are on the scribe. `act_at_stage`: the letter with the act that it is at this
+stage.
+Fails: `part_of` asserts that the letter names a part (AssertionError): the letter is set aside, and nothing
+counts.
+See: Answer, approval, hold: answer_window.py. Several agencies: coordination.py. Which words say an act:
+reading/replies/agency_replies.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,16 @@
-"""How an agency's answer to the complainant leaves (SOP row 6): given or approved by the liaison, it waits in
-the undo window (`window_minutes` of [office], 10), where he may hold or replace it.
+"""How an agency's answer to the complainant waits before it leaves (SOP row 6): `window_minutes` of [office],
+10, in which the liaison may hold or replace it.
 
-In: a scribe and a letter with its act (`do_<act>`). Out: events and letters, on the scribe. due_acts.py sends
-the answer."""
+The liaison writes it, or approves his officer's response. What may be about somebody else waits for his yes
+first. NIKs never go out. A second answer within the window replaces the first, or is added to it when it says
+so.
+
+In: `do_answer`, `do_approve`, `do_hold`: a `Scribe` and the liaison's `Letter`.
+Out: nothing; events and letters are on the scribe.
+Fails: AssertionError when the letter names no part, or there is no response to approve: the letter is set
+aside.
+See: Sending it when the window is over: due_acts.py. Whether an approval is stale: stale_approval.py. Other
+acts of an agency: agency_acts.py."""
 
 from __future__ import annotations
 

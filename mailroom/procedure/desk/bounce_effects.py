@@ -1,12 +1,16 @@
 """What a refused or returned letter of ours does to its case, and how its reader gets it all the same.
 
-In: the case, the mail, why it failed, another address. Out: a `Decision`. The clock of a person whom our
-letter did not reach does not run. The letter goes to another address of his, when one is known. Otherwise the
-admin gets it on paper to hand over; his word that he did starts the clock. When an official cannot be
-reached, the admin hears at once; for an officer his liaison is asked to assign another.
+The clock of a person whom our letter did not reach does not run. The letter goes to another address of his,
+when one is known. Otherwise the admin gets it on paper to hand over; his word that he did starts the clock.
+When an official cannot be reached, the admin hears at once; for an officer his liaison is asked to assign
+another.
 
-What a bounce says: reading/senders/bounces.py. Whose letter it is: clerk/kinds/bounces_and_auto_replies.py.
-Which address is dead: clerk/outgoing/address_health.py. Promises: pure."""
+In: `handle_bounce`: the `Case`, the mail (`OurMail`), why it failed and by which key, another address or "",
+`House`, now.
+Out: a `Decision`.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What a bounce says: reading/senders/bounces.py. Whose letter it is:
+clerk/kinds/bounces_and_auto_replies.py. Which address is dead: clerk/outgoing/address_health.py."""
 
 from __future__ import annotations
 

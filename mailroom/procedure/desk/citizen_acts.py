@@ -1,11 +1,16 @@
 """What each act of the complainant does (SOP rows 1, 7, 8): complete, add, comment, rate, close, withdraw,
 object, reopen, ask for secrecy.
 
-In: a scribe and a letter with its act (`do_<act>`). Out: events and letters, on the scribe. A rating of 3 to
-5 closes the case. One of 1 or 2 (`LOW`) without a reason is asked about. A comment goes on to the liaison and
-stops the silence. An objection counts once. His words are never dropped: whatever he writes on an old letter
-is entered where his case now lies. Closing by silence: due_acts.py. Secrecy: secrecy_switches.py. How a
-rating is read: reading/replies/ratings.py. Promises: pure."""
+A rating of 3 to 5 closes the case. One of 1 or 2 (`LOW`) without a reason is asked about. A comment goes on
+to the liaison and stops the silence. An objection counts once. His words are never dropped: whatever he
+writes on an old letter is entered where his case now lies.
+
+In: `do_<act>`: a `Scribe` and the complainant's `Letter`. `act_at_stage`: `Case` and `Letter`. `close`: by
+whom, and what was said.
+Out: nothing; events and letters are on the scribe.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Closing by silence: due_acts.py. Secrecy: secrecy_switches.py. How a rating is read:
+reading/replies/ratings.py."""
 
 from __future__ import annotations
 

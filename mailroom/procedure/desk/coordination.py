@@ -1,9 +1,14 @@
 """How several agencies work on one case (SOP rows 4, 5). One more is involved, one leaves its part to the
 lead, a late one's head urges its holder.
 
-In: a scribe and a letter. Out: events and letters, on the scribe. The agency that had the case first keeps
-the lead. One that is added has its own disposition and clocks, and reads no more than any agency may. The
-head's word moves nothing and stops no clock. Promises: pure."""
+The agency that had the case first keeps the lead. One that is added has its own disposition and clocks, and
+reads no more than any agency may. The head's word moves nothing and stops no clock.
+
+In: `involve`, `contribute`, `do_urge`: a `Scribe` and a `Letter`.
+Out: nothing; events and letters are on the scribe.
+Fails: AssertionError when the letter names no part: the letter is set aside.
+See: Acts of one agency: agency_acts.py. Another agency instead of the first: `do_reroute` in admin_acts.py.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """What the admin may correct in a case (SOP row 2, `CORRECTABLE`): title, class, category, secrecy, LAPOR!
 number and more.
 
-In: case and wanted changes. Out: those that hold, and the columns that do not (`sift_changes`): some
-protection only the complainant may lift. Carrying them out and telling people: `do_correct` in admin_acts.py.
-The words of fields: grammar/reply_words.toml [correct]. Promises: pure."""
+In: `sift_changes`: a `Case` and the wanted changes. `house_meant`: the `House` and a name. `told_of`,
+`disguise`: case and changes.
+Out: (changes that hold, keys of those that do not), since some protection only the complainant may lift.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Carrying them out and telling people: `do_correct` in admin_acts.py. The words of fields:
+grammar/reply_words.toml [correct]."""
 
 from __future__ import annotations
 

@@ -1,7 +1,14 @@
-"""What the admin's yes or no to more time does (SOP row 2, `do_grant`, `do_refuse`): which new last day a
-part gets, and who is told.
+"""What the admin's yes or no to more time does (SOP row 2): which last day a part then has, and who is told.
 
-In: a scribe and a letter. Out: events and letters, on the scribe."""
+Granted is the day that he names, else the one asked for, else five more working days (PPID: seven). It must
+lie behind the present one. The quarter's report counts the limit as "diperpanjang", never as kept.
+
+In: `do_grant`, `do_refuse`: a `Scribe` and the admin's `Letter`.
+Out: nothing; events and letters are on the scribe.
+Fails: A day that is no date raises ValueError, a letter without a part AssertionError: the letter is set
+aside.
+See: The agency's request: `do_extend` in agency_acts.py. Last days: procedure/deadlines.py. Working days:
+procedure/workdays.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
 """What a letter does to a case: `decide(case, letter, now)` finds the act's function `do_<act>` and goes a
 way of sop.py, never another.
 
-In: case, letter with its act, house, now. Out: a `Decision`. `DESKS` leads from a role to its modules beside
-this one. Questions that anybody may ask (status, help, copy, trace) are answered here. When the SOP has no
-way for the act at the case's stage, nothing changes and a kind letter says so (`already`). A letter that is
-not understood is asked about once, with the menu. Which replies get here: reading/case_of_reply.py. Which
-function decides on which kind of letter: clerk/kinds/dispatch.py. Promises: no clock, no file, no socket."""
+`DESKS` leads from a role to its modules beside this one. Questions that anybody may ask (status, help, copy,
+trace) are answered here. When the SOP has no way for the act at the case's stage, nothing changes and a kind
+letter says so (`already`). A letter that is not understood is asked about once, with the menu. No clock, no
+file, no socket.
+
+In: `decide`: a `Case`, the `Letter` with its act, `House`, now. `function_of`: a `Role` and an act's name.
+Out: a `Decision`; a function, or None.
+Fails: Errors of an act's function go up; the letter is set aside, and nothing of the decision counts.
+See: Which replies get here: reading/case_of_reply.py. Which function decides on which kind of letter:
+clerk/kinds/dispatch.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,17 @@
 """What is done when a case's day has come: reminders, the relay of an answer, archiving, closing after
 silence (`time_passes`), by the bells of sop.py.
 
-In: case, house, now. Out: a `Decision`. A reminder to an official is a line in his digest; only a danger to
-life is a mail of its own. A change of state happens at its own moment, whatever the hour. A letter written
-later than it was due says so. An answer whose undo window is over is sent by `send_answer`. When each falls
-due: reminders/due_steps.py. Who is told of lateness: reminders/escalation.py. Teguran and report:
-dossier_acts.py. Promises: pure."""
+A reminder to an official is a line in his digest; only a danger to life is a mail of its own. A change of
+state happens at its own moment, whatever the hour. A letter written later than it was due says so. An answer
+whose undo window is over is sent by `send_answer`.
+
+In: `time_passes`: a `Case`, `House`, up to when. `send_answer`: the scribe's writing function, the `Scribe`,
+the `Disposition`.
+Out: a `Decision`.
+Fails: AssertionError when a step's part is gone; any error puts this case's steps off an hour
+(clerk/time/timers.py).
+See: When each falls due: reminders/due_steps.py. Who is told of lateness: reminders/escalation.py. Teguran
+and report: dossiers/dossier_acts.py."""
 
 from __future__ import annotations
 

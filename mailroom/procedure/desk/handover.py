@@ -1,10 +1,14 @@
 """Which letter puts a case on each desk (verification, disposition, return, request, response), and what a
 successor in a post gets of them.
 
-In: case and desk. Out: letters. Cases follow the office, not the person. No clock starts again for a
-successor, since the office was asked when its first letter left. Only when that letter never arrived does the
-clock begin with the new one. `start`, in each function: when the letter is written if it starts its clock;
-None when it is written again. Who succeeds whom: clerk/people/staff_changes.py. Promises: pure."""
+Cases follow the office, not the person. No clock starts again for a successor, unless the first letter never
+arrived.
+
+In: `show_…`: a `Scribe`, the `Disposition`, and when the letter is written. `reissue`, `vacate`: `Case`, desk
+or people gone, `House`, now.
+Out: nothing; letters are on the scribe. `reissue` and `vacate`: a `Decision`.
+Fails: `latest` raises StopIteration when the part has no such event: the letter is set aside.
+See: Who succeeds whom: clerk/people/staff_changes.py. Texts for the admin's review: later_text_reviews.py."""
 
 from __future__ import annotations
 

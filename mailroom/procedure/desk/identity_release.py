@@ -2,8 +2,13 @@
 (docs/decisions.md).
 
 Silence counts as no. Anybody else's request gets a kind refusal that names this way, and nothing more. The
-request, its reason, the answer, and who was told are events of the case. In: a scribe and a letter; out:
-events and letters. Promises: pure."""
+request, its reason, the answer, and who was told are events of the case.
+
+In: a `Scribe` and a `Letter`; `may_ask`: `Case` and `Letter`.
+Out: nothing; events and letters are on the scribe. `may_ask`: yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Opening single masks: mask_decisions.py. What officials read of him otherwise:
+secrecy/alias_and_masked_texts.py."""
 
 from __future__ import annotations
 

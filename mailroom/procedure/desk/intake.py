@@ -1,10 +1,15 @@
 """How a case is opened (SOP row 1): the event "received", the receipt to the complainant and the verification
 letter to the admin.
 
-In: the number, the facts, arrival and now. Out: the case and a `Decision`. The number is handed in
-(clerk/case_numbers.py). Also the cases of a split, and what a merged case brings to its parent (`absorb`).
-Which facts a letter gives: clerk/kinds/received_data.py. How fast receipts go:
-clerk/kinds/receipt_rate_limit.py. Promises: pure."""
+The number is handed in (clerk/case_numbers.py). Also the cases of a split, and what a merged case brings to
+its parent (`absorb`).
+
+In: `receive`: number, data of "received", `House`, arrival, now. `absorb`, `finish_split`: the `Case`s,
+`House`, now.
+Out: (`Case`, `Decision`); a `Decision`.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Which facts a letter gives: clerk/kinds/received_data.py. How fast receipts go:
+clerk/kinds/receipt_rate_limit.py."""
 
 from __future__ import annotations
 

@@ -3,7 +3,12 @@ until the admin has seen how it would go.
 
 The admin has 1 working day (`review` in sop.py). Each text waits by itself, and nothing of it is told until
 then. Only a danger to life is told at once, in the office's own words. No agency's clock starts before the
-letter has left our side. Which texts must be seen: secrecy/later_texts.py. Promises: pure."""
+letter has left our side.
+
+In: `hold`, `ask`, `release`, `withhold`: a `Scribe` and the `Letter`; `show`: a `Review`.
+Out: event data, or the names of agencies that got the text; None or False where there is nothing to decide.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Which texts must be seen: secrecy/later_texts.py. Masks and their numbers: mask_decisions.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,16 @@
 """What the admin's words on masks do in a hidden case: open, strike, close, summarise. And the form that
 shows him the text as it goes.
 
-In: a scribe and his letter. Out: events and letters. A letter whose words on masks cannot be carried out
-sends nothing: he is asked, with the form. A text with masks or doubts that no form has shown him yet waits
-until he has seen them. Only the complainant may open his own name, contacts and numbers. How the words are
-read: reading/language/mask_words.py. What is masked: secrecy/case_masks.py. Promises: pure."""
+A letter whose words on masks cannot be carried out sends nothing: he is asked, with the form. A text with
+masks or doubts that no form has shown him yet waits until he has seen them. Only the complainant may open his
+own name, contacts and numbers.
+
+In: `sift_masks`, `is_unseen`, `show_form`: a `Scribe` and the admin's `Letter`. `tell_of_masks`: the `Case`
+before.
+Out: the `Letter` with resolved masks, or None when he is asked instead; yes or no; events and letters on the
+scribe.
+Fails: A hidden text without the house's reader of identities raises LookupError: the letter is set aside.
+See: How the words are read: reading/language/mask_words.py. What is masked: secrecy/case_masks.py."""
 
 from __future__ import annotations
 

@@ -3,8 +3,14 @@ alone.
 
 Another agency may be the one complained of. When a verdict would send the case there, the admin is asked, and
 shown the replies that hand it to APIP or reclassify it. A case that turns out to be of this class is taken
-from the agency that has it. Its complainant hears who has it now, and by when he is answered. How the class
-is recognised: reading/complaints/class_and_danger.py. Promises: pure."""
+from the agency that has it. Its complainant hears who has it now, and by when he is answered.
+
+In: `act_at_stage`: `Case`, `Letter`, `House`. `refuse_track`, `take_over`: a `Scribe` and the `Letter`.
+`elsewhere`: a case.
+Out: the `Letter` with the act that holds; whether the admin was asked; the parts that were taken away.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: How the class is recognised: reading/complaints/class_and_danger.py. Whether the Inspectorate itself is
+accused: reading/complaints/conflict_of_interest.py."""
 
 from __future__ import annotations
 

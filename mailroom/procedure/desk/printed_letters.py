@@ -2,8 +2,12 @@
 what was said.
 
 His clock starts when the letter is handed over, and once. The admin is asked every 2 working days (bell
-`delivery` of sop.py). In: a scribe and the admin's letter; out: events. The papers:
-clerk/write/letter_papers.py. Promises: pure."""
+`delivery` of sop.py).
+
+In: `confirm_delivery`: a `Scribe` and the admin's `Letter`. `for_citizen`: the letter.
+Out: nothing; events are on the scribe. `for_citizen`: the letter as the complainant's own word.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: The papers: clerk/write/letter_papers.py. A complainant whose address fails: bounce_effects.py."""
 
 from __future__ import annotations
 

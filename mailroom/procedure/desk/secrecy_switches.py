@@ -1,8 +1,12 @@
 """What a complainant's switches anonim and rahasia close from now on, and who hears that they are set.
 
-In: a scribe and the wanted switches. Out: events and letters. An agency that has read his name already is
-asked to keep it to itself. What each role then reads: secrecy/alias_and_masked_texts.py and role_view.py. How
-a wish is read: reading/replies/secrecy_wishes.py. Promises: pure."""
+An agency that has read his name already is asked to keep it to itself.
+
+In: `keep_his_secrets`: a `Scribe` and the wanted switches. `keep_secret`: the `Disposition` and what is kept.
+Out: keys of what is hidden from now on; events and letters on the scribe.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What each role then reads: secrecy/alias_and_masked_texts.py and role_view.py. How a wish is read:
+reading/replies/secrecy_wishes.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """When an approval, refusal or grant counts: only for the text and files that stood in the letter it answers.
 
-In: case and letter. Out: yes or no. The token of a letter names the event after which it was written, so what
-it showed is the case as it was then. When the text has changed since, the verdict does nothing; its writer
-sees the present text and is asked again. The same letter answered twice: clerk/kinds/token_reuse.py.
-Promises: pure."""
+The token of a letter names the event after which it was written, so what it showed is the case as it was
+then. When the text has changed since, the verdict does nothing; its writer sees the present text and is asked
+again.
+
+In: `is_stale`: a `Case` and a `Letter`. `show_again`, `both_verdicts`: a `Scribe` and the letter.
+Out: yes or no; the present text, shown again on the scribe; data for a letter.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: The same letter answered twice: clerk/kinds/token_reuse.py. The undo window of an answer:
+answer_window.py."""
 
 from __future__ import annotations
 

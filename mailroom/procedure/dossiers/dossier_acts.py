@@ -1,8 +1,12 @@
 """What a letter, a change of people or a day does to a teguran or to the quarter's report, by their ways in
 sop.py.
 
-In: dossier, letter, house, now. Out: a `Decision`. The acts: reprimands.py and report_approval.py. Limits:
-`reprimand` and `report` in sop.py. The same for cases: decide.py and due_acts.py. Promises: pure."""
+In: `decide_dossier`: a `Dossier`, the `Letter`, `House`, now, cited cases. `time_passes`, `reissue`: without
+a letter. `dues`, `last_day`: dossier, house.
+Out: a `Decision`; `Due`s; a date or None.
+Fails: An event of an unknown kind raises KeyError: the letter is set aside, a due step put off an hour.
+See: The acts: reprimands.py and report_approval.py. Limits: `reprimand` and `report` in sop.py. The same for
+cases: decide.py and due_acts.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """How the quarter's report leaves (SOP row 9): drafted for the admin, remarked on or approved by him, and
 only then sent to the Bupati.
 
-He has 2 working days (`report` in sop.py). In: a scribe and his letter; out: events and letters. The figures:
-procedure/tally/. The papers: writing/report_papers.py. Promises: pure."""
+He has 2 working days (`report` in sop.py).
+
+In: `open_report`: the quarter's label, first and last day, `House`, now. `do_remark`, `do_approve`: a
+`DossierScribe` and his `Letter`.
+Out: (`Dossier`, `Decision`); events and letters on the scribe.
+Fails: KeyError for an unknown event, ValueError for a day that is none: the letter is set aside.
+See: The figures: procedure/tally/. The papers: writing/report_papers.py."""
 
 from __future__ import annotations
 

@@ -1,13 +1,16 @@
 """How a teguran comes about (SOP row 5): recommended by APIP, drafted here, decided and signed by the
 Bupati's office, answered by the agency's head.
 
-The program never sends a teguran by itself: a signed one goes to the agency's head. It is kept back if every
-case behind it was dealt with and the Bupati's office did not know that when it signed. That office is then
-asked once whether it shall go all the same. In: a scribe and a letter; out: events and letters.
+The program never sends a teguran by itself: a signed one goes to the agency's head. It is kept back when
+every case behind it was dealt with and the Bupati's office did not know that when it signed. That office is
+then asked once whether it shall go all the same.
 
-When APIP hears of a late desk: reminders/escalation.py. How its recommendation is read:
-clerk/kinds/digest_replies.py. Whether a case was dealt with: `outcome_since` in dossier.py. Promises:
-pure."""
+In: `recommend`: the dossier's key, agency, cited cases, `House`, now, APIP's `Letter`. `do_<act>`: a
+`DossierScribe` and a letter.
+Out: (`Dossier`, `Decision`); events and letters on the scribe.
+Fails: KeyError for an unknown event: the letter is set aside.
+See: When APIP hears of a late desk: reminders/escalation.py. How its recommendation is read:
+clerk/kinds/digest_replies.py. Whether a case was dealt with: `outcome_since` of dossier.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """How a deadline is explained, after `jelaskan batas waktu`: from when it counts, which days are off, what
 was added, its last day.
 
-In: case, part, role. Out: rows for the letter. It adds up the days that deadlines.py names, and tells nobody
-a day that no other letter tells him. Promises: pure."""
+It adds up the days that deadlines.py names, and tells nobody a day that no other letter tells him.
+
+In: `deadline_sums`: a `Case`, its `Disposition` or None, the `Role` that asks, `House`.
+Out: rows for the letter, as dictionaries.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: The last days themselves: procedure/deadlines.py. What happened to a case (`kenapa?`):
+procedure/kenapa_answer.py."""
 
 from __future__ import annotations
 

@@ -1,12 +1,16 @@
 """What officials read of a hidden complainant: his alias ("Pelapor #0042"), and which of his texts go with
 masks.
 
-In: case and text. Out: the text that may be shown. In every text for officials his NIK and mail address are
-struck out. In a hidden case (anonim or oversight) all of his words that is not known to be harmless is masked
-too: names, numbers, addresses. Without the house's `identity` reader a hidden text raises LookupError. Which
-words a mask covers, and its number: case_masks.py. Numbers in any text: number_masking.py. Which facts of a
-case a role reads: role_view.py. What is searched for before a mail leaves (`forbidden_strings`):
-clerk/write/leak_watch.py. Promises: pure."""
+In every text for officials his NIK and mail address are struck out. In a hidden case (anonim or oversight)
+all of his words that is not known to be harmless is masked too: names, numbers, addresses.
+
+In: a `Case`, a text, the house's `IdentityReader`, a `Gate` when one is at hand.
+Out: the text that may be shown; the alias; strings that may not leave; doubts.
+Fails: A hidden text without a reader of identities raises LookupError: the letter is set aside, nothing
+leaves.
+See: Which words a mask covers, and its number: case_masks.py. Numbers in any text: number_masking.py. Which
+facts of a case a role reads: role_view.py. What is searched for before a mail leaves (`forbidden_strings`):
+clerk/write/leak_watch.py."""
 
 from __future__ import annotations
 

@@ -1,13 +1,15 @@
 """Which words of a hidden case are masked for officials, and the number of each mask: "[disamarkan 3]".
 
-In: a case and a text. Out: the text with numbered masks. A complainant's words pass as far as they are known
-to be harmless (reading/identity/identity_gate.py). Officials' words are searched for what is known of him,
-and for the words under each mask that is not opened. A number once given stays; the same content has one
-number in all letters of a case. His own name, contacts and numbers stay masked, whatever was opened. A house
-without a reader of identities raises LookupError.
+A complainant's words pass as far as they are known to be harmless (reading/identity/identity_gate.py).
+Officials' words are searched for what is known of him, and for the words under each mask that is not opened.
+A number once given stays; the same content has one number in all letters of a case. His own name, contacts
+and numbers stay masked, whatever was opened.
 
-Which texts are masked at all: alias_and_masked_texts.py. What the admin opens: desk/mask_decisions.py.
-Promises: pure."""
+In: `Gate`: a `Case`, an `IdentityReader`, masks given so far; its methods a text.
+Out: the text with numbered masks; `NumberedMask`s; `Secret`s.
+Fails: A reader without answers raises LookupError: the letter is set aside, nothing leaves.
+See: Which texts are masked at all: alias_and_masked_texts.py. What the admin opens: desk/mask_decisions.py.
+"""
 
 from __future__ import annotations
 

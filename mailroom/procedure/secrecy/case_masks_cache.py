@@ -2,7 +2,12 @@
 them.
 
 All that is read of a case is in the key, so a kept answer is the same as a new one. At most 16 cases are kept
-(`_KEPT`). Numbers for new masks are given by a `Gate` of its own (case_masks.py)."""
+(`_KEPT`). Numbers for new masks are given by a `Gate` of its own (case_masks.py).
+
+In: `gate_of`: a `Case`, an `IdentityReader`, masks given so far.
+Out: `KeptGate`: the same answers as a new `Gate`.
+Fails: A reader without answers raises LookupError: the letter is set aside, nothing leaves.
+See: The masks themselves, and numbers for new ones: case_masks.py."""
 
 from __future__ import annotations
 

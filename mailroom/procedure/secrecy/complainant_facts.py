@@ -1,9 +1,12 @@
 """Which facts about a complainant stay secret when he is hidden: his names, mail addresses, numbers, homes
 and chat names.
 
-In: a case, and a reader of identities for his texts. Out: lists of strings, and `KnownWriter` for all in
-one. The first writers of what he passed on are protected as he is. Where a text tells one of them:
-writer_traces.py. Promises: pure."""
+The first writers of what he passed on are protected as he is.
+
+In: a `Case`, and an `IdentityReader` for his texts.
+Out: lists of strings; `known_writer`: all in one `KnownWriter`.
+Fails: A reader without answers raises LookupError: the letter is set aside, nothing leaves.
+See: Where a text tells one of them: writer_traces.py."""
 
 from __future__ import annotations
 

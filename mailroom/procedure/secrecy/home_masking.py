@@ -1,9 +1,14 @@
 """Which parts of a complainant's own address officials may read: house number, RT, street, village, by
 whether the matter lies at his home.
 
-In: a text and the case. Out: spans to strike. The place of the matter stays readable. When the matter lies at
-his home, street and RT stay, and only closer details are struck. A village alone is nobody's address. How an
-address is found: reading/identity/complainant_address.py. Promises: pure."""
+The place of the matter stays readable. When the matter lies at his home, street and RT stay, and only closer
+details are struck. A village alone is nobody's address.
+
+In: a text or an address, the `Case`, an `IdentityReader`.
+Out: spans to strike, as (start, end); `Home`s; the parts that stay readable.
+Fails: A reader without answers raises LookupError: the letter is set aside, nothing leaves.
+See: How an address is found: reading/identity/complainant_address.py. Numbers in any text: number_masking.py.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """When a hidden complainant's later text must be seen by the admin before officials, and the form that shows
 it to him.
 
-In: text and case. Out: yes or no. He sees it when something in it is masked for the first time, or may tell
-who the writer is. Name, contacts and numbers are always masked, so no text waits for them. What becomes of a
-text that waits: desk/later_text_reviews.py. Promises: pure."""
+He sees it when something in it is masked for the first time, or may tell who the writer is. Name, contacts
+and numbers are always masked, so no text waits for them.
+
+In: `must_be_seen`: a text, the `Case`, an `IdentityReader`. `form_of_review`: the case and a `Review`.
+Out: yes or no; the form's data.
+Fails: A reader without answers raises LookupError: the letter is set aside, nothing leaves.
+See: What becomes of a text that waits: desk/later_text_reviews.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
 """What the admin's form shows of a hidden case: what officials would read, what stands behind each mask
 number, and the doubts.
 
-In: the case. Out: the data of the form, as role_view.py shows officials. What his answer does:
-desk/mask_decisions.py. Promises: pure."""
+In: `form_of`: a `Case`, the `House`, now. `numbers_in`: texts. `texts_in`: the form's data.
+Out: the form's data, as role_view.py shows officials; numbers of masks; texts.
+Fails: A house without a reader of identities raises LookupError: the letter is set aside, nothing leaves.
+See: What his answer does: desk/mask_decisions.py."""
 
 from __future__ import annotations
 

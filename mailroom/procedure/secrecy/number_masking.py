@@ -1,9 +1,12 @@
 """How numbers are found in any text and masked: every NIK always; telephone numbers, mail addresses and given
 words where the caller asks.
 
-In: a text alone, never a case. Out: the text with "[disamarkan]". For whom what is masked:
-alias_and_masked_texts.py and third_persons.py. Names and homes: reading/identity/. Numbers in a hidden
-writer's text: reading/identity/number_secrets.py. Log lines: text/redaction.py. Promises: pure."""
+In: a text alone, never a case; `strike_words` also the words.
+Out: the text with "[disamarkan]"; `others_numbers`: the numbers found.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: For whom what is masked: alias_and_masked_texts.py and third_persons.py. Names and homes:
+reading/identity/. Numbers in a hidden writer's text: reading/identity/number_secrets.py. Log lines:
+text/redaction.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
 """Which facts of a case a letter to each role may show. Each role has its view, so a template cannot say more
 than its reader may know.
 
-In: case, role, house, now. Out: a dictionary for the template. The complainant's mail address, headers and
-identity are not in an official's view at all when his switches (anonim, rahasia) forbid it. An agency that is
-complained of has no part in an oversight case, and so no view. Of a part that was stopped, the agency reads
-only that. A new key is readable by the roles named here. How texts are masked: alias_and_masked_texts.py.
-Promises: pure."""
+The complainant's mail address, headers and identity are not in an official's view at all when his switches
+(anonim, rahasia) forbid it. An agency that is complained of has no part in an oversight case, and so no view.
+Of a part that was stopped, the agency reads only that. A new key is readable by the roles named here.
+
+In: `view`: a `Case`, the `Role`, `House`, now, the disposition's number or 0.
+Out: a dictionary for the template.
+Fails: A hidden text without a reader of identities raises LookupError: the letter is set aside, nothing
+leaves.
+See: How texts are masked: alias_and_masked_texts.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """Which words of an official's answer tell of somebody else: a telephone number, a NIK, a home. Such an
 answer waits for the liaison's yes.
 
-In: the answer, the case, the house. Out: those words. What the complainant wrote himself is known to him.
-Numbers and addresses of offices belong to no person: of this office, its agencies, and the bodies in
-rujukan.csv. The yes: `do_pass_on` in desk/agency_acts.py. Promises: pure."""
+What the complainant wrote himself is known to him.
+
+In: `of_others`: the answer's text, the `Case`, the `House`, the official's signature.
+Out: those words.
+Fails: A house without a reader of identities raises LookupError: the letter is set aside, nothing leaves.
+See: Numbers of offices, which belong to no person: `Rows` here, and rujukan.csv. The liaison's yes:
+`do_pass_on` in desk/agency_acts.py."""
 
 from __future__ import annotations
 

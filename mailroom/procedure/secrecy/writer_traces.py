@@ -1,9 +1,14 @@
 """Where in a text it shows who a hidden complainant is: signatures, names, numbers, his home.
 
-In: a text and what is known of him (complainant_facts.py). Out: `Secret`s with their places. His own words
-are searched for all that may tell it; anybody else's for what is known of him. In the place of the matter
-only house numbers count, also when he lives there. The readers are those of reading/identity/. case_masks.py
-masks what is found. Promises: pure."""
+His own words are searched for all that may tell it; anybody else's for what is known of him. In the place of
+the matter only house numbers count, also when he lives there. The readers are those of reading/identity/.
+case_masks.py masks what is found.
+
+In: `HiddenWriter`: an `IdentityReader` and facts (complainant_facts.py); its methods a text. `cut_out`,
+`join_and_trim`: `Secret`s.
+Out: `Secret`s with their places.
+Fails: A reader without answers raises LookupError: the letter is set aside, nothing leaves.
+See: Masking what is found: case_masks.py. The readers: reading/identity/identity_answers.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,17 @@
 """What one case contributes to the quarter's figures (SOP row 9): its facts, and for each limit of the SOP
 whether it was kept.
 
-In: case, house, now. Out: `Facts`. A verdict is "in_time", "extended", "late", "running" (not over) or
-"ended" (over without the act). A limit is judged by the arrival of the act that ends it, in working days
-(docs/decisions.md). A limit that was extended and then kept is "extended". Time spent waiting for the
-complainant counts in no clock. A clock that never started (the letter that asks had not left) cannot be
-overrun. What is made of the facts: report_formulas.py. Promises: pure, each case looked at once."""
+A verdict is "in_time", "extended", "late", "running" (not over) or "ended" (over without the act). A limit is
+judged by the arrival of the act that ends it, in working days. One that was extended and then kept is
+"extended". Time spent waiting for the complainant counts in no clock. A clock that never started cannot be
+overrun.
+
+In: `Judge` is made of the `House` and now; `facts`: a `Case`. `verdict`: start, limit's key, moment of the
+act or None.
+Out: `Facts` with `Part`s; a verdict; days as whole numbers.
+Fails: A limit's key that sop.py lacks raises KeyError, and the report is not made.
+See: What is reckoned of the facts: report_formulas.py. Which cases count: report_period.py. Last days as
+people are told: procedure/deadlines.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """What a figure is made of: cells that know which cases they count, rows, tables, and all of it as JSON.
 
 What leaves as JSON (`Figures.as_json`) names no case of the oversight track, only how many there are (T7).
-Titles and labels are keys; writing/report_wording.py turns them into words. The formulas: report_formulas.py.
-Promises: values; every cell carries the numbers of its cases."""
+Titles and labels are keys.
+
+In: `count`, `percent`, `mean`: case numbers, or (number, value) pairs. `Table.row`: a row's key.
+Out: `Cell`s that carry the numbers of their cases, `Row`s, `Table`s, `Figures`; JSON.
+Fails: `Table.row` and `cell` raise KeyError for an unknown row, ValueError for an unknown column.
+See: The formulas: report_formulas.py. Keys turned into words: writing/report_wording.py."""
 
 from __future__ import annotations
 

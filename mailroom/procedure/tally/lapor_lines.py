@@ -1,9 +1,14 @@
 """Which lines of a month's cases are typed into LAPOR! (SOP row 8: "statistik aplikasi LAPOR!").
 
-In: cases and a month. Out: a line for each case received in it, in order of entry, with what was answered so
-far. Nobody is named: words are shown as in a register. Of a secret case, of the oversight track and of what
-may be wrongdoing only number, day, class and status stand. Merged cases, spam and what was sent to the wrong
-address are left out. Notices that come from LAPOR!: reading/complaints/lapor_notice.py. Promises: pure."""
+Nobody is named: words are shown as in a register. Of a secret case, of the oversight track and of what may be
+wrongdoing only number, day, class and status stand. Merged cases, spam and what was sent to the wrong address
+are left out.
+
+In: `lapor_month`: `Case`s, year, month, `House`.
+Out: a dictionary for each case received in it, in order of entry, with what was answered so far.
+Fails: raises nothing of its own; an error ends the report, which is made again an hour later.
+See: Notices that come from LAPOR!: reading/complaints/lapor_notice.py. The secretariat's own register:
+report_annexes.py."""
 
 from __future__ import annotations
 

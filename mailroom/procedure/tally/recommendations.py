@@ -1,8 +1,10 @@
 """By which rule each of the three recommendations of the report's summary follows from a figure: the
 agencies, the matter, the citizens.
 
-In: the tables. Out: three keys with arguments, in this order; their sentences lie in templates/report.toml.
-Promises: pure."""
+In: `advice`: `Table`s by key.
+Out: three keys with arguments, in this order; their sentences lie in templates/report.toml.
+Fails: A missing table or row raises KeyError, and the report is not made.
+See: The tables: report_formulas.py. Teguran that APIP recommends: procedure/dossiers/reprimands.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """Which lists go with the P4 report and the secretariat's register: the pseudonymised register, the open
 cases, the late agencies.
 
-In: cases. Out: JSON values without anybody's name, address or number. A title loses what of its complainant
-stands in it; the title of a secret case is left out. Of the oversight track only the number of cases is told
-("sealed"). In the secretariat's register, whose numbers have no gaps, such cases stand as closed lines that
-look like any other secret one. Promises: pure. How lists become paper: writing/report_papers.py."""
+A title loses what of its complainant stands in it; the title of a secret case is left out. Of the oversight
+track only the number of cases is told ("sealed"). In the secretariat's register, whose numbers have no gaps,
+such cases stand as closed lines that look like any other secret one.
+
+In: `Annexes`: a `Judge` and the period. `register_month`: `Case`s, year, month, `House`, now. `title`: a
+case, house.
+Out: JSON values without anybody's name, address or number.
+Fails: raises nothing of its own; an error ends the report, which is made again an hour later.
+See: How lists become paper: writing/report_papers.py."""
 
 from __future__ import annotations
 

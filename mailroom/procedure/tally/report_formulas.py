@@ -1,10 +1,15 @@
 """By which formulas the tables T1-T11 of the P4 report are reckoned (SOP row 9), from the facts of a period's
 cases.
 
-In: a `Period`. Out: a `Table` for each formula (`t1` …). Each is stated once in words, in
-templates/report.toml, and once in code here, under the same key. Duplicates and spam are in no denominator
-(`Period.counted`). Each percentage and mean is reckoned from the counts kept in its own cell. Whether a limit
-was kept: case_timeliness.py. How figures become words: writing/report_wording.py. Promises: pure."""
+Each is stated once in words, in templates/report.toml, and once in code here, under the same key. Duplicates
+and spam are in no denominator (`Period.counted`). Each percentage and mean is reckoned from the counts kept
+in its own cell.
+
+In: `t1` … `t11`: a `Period` of `Facts`, some with names, places or rows of teguran. `headline`: facts.
+Out: a `Table` for each formula; `headline`: `Cell`s by key.
+Fails: raises nothing of its own; an error ends the report, which is made again an hour later.
+See: Whether a limit was kept: case_timeliness.py. Which cases are in the period: report_period.py. Rounding
+and words: writing/report_wording.py."""
 
 from __future__ import annotations
 

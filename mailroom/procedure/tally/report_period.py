@@ -1,12 +1,16 @@
 """Which cases count in a quarter's figures (SOP row 9, the P4 report), and all figures put together.
 
-In: histories, first and last day. Out: `Figures`. A case belongs to the period in which it was received: the
-date of its arrival in the office's zone, as its number does. Cases received before and still open stand apart
-("carried") and are in no sum, as are duplicates and spam (`Period.excluded`). For a fixed date hand in
-histories up to it. A history that cannot be judged raises an error, so no case is left out silently.
+A case belongs to the period in which it was received: the date of its arrival in the office's zone, as its
+number does. Cases received before and still open stand apart ("carried") and are in no sum, as are duplicates
+and spam (`Period.excluded`). For a fixed date hand in histories up to it.
 
-What one case contributes: case_timeliness.py. The tables T1-T11: report_formulas.py. How many letters came:
-clerk/time/balance_sheet.py. Promises: pure, one pass; each figure knows the cases behind it."""
+In: `figures`: `Case`s, first and last day, `House`, now, rows of teguran. `quarter`: "2026Q4" or "2026-T4".
+`quarter_of`: a day.
+Out: `Figures`; (first, last) days.
+Fails: `quarter` raises ValueError for another text. A case that cannot be judged raises its error: none is
+left out silently.
+See: What one case contributes: case_timeliness.py. The tables T1-T11: report_formulas.py. How many letters
+came: clerk/time/balance_sheet.py. When the report leaves: procedure/dossiers/report_approval.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
 """Which agencies, three at most (`MAX_SUGGESTED`), a complaint may be for, the likeliest first, each with the
 words that speak for it.
 
-In: the complaint's text and the house. Out: agencies. A complaint of the oversight class goes to APIP alone.
-Otherwise the office's own keywords, and whom the writer asks to act, come first; a model ranks the rest
-(learned_verdicts.py). Words lie in grammar/keywords.toml and in the office's instansi.csv and kata_kunci.csv;
-a new one needs no code. The admin decides. Which agencies a reply names: language/agency_names.py. Promises:
-pure."""
+A complaint of the oversight class goes to APIP alone. Otherwise the office's own keywords, and whom the
+writer asks to act, come first; a model ranks the rest (learned_verdicts.py). Words lie in
+grammar/keywords.toml and in the office's instansi.csv and kata_kunci.csv; a new one needs no code. The admin
+decides.
+
+In: `suggest`: the text, `OfficeWords`, rows of its matter, class, kecamatan, clauses, the model's verdicts.
+Out: agency codes, each with the words that speak for it.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken complaints.toml raises
+ValueError when it is first read.
+See: Which agencies a reply names: language/agency_names.py."""
 
 from __future__ import annotations
 

@@ -2,7 +2,13 @@
 title.
 
 Only words that are wholly in capitals change; abbreviations and numbers stay. What the complainant wrote
-stays as it is; this is for the fields made of it. Words: grammar/keywords.toml [calm]. Promises: pure."""
+stays as it is; this is for the fields made of it.
+
+In: `place`, `time`, `wish`: a text found in a complaint.
+Out: the text in normal case.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken keywords.toml raises
+ValueError when it is first read.
+See: Which text is the place, the time, the wish: event_place.py, event_time.py, requested_remedy.py."""
 
 from __future__ import annotations
 

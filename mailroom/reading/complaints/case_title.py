@@ -1,9 +1,12 @@
 """Which title a new case gets: the mail's subject, or where that says nothing the first sentence after the
 greeting.
 
-In: subject and text. Out: at most 80 characters (`TITLE`); long numbers are masked, capitals calmed
-(capitals.py). What officials read of a hidden complainant's title: `outward_title` in
-procedure/secrecy/alias_and_masked_texts.py. Promises: pure; never fails."""
+In: `title_of`: subject and text. `plain_title`: a subject.
+Out: at most 80 characters (`TITLE`), long numbers masked, capitals calmed.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken complaints.toml raises
+ValueError when it is first read.
+See: What officials read of a hidden complainant's title: `outward_title` in
+procedure/secrecy/alias_and_masked_texts.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """How a conversation that WhatsApp exported is read: what was said on which day.
 
-In: the text of a file. Out: the messages; () when the text is no such conversation. Pictures, calls and the
-program's own notices are left out; their words stand in grammar/complaints.toml [chat]. Never fails. Other
-attached files: clerk/read/attachment_text.py."""
+Pictures, calls and the program's own notices are left out.
+
+In: `conversation`: the text of a file. `days_of`: its messages. `day_in_words`: a date.
+Out: `ChatMessage`s, () when the text is no such conversation; (day, words) pairs; a text.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken complaints.toml or
+reply_words.toml raises ValueError when it is first read.
+See: Other attached files: clerk/read/attachment_text.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
 """Which class a complaint has (SOP row 2), and whether it tells of a danger or of an official's wrongdoing.
 
-In: the letter's clauses, the keyword rows that it says, the model's verdicts. Out: `Verdicts`, with the words
-each rests on. The class is oversight when its words are said in earnest; else what the subject says, then the
-text. A text that only asks is an information request, any other a complaint. Sure wrongdoing makes it an
-oversight matter. But whoever protects a victim comes first: such a case stays a complaint, and the admin
-decides on APIP.
+The class is oversight when its words are said in earnest; else what the subject says, then the text. A text
+that only asks is an information request, any other a complaint. Sure wrongdoing makes it an oversight matter.
+But protecting a victim comes first.
 
-Words lie in grammar/keywords.toml; a new one needs no code. What the model knows: learned_verdicts.py. What
-else a complaint holds: complaint_reader.py. How the oversight track is kept:
-procedure/desk/oversight_track.py. Promises: pure."""
+In: `verdicts_of`: the letter's `Clauses`, the keyword rows that it says, those of its subject,
+`LearnedVerdicts`.
+Out: `Verdicts`, with the words each rests on.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What the model knows: learned_verdicts.py. What else a complaint holds: complaint_reader.py. How the
+oversight track is kept: procedure/desk/oversight_track.py."""
 
 from __future__ import annotations
 

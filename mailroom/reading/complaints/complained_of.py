@@ -1,10 +1,15 @@
 """Whom and what a complaint complains of (SOP row 2: subjek, objek), as a proposal to the admin.
 
-In: the text. Out: the subject and the object, "" where nothing is found. The subject is a post or a body with
-its place ("Kepala desa Karang Raja", "PT Bara"), at most 6 words (`_MOST`). It is never a person's name: it
-ends before the first word that is no place, agency or word of the table. The object is the kind of matter in
-the writer's words ("Lampu jalan"). Words: grammar/complained_of.toml; a new one needs no code. Whether it
-accuses the office's own people: conflict_of_interest.py. Promises: pure; linear; never fails."""
+The subject is a post or a body with its place ("Kepala desa Karang Raja", "PT Bara"), at most 6 words
+(`_MOST`). It is never a person's name: it ends before the first word that is no place, agency or word of the
+table. The object is the kind of matter in the writer's words ("Lampu jalan").
+
+In: `respondent_of`: the text and `OfficeWords`. `topic_of`: rows of its matter.
+Out: the subject and the object, "" where nothing is found.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken complained_of.toml
+raises ValueError when it is first read.
+See: Words: grammar/complained_of.toml. Whether it accuses the office's own people: conflict_of_interest.py.
+"""
 
 from __future__ import annotations
 

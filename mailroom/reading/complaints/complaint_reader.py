@@ -1,13 +1,15 @@
 """What a fresh complaint holds (SOP row 1: jenis, kronologis, tempat): class, matter, place, time, wish,
 danger, what is missing, which agency.
 
-In: subject and text. Out: an `Understanding`, with `why`: the words each finding rests on. A chronicle needs
-8 words (`_CHRONICLE`). Class, danger and wrongdoing: class_and_danger.py; each other field has a module
-beside this one. Words lie in grammar/keywords.toml, places.toml and the office's tables; a new one needs no
-code.
+A chronicle needs 8 words (`_CHRONICLE`). All are suggestions; the admin decides. Only the first pages are
+read.
 
-All are suggestions; the admin decides. Never fails; only the first pages are read. What a reply says:
-replies/reply_reader.py. What enters the case: clerk/kinds/received_data.py."""
+In: `Complaints.understand`: subject, text, `File`s, agencies and places of the house, moment of arrival.
+Out: `Understanding`, with `why`: the words each finding rests on.
+Fails: No text raises anything. A broken weights file raises JSONDecodeError when the reader is made. A broken
+keywords.toml or times.toml raises ValueError when it is first read.
+See: Class, danger and wrongdoing: class_and_danger.py. Place and time: event_place.py, event_time.py. What
+enters the case: clerk/kinds/received_data.py. What a reply says: replies/reply_reader.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,15 @@
 """Whether a complaint accuses the Inspectorate or the office's own people, so that it goes past them to the
 impartial person of config.toml.
 
-In: the text, and the names of offices and officials. Out: an accusation, a mention, or nothing. A mention is
-no accusation: "mohon Inspektorat memeriksa kades" asks for help. When it is not clear, it is a mention, and a
-person decides. Words: grammar/conflict_of_interest.toml. Promises: pure."""
+A mention is no accusation: "mohon Inspektorat memeriksa kades" asks for help. When it is not clear, it is a
+mention, and a person decides.
+
+In: `concern`: the text, `Office`s with their names, the own people's names, whether wrongdoing is sure.
+Out: `Concern`: an accusation, a mention, or nothing.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken
+conflict_of_interest.toml raises ValueError when it is first read.
+See: Words: grammar/conflict_of_interest.toml. Whom else it complains of: complained_of.py. Class and danger:
+class_and_danger.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """Where the event of a complaint took place (SOP row 1: tempat kejadian), in the writer's own words, and in
 which kecamatan.
 
-In: the text. Out: a short place, or "". A labelled line ("Lokasi: …") counts first, then the best candidate
-of the text. What stands below the closing is the writer's home, and counts only when the text says that it is
-the place. Words and patterns: grammar/event_places.toml; names: the office's wilayah.csv. Names alone:
-place_names.py. The writer's own address: identity/complainant_address.py. Promises: pure; never fails."""
+A labelled line ("Lokasi: …") counts first, then the best candidate of the text. What stands below the closing
+is the writer's home, and counts only when the text says that it is the place.
+
+In: `place_of`, `place_in`: a text and `PlaceNames`. `split_signature`: a text.
+Out: (place in the writer's words, kecamatan), "" for none; (the letter, what stands below its closing).
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken event_places.toml
+raises ValueError when it is first read.
+See: Words and patterns: grammar/event_places.toml. Names alone: place_names.py. The writer's own address:
+identity/complainant_address.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """When the event of a complaint took place (SOP row 1), chosen among all times that the text names by the
 words around each.
 
-In: the text. Out: the writer's own words, short, or "". Dates of the letter or of a paper, deadlines, plans
-and quoted mails' dates are not the event's. The first few are named with the reason. Words:
-grammar/times.toml; a new one needs no code. Days that a reply names: language/date_words.py. Promises: pure;
-never fails; linear."""
+Dates of the letter or of a paper, deadlines, plans and quoted mails' dates are not the event's. The first few
+are named with the reason.
+
+In: `Times.time_of`: the text and the day of arrival.
+Out: `Value`: the writer's own words, short, or "", and candidates that were denied.
+Fails: A pattern that names an unknown kind of word raises ValueError when `Times` is made. No text raises
+anything.
+See: Words: grammar/times.toml; a new one needs no code. Days that a reply names: language/date_words.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """What a notice of SP4N-LAPOR! says: its number ("Tracking ID #1234567"), and the report in its labelled
 lines ("Judul: …", "Isi Laporan: …").
 
-In: a text. Out: the notice, or None where no number stands. A text goes on over several lines, until another
-label or LAPOR!'s own closing words; any other field is one line. A notice without a labelled text is its own
-text. Labels: grammar/lapor_notice.toml; a new one needs no code. Whose notices are read, and what they cause:
-clerk/kinds/lapor_notices.py. Promises: pure; linear; never fails."""
+A text goes on over several lines, until another label or LAPOR!'s own closing words; any other field is one
+line. A notice without a labelled text is its own text.
+
+In: `read_notice`: subject and text.
+Out: `LaporNotice`, or None where no number stands.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken lapor_notice.toml
+raises ValueError when it is first read.
+See: Labels: grammar/lapor_notice.toml; a new one needs no code. Whose notices are read, and what they cause:
+clerk/kinds/lapor_notices.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
-"""What a model learned from labelled letters says of a first letter: danger and its kind, wrongdoing,
-class, and which agency it is for.
+"""What a model learned from labelled letters says of a first letter: danger and its kind, wrongdoing, class,
+and which agency it is for.
 
-In: features (letter_features.py). Out: grades (no, possible, sure: `GRADES`), the class, kinds of danger,
-and the agencies by likelihood. In a short letter (few features) the tables lead. Where model and keyword
-tables disagree on danger or wrongdoing, the graver counts. A verdict of the tables alone is lowered to
-"possible" when the model is very sure against it. The weights lie in learned/weights/first.tsv.xz; `make
-learn` (tests/learn/first.py) fits them. The tables' own verdict: class_and_danger.py. Promises: pure."""
+In a short letter the tables lead. Where model and tables disagree on danger or wrongdoing, the graver counts.
+A verdict of the tables alone is lowered to "possible" when the model is very sure against it. The weights lie
+in learned/weights.
+
+In: `LearnedVerdicts`: features (letter_features.py) and a `LinearModel`; `grade`: a label, and whether the
+tables say it.
+Out: grades (no, possible, sure: `GRADES`), class, kinds of danger, agencies by likelihood.
+Fails: `shipped_weights` raises OSError or JSONDecodeError for a missing or broken file: the office does not
+open.
+See: The tables' own verdict: class_and_danger.py."""
 
 from __future__ import annotations
 

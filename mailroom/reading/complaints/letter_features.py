@@ -1,9 +1,10 @@
 """Which features of a first letter the learned model weighs: its words in standard spelling, alone, in pairs,
 and in pairs with a gap.
 
-Also the rows of the keyword tables that it speaks of, in earnest or not, and the agencies that it names. A
-feature's name says where it is from. What is made of them: learned_verdicts.py. Features of any text:
-learned/text_features.py. Promises: pure."""
+In: `letter_features`: the text, its `Clauses`, the keyword rows that it says, `OfficeWords`.
+Out: a frozenset of names, each of which says where it is from.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What is made of them: learned_verdicts.py. Features of any text: learned/text_features.py."""
 
 from __future__ import annotations
 

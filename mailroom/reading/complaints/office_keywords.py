@@ -1,10 +1,14 @@
-"""Which keywords tell of which agency in one office. The general table gives each kind of affairs to the
-agency that holds it; the office adds its own words.
+"""Which keywords tell of which agency in one office: those of each kind of affairs go to the agency that
+holds it, and the office adds its own.
 
-General words: grammar/keywords.toml. The office's: rujukan.csv, kata_kunci.csv, wilayah.csv; a new one needs
-no code. A matter whose kind no agency holds has agency "". Which agency holds which kind:
-language/government_affairs.py. What is suggested by them: agency_suggestions.py. Promises: pure; made once
-for a house."""
+A matter whose kind no agency holds has agency "".
+
+In: `OfficeWords`: a house's agencies and places, and the general table.
+Out: phrases with their agency, "" for a matter whose kind no agency holds.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: General words: grammar/keywords.toml. The office's: rujukan.csv, kata_kunci.csv, wilayah.csv; a new one
+needs no code. Which agency holds which kind: language/government_affairs.py. What is suggested by them:
+agency_suggestions.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,16 @@
 """When a complainant's reply to an old case is about another matter, so that the office asks him.
 
-In: his reply and the case. Out: how it shows, or None. He says so himself; or his text is a whole complaint
-for another place and agency that refers to nothing written about the case. The second way is only for free
-text that no letter of ours asked for (clerk/read/other_matter_hint.py). Words: grammar/other_matter.toml.
-Several matters in one mail: split_matters.py. Promises: pure."""
+He says so himself; or his text is a whole complaint for another place and agency that refers to nothing
+written about the case. The second way is only for free text that no letter of ours asked for
+(clerk/read/other_matter_hint.py).
+
+In: `words_of_another`, `tells`: his reply's text. `whole`: its `Understanding`, and the case's places and
+agencies.
+Out: the words that say so, or ""; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken other_matter.toml
+raises ValueError when it is first read.
+See: Asking it only of free text: clerk/read/other_matter_hint.py. Several matters in one mail:
+split_matters.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """Which kecamatan and which village of the kabupaten a text names.
 
-A name that fits two kecamatan counts for neither, unless the text says more. Names: the office's wilayah.csv;
-words around them: grammar/places.toml. Which of them is the place of the event: event_place.py. Promises:
-pure; never fails."""
+A name that fits two kecamatan counts for neither, unless the text says more.
+
+In: `PlaceNames` is made of the office's wilayah.csv; its methods take a text, or words of one.
+Out: (kecamatan, village) as the office writes them, "" for none; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken places.toml raises
+ValueError when it is first read.
+See: Names: the office's wilayah.csv; words around them: grammar/places.toml. Which of them is the place of
+the event: event_place.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """What a complainant asks for (SOP row 1: permintaan penyelesaian), in his own words: a labelled line, or the
 first sentence with "mohon".
 
-Out: short, or "" when the text asks for nothing. A wish for secrecy does not count (secrecy_hints.py). Words:
-grammar/keywords.toml [remedy]. Promises: pure; never fails."""
+In: `remedy_of`: the text, its `Clauses`, the `Grammar`.
+Out: a short text, or "" when it asks for nothing.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken keywords.toml raises
+ValueError when it is first read.
+See: Words: grammar/keywords.toml [remedy]. A wish for secrecy: secrecy_hints.py."""
 
 from __future__ import annotations
 

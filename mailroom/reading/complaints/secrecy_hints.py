@@ -1,8 +1,12 @@
 """By which words a complaint may ask that nobody learns who wrote it, where no rule is sure of them.
 
 Such a case is hidden until its writer or the admin has decided: nobody can take back a name that was told.
-In: the text. Out: the words, or "". They lie in grammar/secrecy_hints.toml; a new one needs no code. Wishes
-that are sure: replies/secrecy_wishes.py. Promises: pure; linear; never fails."""
+
+In: `possible_wish`: the text and a `Lexicon`. `says`: a sentence and a `Hint`.
+Out: the words, or ""; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken secrecy_hints.toml
+raises ValueError when it is first read.
+See: Wishes that are sure: replies/secrecy_wishes.py. What a wish does: procedure/desk/secrecy_switches.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """When one mail tells of several matters: numbered or lettered paragraphs ("1.", "a)", "Pertama, …"), or a
 second matter in flowing words ("Selain itu …").
 
-In: the text. Out: its parts. A chronicle told in points is one matter. Whether flowing words tell of two, by
-the agency of each: `_second_matter` in complaint_reader.py. Words: grammar/complaints.toml [matters].
-Splitting is the admin's act: `do_split` in procedure/desk/admin_acts.py. Promises: pure."""
+A chronicle told in points is one matter.
+
+In: `matters_of`, `besides`: a text.
+Out: its parts; one part where there is one matter.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken complaints.toml raises
+ValueError when it is first read.
+See: Two matters in flowing words: `_second_matter` in complaint_reader.py. Words: grammar/complaints.toml.
+The act of splitting: `do_split` in procedure/desk/admin_acts.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """Where a writer says that he lives: which words of his text are his own address.
 
-In: a text. Out: `Home`s with their places. A village alone is nobody's address. The text without these words
-is searched for the place of the matter (complaints/event_place.py). Words and patterns:
-grammar/addresses.toml; a new one needs no code. What of it officials may read:
-procedure/secrecy/home_masking.py. Descriptions of a house: home_secrets.py. Promises: pure; never fails;
-linear."""
+A village alone is nobody's address.
+
+In: a text, folded or not; `on_one_street` and `is_exact`: addresses.
+Out: `Home`s with their places; spans; the text without them; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken addresses.toml raises
+ValueError when it is first read.
+See: Words: grammar/addresses.toml. What officials may read of it: procedure/secrecy/home_masking.py.
+Descriptions of a house: home_secrets.py. The event's place: complaints/event_place.py."""
 
 from __future__ import annotations
 

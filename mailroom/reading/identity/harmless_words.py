@@ -1,9 +1,14 @@
 """Which words name nobody and may be shown to officials: those of a dictionary, with their affixes, and of
 tables of what else people write.
 
-In: a word. Out: yes or no. Words that are also names of persons are listed apart (`is_name`). The tables lie
-in words/*.txt, one word a line; a new one needs no code. When the place of a word in a sentence makes it a
-name all the same: name_positions.py. Promises: pure; a fixed number of steps for each word."""
+Words that are also names of persons are listed apart (`is_name`). The tables lie in words/*.txt, one word a
+line; a new one needs no code.
+
+In: a single word, in small letters; `is_of_offices` also the office's words.
+Out: yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A missing word list ends the
+start with OSError. A broken names.toml raises ValueError when it is first read.
+See: When the place of a word in a sentence makes it a name all the same: name_positions.py."""
 
 from __future__ import annotations
 

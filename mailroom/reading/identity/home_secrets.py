@@ -1,9 +1,11 @@
 """Which words tell where a hidden writer can be found: house numbers, blocks, RT and RW, and how he describes
 his house.
 
-In: a folded text (text/folding.py). Out: places. Villages and streets: complainant_address.py. The place of
-the matter: complaints/event_place.py. Patterns: words/homes.toml; a new one needs no code. Promises: pure;
-linear."""
+In: `home_secrets`: a folded text (text/folding.py).
+Out: (start, end, kind) of each place.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Villages and streets: complainant_address.py. The place of the matter: complaints/event_place.py.
+Patterns: words/homes.toml; a new one needs no code."""
 
 from __future__ import annotations
 

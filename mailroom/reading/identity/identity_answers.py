@@ -1,8 +1,11 @@
 """Who a text's writer is, where he lives and what tells it: the answers to procedure/identity_questions.py,
 by the readers of this folder.
 
-`with_identity_reader` puts them into a house, so that the procedure can ask without importing a reader. What
-may then be told to whom: procedure/secrecy/. Promises: pure; never fails; the last answers are kept."""
+In: `with_identity_reader`: a `House`.
+Out: the house with an `IdentityReader` that answers, so that the procedure asks without importing a reader.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: The questions: procedure/identity_questions.py. What may then be told to whom: procedure/secrecy/. One
+reader each: writer_names.py, complainant_address.py."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
 """Which words of a hidden writer's text nobody but the admin may read: all that are not known to be harmless.
 
-In: a text. Out: the pieces to mask. A word passes when the dictionary, a table or the office knows it
-(harmless_words.py). A name stands after "Pak", "saya" or "warung", below a closing, or with a capital inside
-a sentence (name_positions.py). There only words pass that are no names. A place after "desa" or "jalan"
-passes. A new harmless word is a line of a file in words/.
+A word passes when the dictionary, a table or the office knows it. A name stands after "Pak", "saya" or
+"warung", below a closing, or with a capital inside a sentence. There only words pass that are no names.
 
-Numbers: number_secrets.py. Homes: home_secrets.py. Numbered masks and what the admin opens:
-procedure/secrecy/case_masks.py. Promises: pure; never fails; linear."""
+In: `secrets`: a text, and what is known of its writer (`KnownWriter`).
+Out: `Secret`s with their places, in order.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Harmless words: harmless_words.py. Positions of names: name_positions.py. Numbers: number_secrets.py.
+Numbered masks and what the admin opens: procedure/secrecy/case_masks.py."""
 
 from __future__ import annotations
 

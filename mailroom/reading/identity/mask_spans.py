@@ -1,7 +1,12 @@
-"""Which found words are masked as one: pieces that overlap, and names in a row ("Budi Santoso" is one mask).
+"""Which found words are masked as one span: pieces that overlap, and names in a row ("Budi Santoso" is one
+mask).
 
-`Word` and `Piece` are the values that all readers of this folder speak in. What is a piece: identity_gate.py.
-Promises: pure."""
+`Word` and `Piece` are the values that all readers of this folder speak in.
+
+In: `join_overlapping`, `one_name_each`: `Piece`s, and the text.
+Out: `Piece`s in order, none over another.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What is a piece: identity_gate.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """Which sentences may give a writer away by their meaning alone, in ordinary words: four at most (`_MOST`),
 shown to the admin to judge.
 
-In: a text. Out: sentences. Each is weighed by what it speaks of: himself, his kin, an office of his,
-something that only he is or did. Words, patterns and weights (learned from labelled letters):
-words/meaning.toml. Words that are masked without a judge: identity_gate.py. Promises: pure; never fails;
-linear."""
+Each is weighed by what it speaks of: himself, his kin, an office of his, something that only he is or did.
+
+In: `by_meaning`: a text and what is known of its writer (`KnownWriter`).
+Out: sentences, as they stand in the text.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Words, patterns and weights (learned from labelled letters): words/meaning.toml. Words that are masked
+without a judge: identity_gate.py."""
 
 from __future__ import annotations
 

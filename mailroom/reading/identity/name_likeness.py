@@ -1,10 +1,16 @@
 """Whether a dictionary word stands where people write a name, by a linear model of the words and marks around
 it.
 
-In: a word in its sentence. Out: yes or no. It masks more than the rules do and frees nothing. A word of small
-letters that many letters hold is no name. The weights, learned from hidden writers' letters, lie in
-reading/learned/weights (`python -m tests.learn names`). The rules: name_positions.py. Promises: pure; never
-fails; a fixed number of steps for each word."""
+It masks more than the rules do and frees nothing. A word of small letters that many letters hold is no name.
+The weights, learned from hidden writers' letters, lie in reading/learned/weights (`python -m tests.learn
+names`).
+
+In: `is_like_name`, `features`: the `Word`s of a sentence and a word's place among them. `letters_with`: a
+word.
+Out: yes or no; names of features; how many letters hold it.
+Fails: A missing or broken weights file raises OSError or JSONDecodeError: the letter is set aside, nothing
+leaves.
+See: The rules: name_positions.py."""
 
 from __future__ import annotations
 

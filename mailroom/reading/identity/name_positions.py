@@ -1,9 +1,12 @@
 """Which words stand where a person's name stands, and so are masked: after "Pak" or "saya", below a closing,
 with a capital, unknown.
 
-In: a text. Out: places. The words that make such a position: words/name_places.toml; a new one needs no code.
-What is masked in the end: identity_gate.py. The complainant's own names: own_names.py. Promises: pure;
-linear."""
+In: `NameReader`: a text in `Word`s and the office's words; `pieces`: the `Piece`s taken already.
+Out: `Piece`s to mask; words that are asked of the model.
+Fails: A missing or broken weights file (name_likeness.py) raises OSError or JSONDecodeError: the letter is
+set aside.
+See: Words that make such a position: words/name_places.toml. What is masked in the end: identity_gate.py. The
+complainant's own names: own_names.py."""
 
 from __future__ import annotations
 

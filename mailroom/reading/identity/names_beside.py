@@ -1,8 +1,11 @@
 """Which words are masked because a name stands beside them: where somebody signs, behind "cp:", a trade, a
 firm, initials.
 
-In: a text and its names. Out: places. Words: words/name_places.toml; a new one needs no code. Which words are
-names: name_positions.py. Where somebody signs: signed_lines.py. Promises: pure; never fails; linear."""
+In: `besides_names`, `initials_of`: the `Word`s of a text, places of its names, where somebody signs.
+Out: places of words; initials.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Words: words/name_places.toml; a new one needs no code. Which words are names: name_positions.py. Where
+somebody signs: signed_lines.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """Which numbers, mail and web addresses, and map positions in a hidden writer's text point to one person.
 
-In: a folded text (text/folding.py). Out: places. Dates, times, money, amounts with their unit and the
-office's case numbers point to nobody. Words and patterns: words/numbers.toml; a new one needs no code.
-Numbers that are masked in every text: procedure/secrecy/number_masking.py. Promises: pure; linear."""
+Dates, times, money, amounts with their unit and the office's case numbers point to nobody.
+
+In: `number_secrets`, `public_numbers`: a folded text (text/folding.py) and the same as it was written.
+Out: (start, end, kind) of each place; spans that point to nobody; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Words and patterns: words/numbers.toml; a new one needs no code. Numbers that are masked in every text:
+procedure/secrecy/number_masking.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """Where phrases of the office's own tables stand in a text (villages, agencies, offices), whose words then
 name nobody.
 
-So the "Mas" of "Desa Sungai Mas" is not taken for a person's name. Single words: harmless_words.py. Promises:
-pure; linear."""
+So the "Mas" of "Desa Sungai Mas" is not taken for a person's name.
+
+In: `starts_of_phrases`: a text in small letters and the office's phrases.
+Out: the places where one begins.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Single words that name nobody: harmless_words.py. Making the phrases: `vocabulary` of
+procedure/office_facts.py."""
 
 from __future__ import annotations
 

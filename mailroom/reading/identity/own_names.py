@@ -1,7 +1,10 @@
 """Where the complainant's own names stand in a text: with suffixes ("Budinya"), misspelt, joined to other
 words, or inside a mail address.
 
-In: text and names. Out: places. How he names himself: writer_names.py. Promises: pure."""
+In: `OwnNames`: his names as phrases; `is_own`: a word. `words_of`: phrases.
+Out: yes or no; single words.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: How he names himself: writer_names.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
 """Where a writer signs: below a closing, in a last line or sentence of few words, behind a last comma.
 
-In: a text. Out: spans in which a word that may be a name is one, and lines that are a pen name whole. Words:
-words/name_places.toml; a new one needs no code. What name he gives there: writer_names.py. A mail program's
-signature: reading/quotes/signature_block.py. Promises: pure; never fails; linear."""
+In: `signed_lines`: a text, the same in small letters, and as it was written.
+Out: (spans in which a word that may be a name is one, spans of whole lines that are a pen name).
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Words: words/name_places.toml; a new one needs no code. What name he gives there: writer_names.py. A mail
+program's signature: reading/quotes/signature_block.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """Which names show by how they are written: initials, letter by letter, acrostics, radio alphabet, account
 names, a last line that is a name.
 
-In: the text as it was written, not folded. Out: places. Patterns and titles: words/spelled_names.toml; a new
-one needs no code. Names by their position: name_positions.py. Promises: pure; linear."""
+In: a text as it was written, not folded; `degrees_behind`, `titles_before`: also a place in it.
+Out: (start, end, kind) of each; the place where degrees end or titles begin.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Patterns and titles: words/spelled_names.toml; a new one needs no code. Names by their position:
+name_positions.py."""
 
 from __future__ import annotations
 

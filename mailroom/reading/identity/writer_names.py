@@ -1,9 +1,14 @@
 """How a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari desa …"), in
 a form ("Pelapor: …").
 
-In: a text. Out: his names, as words of the text. A mere description ("Warga Sukaraja") is no name; the name
-of an accused, a place or an agency is not his. Words and patterns: grammar/names.toml; a new one needs no
-code. Where his name stands elsewhere in the text: own_names.py. Promises: pure; never fails; linear."""
+A mere description ("Warga Sukaraja") is no name; the name of an accused, a place or an agency is not his.
+
+In: a text; `is_description`, `is_plain`: a word.
+Out: his names, as words of the text; line numbers of his signature; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken names.toml raises
+ValueError when it is first read.
+See: Words and patterns: grammar/names.toml; a new one needs no code. Where his name stands elsewhere in the
+text: own_names.py."""
 
 from __future__ import annotations
 

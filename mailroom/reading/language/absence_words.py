@@ -1,10 +1,13 @@
 """What an official says of his absence: "cuti 3-14 Juli, pengganti Siti (siti@dinas.example)", and of being
 back: "saya sudah masuk". Also what his mail program says for him while he is away.
 
-In: a reply, or an automatic one. Out: first day, last day, deputy; None where the reply does not begin with
-it, or names no day or no deputy. Then it is read as any other reply. No date and no address is guessed; a
-machine that names no last day is believed for `WITHOUT_END`. What it causes: clerk/kinds/absences.py. How a
-machine is told: senders/auto_mail.py. Promises: pure."""
+No date and no address is guessed; a machine that names no last day is believed for `WITHOUT_END`.
+
+In: `absence_in`, `machine_absence_in`: a text, the day of arrival, the table [counts] of
+grammar/reply_words.toml. `says_he_is_back`: a text.
+Out: `Absence` (first day, last day, deputy), or None where the text names no day or deputy; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What it causes: clerk/kinds/absences.py. How a machine is told: senders/auto_mail.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """Which agencies a text names, by code, name or alias.
 
-In: a text. Out: agencies. A word that is only similar to a name gives that agency as `maybe`: the writer is
-asked. Names: the office's instansi.csv; words around names in a list: grammar/agency_lists.toml. Which of
-them a reply means: replies/mentions.py. Which agency a complaint is for: complaints/agency_suggestions.py.
-Promises: pure; never fails."""
+A word that is only similar to a name gives that agency as `maybe`: the writer is asked.
+
+In: `Names.of_office`: agencies by code and further names. `find`: a text. `list_in`: also a `Lexicon`.
+Out: (start, end, code) of each; `AgencyList`.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken agency_lists.toml
+raises ValueError when it is first read.
+See: Names: the office's instansi.csv; words around names in a list: grammar/agency_lists.toml. Which of them
+a reply means: replies/mentions.py. Which agency a complaint is for: complaints/agency_suggestions.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """Which day people's words mean: "27 November 2026", "27/11", "tgl 5 bln depan", "akhir bulan", "jumat
 depan", "2 minggu lagi".
 
-In: a text and `today`. Out: a date. None for a day that does not exist ("31 Februari"), and for working days,
-which only the office's calendar can count (procedure/workdays.py). Patterns and names of days:
-grammar/dates.toml; a new one needs no code. When a complaint's event was: complaints/event_time.py. How we
-write dates: writing/dates_and_words.py. Promises: pure."""
+None is given for a day that does not exist ("31 Februari"), and for working days, which only the office's
+calendar can count.
+
+In: a text, the day `today`, and [counts] of grammar/reply_words.toml or its months.
+Out: a date, or (start, end, date) of each; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken dates.toml raises
+ValueError when it is first read.
+See: Patterns: grammar/dates.toml. When a complaint's event was: complaints/event_time.py. How we write dates:
+writing/dates_and_words.py. Counting working days: procedure/workdays.py."""
 
 from __future__ import annotations
 

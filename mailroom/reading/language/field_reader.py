@@ -1,10 +1,11 @@
 """How one field of a complaint (place, time, wish, home) is read. A form's line with its label counts, or
 else the best candidate in the text.
 
-In: the text and a field's candidates. Out: the writer's own words, and candidates that the words beside them
-deny ("batas waktu 5 Mei"), with the reason. Labels, length and sentence of a field: grammar/form_labels.toml.
-Where candidates stand and what each is worth: the field's own module in complaints/ and identity/. Promises:
-pure."""
+In: `read_field`: the field's key, the text, a function that gives `Candidate`s, a function that spells one.
+Out: `Value`: the writer's own words, and candidates that the words beside them deny ("batas waktu 5 Mei"),
+with the reason.
+Fails: KeyError for a field that grammar/form_labels.toml lacks, an error of ours: the letter is set aside.
+See: Candidates and their worth: the field's own module in complaints/ and identity/."""
 
 from __future__ import annotations
 

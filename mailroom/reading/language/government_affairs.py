@@ -1,10 +1,15 @@
 """Which agency of an office holds which kind of government affairs ("jalan", "kesehatan"); each kabupaten
 cuts and names its agencies differently.
 
-In: the agencies. Out: kind → agency. An agency holds the kinds that its row of instansi.csv names; without
-any, those that its name or an alias tells of (grammar/keywords.toml [affairs]). A kind that no agency holds
-is nobody's. An agency's code says nothing. Which agency a complaint is for: complaints/agency_suggestions.py.
-Promises: pure."""
+An agency holds the kinds that its row of instansi.csv names; without any, those that its name or an alias
+tells of (grammar/keywords.toml [affairs]). A kind that no agency holds is nobody's. An agency's code says
+nothing.
+
+In: `holders`: agencies by code. `subdistrict_of_office`: an `Agency`.
+Out: kind → agency code; the kecamatan, "" for none.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken keywords.toml raises
+ValueError when it is first read.
+See: Which agency a complaint is for: complaints/agency_suggestions.py."""
 
 from __future__ import annotations
 

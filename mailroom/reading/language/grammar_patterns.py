@@ -1,9 +1,16 @@
 """How the files grammar/*.toml are loaded, and their templates (`*` = anything) compiled into patterns.
 
-A template is compiled when a mail first asks for it. Matching is bounded: candidates of at most 600
-characters, and only where a template's first or last word occurs. A broken data file raises at its first use,
-with its name in the error. Patterns that are `re`'s own: named_patterns.py. Attributions and markers of mail
-programs: reading/quotes/attribution.py."""
+Matching is bounded: candidates of at most 600 characters, and only where a template's first or last word
+occurs.
+
+In: `load`: the file's name without ".toml". `templates`: file and table. The others: a line, or several lines
+that may be one.
+Out: dictionaries; `Template`s; the template that a line fits, or None.
+Fails: `load` raises ValueError with the name of a file that is no TOML, OSError for a missing one. An unknown
+table is a KeyError. A broken attribution.toml or markers.toml or signatures.toml raises ValueError when it is
+first read.
+See: Patterns that are `re`'s own: named_patterns.py. Attributions and markers of mail programs:
+reading/quotes/attribution.py."""
 
 from __future__ import annotations
 

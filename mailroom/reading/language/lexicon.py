@@ -1,9 +1,14 @@
 """How short forms are spelled out ("yg", "tdk"), and which phrases of a data file a text says in earnest.
 
-In: a text of which 20,000 characters count. Out: words, clauses, phrases with their places. A phrase does not
-count when it is denied ("jangan dicabut"), conditional ("kalau …") or asked about ("apakah …?"). Short forms,
-negations, conditions: grammar/reply_words.toml; phrases: each reader's own file. Equal spellings:
-text/folding.py. A broken data file raises when it is loaded. Promises: pure."""
+A phrase does not count when it is denied ("jangan dicabut"), conditional ("kalau …") or asked about ("apakah
+…?").
+
+In: a text of which 20,000 characters count; `index_phrases`: a loaded data file; `Lexicon`: the tables
+[short] and [listen].
+Out: words; `Clauses`; `PhraseHit`s and `SpokenRow`s with their places.
+Fails: A data file without its tables raises KeyError at the first use. No text raises anything.
+See: Short forms, negations, conditions: grammar/reply_words.toml; phrases: each reader's own file. Equal
+spellings: text/folding.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,12 @@
 """How a line about masks is cut into words, numbers, marks and quotations, for mask_words.py.
 
-Curly and angled quotation marks count as plain ones. Lines that a mail program broke are joined
-(`unwrapped_lines`). Reply tokens are something else: text/reply_token.py. Promises: pure; never fails."""
+Curly and angled quotation marks count as plain ones.
+
+In: `tokens_of`: a line and a `Lexicon`. `unwrapped_lines`: a text and a test. `without_quotation_marks`: a
+text.
+Out: `Token`s; lines that a mail program broke, joined again; a text.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Reply tokens are something else: text/reply_token.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """What the admin says of the masks of a hidden case: "buka 2 5", 'samarkan "pak haji"', "ringkas: …".
 
-In: his reply. Out: orders about masks, and the rest, which the menu reads. They may stand before, after or
-below the decision, in any order. Words about masks that cannot be understood come back as `unread`, so that
-the desk asks. Words: grammar/reply_words.toml [masks]. What is done with them:
-procedure/desk/mask_decisions.py. Promises: pure; never fails."""
+Orders may stand before, after or below the decision, in any order.
+
+In: `MaskReader.take_out`: the admin's reply.
+Out: (the rest of it, which the menu reads; orders about masks), `unread` among them for words that are not
+understood.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Words: grammar/reply_words.toml [masks]. What is done with them: procedure/desk/mask_decisions.py."""
 
 from __future__ import annotations
 

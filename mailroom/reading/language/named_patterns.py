@@ -2,9 +2,14 @@
 that list.
 
 [patterns] are `re`'s own. A name in braces stands for any word of that list of [words], the longest first, or
-for that text of [pieces]. A line end stands for nothing, so that a long pattern may have several lines. A
-name that the file does not hold raises KeyError when the patterns are put together. Each is compiled at its
-first use. Templates with `*`: grammar_patterns.py. Promises: pure."""
+for that text of [pieces]. A line end stands for nothing, so that a long pattern may have several lines. Each
+is compiled at its first use.
+
+In: `NamedPatterns`: a table with [patterns], [words] and [pieces]. `any_of`: words.
+Out: compiled patterns, as attributes; the text of a pattern.
+Fails: A name that the file does not hold raises KeyError when the patterns are put together, a faulty pattern
+re.error at its first use. AttributeError: no such pattern.
+See: Templates with `*`: grammar_patterns.py."""
 
 from __future__ import annotations
 

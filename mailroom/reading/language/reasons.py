@@ -1,7 +1,10 @@
 """Which sentence tells a person why a letter was read as it was, by its key in grammar/reasons.toml.
 
-In: key and values. Out: the sentence; a placeholder without a value is shown as it stands, nothing raises.
-Where `kenapa?` shows them: procedure/kenapa_answer.py."""
+In: `say`: group and key of a sentence, and its values.
+Out: the sentence; a placeholder without a value is shown as it stands.
+Fails: An unknown group or key raises KeyError, an error of ours that a test looks for: the letter is set
+aside. A broken reasons.toml raises ValueError when it is first read.
+See: Where `kenapa?` shows them: procedure/kenapa_answer.py."""
 
 from __future__ import annotations
 

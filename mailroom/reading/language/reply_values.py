@@ -1,9 +1,13 @@
 """What counts as a value in a reply: a rating from 1 to 5, a choice from a menu, a case number, a whole
 number.
 
-In: a text. Out: the value, or None when it is not clearly one. A number of days or of lamps is no choice, and
-a house number "RT 4/5" is no rating. Ratings in words: replies/ratings.py. Agencies: agency_names.py. Days:
-date_words.py. Promises: pure; never fails."""
+A number of days or of lamps is no choice, and a house number "RT 4/5" is no rating.
+
+In: a line, clause or text, with a `Lexicon` or [counts] of grammar/reply_words.toml. `scale`: an amount of a
+whole.
+Out: the value, or None when it is not clearly one; `Choice`.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Ratings in words: replies/ratings.py. Agencies: agency_names.py. Days: date_words.py."""
 
 from __future__ import annotations
 

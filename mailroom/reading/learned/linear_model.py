@@ -1,12 +1,14 @@
 """How a linear model scores a text's features: for each label its bias, and the sum of the features' weights.
 
-In: features. Out: scores. The sum is divided by the square root of the number of features, so long texts do
-not weigh more. A broken weights file raises when it is loaded. Which features: text_features.py. Promises:
-pure once loaded.
+The sum is divided by the square root of the number of features, so long texts do not weigh more. A weights
+file is xz-packed text. Its first line is JSON (biases and cuts, in thousandths); each further line is a
+feature, a tab, and weights.
 
-A weights file is xz-packed text. Its first line is JSON: {"bias": {label: thousandths}, "cuts": {label:
-[thousandths]}}. Each further line is a feature, a tab, and `label=thousandths` for each label that it speaks
-for or against."""
+In: `LinearModel.load`: a path. `log_odds`, `reasons`: features as names. `grade`: a label and its score.
+Out: a `LinearModel`; scores by label; a grade from 0; the features that weigh most.
+Fails: `load` raises OSError, or ValueError for a broken file (JSONDecodeError among them). Scoring raises
+nothing.
+See: Which features: text_features.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """How the shipped weights are moved as far as the office's own corrections ask.
 
-In: weights, and for each correction the scores that its letter shall have. Out: new weights. Ridge regression
-on what the shipped ones miss finds the smallest change that comes close; letters alike move along. Without a
-correction nothing changes. A correction that is met already only holds its letter there. At most `MOST` are
-taken, some seconds of plain Python. Whether the new weights are used: complaints/taught_letters.py. Promises:
-pure; the same corrections in the same order give the same weights."""
+Ridge regression on what the shipped ones miss finds the smallest change that comes close; letters alike move
+along. Without a correction nothing changes. A correction that is met already only holds its letter there. At
+most `MOST` are taken, some seconds of plain Python.
+
+In: `moved_weights`: a `LinearModel` and `Correction`s, each with the scores that its letter shall have.
+Out: a new `LinearModel`; the same corrections in the same order give the same.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Whether the new weights are used: complaints/taught_letters.py."""
 
 from __future__ import annotations
 

@@ -2,8 +2,12 @@
 and ends of words.
 
 Parts of words carry a model over to spellings, dialects and affixes that it has not seen. Only the first
-pages of a long text are looked at. How they are weighed: linear_model.py. Promises: pure; case and
-compatibility forms make no difference."""
+pages of a long text are looked at.
+
+In: `features_of`: a text. `word_features`: a word.
+Out: names of features, in small letters without accents.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: How they are weighed: linear_model.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,17 @@
 """Which text of a mail a person would read: text/plain or text/html, joined, unwrapped and capped.
 
-In: the leaves of the MIME tree. Out: `Body`: the text, its HTML, its charset. Plain text is taken before
-HTML, unless it is empty, only says "this mail is HTML", or breaks off where the HTML goes on. Text parts in
-a row are joined; format=flowed and DelSp are undone (RFC 3676). Text inside a forwarded message is not this
-writer's and stays a file. The text that is returned has at most 500,000 characters (`MAX_TEXT`). What it is
-read from is cut at 2,000,000 characters, HTML at 1,000,000; `faults` says so, and the whole stays a file.
-Never fails. What of the text is quoted: reading/quotes/."""
+Plain text is taken before HTML, unless it is empty, only says "this mail is HTML", or breaks off where the
+HTML goes on. Text parts in a row are joined; format=flowed and DelSp are undone (RFC 3676). Text inside a
+forwarded message is not this writer's and stays a file. The text that is returned has at most 500,000
+characters (`MAX_TEXT`). What it is read from is cut at 2,000,000 characters, HTML at 1,000,000; `faults` says
+so, and the whole stays a file. Never fails.
+
+In: `read_body`: the `Leaf`s of the MIME tree. `unflow`: a text.
+Out: `Body`: the text, its HTML, its charset; the text with its soft line breaks joined.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken stubs.toml raises
+ValueError when it is first read.
+See: Decoding: text/charsets.py. HTML: html_text.py. What of the text is quoted:
+reading/quotes/quote_cutter.py."""
 
 from __future__ import annotations
 

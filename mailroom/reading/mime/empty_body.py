@@ -1,8 +1,11 @@
 """When a mail's own words say next to nothing ("lampiran saja"), or are a mere test.
 
-In: subject and text. Out: yes or no. Then the attached files are read for the complaint
-(clerk/read/attachment_text.py). The words that do not count lie in grammar/empty_body.toml; a new one needs
-no code. Never fails."""
+In: `says_nothing`, `is_mere_test`: subject and text. `telling_words`: a text.
+Out: yes or no; the words that say something.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken empty_body.toml raises
+ValueError when it is first read.
+See: Reading the attached files instead: clerk/read/attachment_text.py. Words: grammar/empty_body.toml.
+Whether a person wrote it: senders/auto_mail.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """How a mail's header block is read: fields, folding, encoded words, addresses, parameters, dates,
 Message-IDs.
 
-In: bytes. Out: values as text, without control characters. RFC 5322, 2047 (encoded words), 2231 (parameters),
-6532 (UTF-8). Mail programs' faults are forgiven: encoded words in quotes, split letters, missing padding,
-doubled or missing separators. Never fails: a value that cannot be read is given as it came; linear. Whether
-From is ambiguous: reading/senders/ambiguous_from.py. Headers we write: writing/outgoing_mime.py."""
+RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (UTF-8). Mail programs' faults are forgiven: encoded
+words in quotes, split letters, missing padding, doubled or missing separators.
+
+In: `split_block`: raw bytes, first and last place. The others: a field's value, as bytes.
+Out: `Fields`; text without control characters, (name, address) pairs, a datetime or None, Message-IDs.
+Fails: raises nothing: a value that cannot be read is given as it came.
+See: Whether From is ambiguous: reading/senders/ambiguous_from.py. Headers we write: writing/outgoing_mime.py.
+"""
 
 from __future__ import annotations
 

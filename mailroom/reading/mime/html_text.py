@@ -1,11 +1,15 @@
 """HTML → the lines a person would see, with a note on each that is a quote, a signature or an attribution by
 its markup.
 
-In: HTML of up to 1,000,000 characters. Out: text (`to_text`), or lines with their marks (`to_lines`).
-Comments, scripts, styles and hidden elements are left out; a page of hidden words only is shown whole. Never
-fails; linear. Nothing visible is lost, however deep or broken the nesting. The tags are cut by
-html_tokens.py: the libraries that were measured lose text beyond 255 levels or are quadratic. Which quoted
-lines are cut: reading/quotes/html_quotes.py. HTML that we send: writing/mail_html.py."""
+Comments, scripts, styles and hidden elements are left out; a page of hidden words only is shown whole.
+Nothing visible is lost, however deep or broken the nesting.
+
+In: `to_text`, `to_lines`: HTML of up to 1,000,000 characters.
+Out: text; `HtmlLine`s with their marks.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken html.toml raises
+ValueError when it is first read.
+See: Cutting the tags: html_tokens.py. Which quoted lines are cut: reading/quotes/html_quotes.py. HTML that we
+send: writing/mail_html.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """HTML source → its tags and the texts between them, one after the other.
 
-Never fails; linear: each search goes forward only, and no regular expression runs twice over one stretch. The
-tail of an unclosed tag, comment or script is text. After 40,000 tags (`MAX_TAGS`) the rest is text without
-its tags. What a tag means: html_text.py."""
+Each search goes forward only, so the time is linear. The tail of an unclosed tag, comment or script is text.
+After 40,000 tags (`MAX_TAGS`) the rest is text without its tags.
+
+In: `tokens`: HTML source. `attributes_of`: a tag.
+Out: (kind, text) of each; names and values.
+Fails: raises nothing.
+See: What a tag means: html_text.py."""
 
 from __future__ import annotations
 

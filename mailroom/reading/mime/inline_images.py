@@ -1,11 +1,13 @@
 """Which attached pictures only adorn a mail and are no attachment: logos, lines, tracking pixels, seals of
 signed mail, trailers.
 
-In: a part, and how often its sender's domain sent the same picture. Out: yes or no. A picture within the text
-adorns when it is under 20 KB (`SMALL`) or at most 150 pixels high (`LOW`). So does one that came in three
-earlier letters of that domain, or in five when it was attached by hand. Sizes are read from PNG, GIF, JPEG,
-BMP and WebP. Never fails. Who counts earlier letters, and which attachments are kept:
-clerk/read/attachment_filter.py."""
+A picture within the text adorns when it is under 20 KB (`SMALL`) or at most 150 pixels high (`LOW`). So does
+one that came in three earlier letters of that domain, or in five when it was attached by hand.
+
+In: a `Part`; `is_ornament`: also how often its sender's domain sent the same picture. `dimensions`: bytes.
+Out: yes or no; (width, height), (0, 0) when unknown.
+Fails: raises nothing.
+See: Who counts earlier letters, and which attachments are kept: clerk/read/attachment_filter.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """A mail's bytes → the leaves of its MIME tree (RFC 2046 5.1): the parts that hold content and no parts.
 
-In: bytes. Out: `Tree` with its leaves; a leaf knows where its bytes lie and is decoded when asked.
-Boundaries, header ends and broken multiparts are read as the standard library's parser reads them. That one
-raises beyond some 500 levels and is quadratic in them. Never fails; every stretch of bytes lands in some
-leaf; linear, whatever the nesting. Which leaf is the text: body.py; which are files: opener.py."""
+Boundaries, header ends and broken multiparts are read as the standard library's parser reads them. Every
+stretch of bytes lands in some leaf. The time is linear, whatever the nesting; the library's parser raises
+beyond some 500 levels.
+
+In: `walk`: the bytes of a mail.
+Out: `Tree` with its `Leaf`s; a leaf knows where its bytes lie and is decoded when asked.
+Fails: raises nothing.
+See: Which leaf is the text: body.py; which are files: opener.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """Outlook's own file of a mail (.msg, .oft) → the same mail as RFC 5322 bytes, which opener.py reads.
 
 Limits: 20 MB in, 40 MB out, 5,000 directory entries, four mails in one another. A file inside keeps its
-bytes, so its sha1 is the attachment's. Fails with None when it cannot be opened; the file itself is kept
-anyway. olefile believes a damaged file's sizes and follows its rings, so the sizes are checked first.
-MS-OXMSG (the file), MS-OXPROPS (the tags), MS-CFB (the compound file). winmail.dat: winmail.py."""
+bytes, so its sha1 is the attachment's. MS-OXMSG (the file), MS-OXPROPS (the tags), MS-CFB (the compound
+file).
+
+In: `as_mail`, `looks_like_one`: bytes.
+Out: the mail's bytes, or None when it cannot be opened: the file itself is kept anyway; yes or no.
+Fails: raises nothing but MemoryError: what olefile raises, and our ValueError for its sizes, is caught.
+See: winmail.dat: winmail.py. Opening the mail: opener.py."""
 
 from __future__ import annotations
 

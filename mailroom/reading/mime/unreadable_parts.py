@@ -1,8 +1,10 @@
 """Which parts of a letter could not be read (cut, undecoded, charset, torn), so that the person who reads it
 is told.
 
-In: an opened mail. Out: keys of `KINDS`, each at most once. A letter of another language or alphabet is no
-loss. Never fails; linear."""
+In: `losses`: an `OpenedMail`.
+Out: keys of `KINDS`, each at most once. A letter of another language or alphabet is no loss.
+Fails: raises nothing.
+See: Decoding charsets: text/charsets.py. Refused or infected files: clerk/read/attachment_filter.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """winmail.dat (application/ms-tnef) → the files and the text that Outlook packed into it.
 
-Limits: 30 MB in, 50 MB and 500 files out. Fails with None when it cannot be opened; the file itself is kept
-anyway. The library, tnefparse, believes a damaged file's own count: told four thousand million properties, it
-hung. It also copies the rest of the file for each object. So its counting is bounded here, and a file of very
-many objects is read by our own short reader alone. .msg files: outlook_msg.py."""
+Limits: 30 MB in, 50 MB and 500 files out. tnefparse believes a damaged file's own count and copies the rest
+of the file for each object, so its counting is bounded here.
+
+In: `open_tnef`: bytes.
+Out: `TnefContent`: `EnclosedFile`s and text, or None when it cannot be opened; the file itself is kept
+anyway.
+Fails: raises nothing but MemoryError: what tnefparse raises, and our ValueError for its counts, is caught.
+See: Outlook's other form, .msg: outlook_msg.py. Its rich text: media/rtf_text.py."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """By which lines an older mail begins below a reply: "Pada … menulis:", "--Pesan Asli--", "Dari: … Dikirim:
 …".
 
-In: the lines of a reply. Out: marks on them. Below an attribution ("… menulis:") the lines with ">" are cut;
-where none has it, everything to the end is. Below a marker or a header block everything is cut. When nothing
-was written above it (a bare forward), only its header lines are cut.
+Below an attribution ("… menulis:") the lines with ">" are cut; where none has it, everything to the end is.
+Below a marker or a header block everything is cut. When nothing was written above it (a bare forward), only
+its header lines are cut.
 
-The phrases of mail programs lie in grammar/attribution.toml, the markers in grammar/markers.toml; a new one
-needs no code. At most 600 candidates (`MAX_TRIES`) are looked at in one mail; linear. What calls this pass,
-and what is kept: quote_cutter.py. Lotus Notes: lotus_notes.py."""
+In: `mark_openings`, `attribution_length`: a `Sheet`, and a line's number. `split_glued_lines`: lines.
+Out: marks on the sheet; how many lines it takes, 0 for none; lines.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What calls this pass, and what is kept: quote_cutter.py. Lotus Notes: lotus_notes.py."""
 
 from __future__ import annotations
 

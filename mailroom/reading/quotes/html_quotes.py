@@ -1,8 +1,12 @@
 """Which lines of an HTML reply are quotes, attributions, signatures or rules, by the markup of the page.
 
-In: the lines of html_text.py with their marks. Out: marks of line_marks.py. An answer written between quoted
-blocks stays text. A blockquote may be mere indenting. It is a quote below an attribution, or when hardly
-anything follows it. Linear. Quotes in plain text: attribution.py."""
+An answer written between quoted blocks stays text. A blockquote may be mere indenting. It is a quote below an
+attribution, or when hardly anything follows it.
+
+In: `html_sheet`: the `HtmlLine`s of a page.
+Out: a `Sheet` with marks.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Quotes in plain text: attribution.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """Which marks a line of a reply may have (text, quote, introduction, signature, ours), and which marked lines
 are cut (`GONE`).
 
-`Sheet` is the lines with their marks; each pass of quote_cutter.py marks lines and removes none. The verbs
-that end an attribution ("menulis") lie in grammar/attribution.toml. Promises: values."""
+Each pass of quote_cutter.py marks lines and removes none.
+
+In: `Sheet`: lines and their marks; `mark`, `restore`, `to_end`: line numbers. `bare`: a line.
+Out: the sheet, changed; questions about lines, yes or no.
+Fails: A line number beyond the last raises IndexError, an error of ours. A broken attribution.toml raises
+ValueError when it is first read.
+See: The passes, in their order: quote_cutter.py. Verbs that end an attribution: grammar/attribution.toml."""
 
 from __future__ import annotations
 

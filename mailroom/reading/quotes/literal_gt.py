@@ -1,8 +1,12 @@
 """When `>` at a line's beginning was typed by the writer and is no quote: "> 3 minggu KTP belum jadi", ">>
 tolong dicek <<".
 
-In: lines with marks. Out: such lines become text again. They must be few (`FEW`), stand above the place where
-the older mail begins, and share no words with it. Linear."""
+They must be few (`FEW`), stand above the place where the older mail begins, and share no words with it.
+
+In: `restore_literal_marks`: a `Sheet`. `runs_of`: also line numbers.
+Out: how many lines became text again; (first, last) of each run.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Real quotes by ">": quote_cutter.py. Quoted lines that were wrapped: rewrapped_quotes.py."""
 
 from __future__ import annotations
 

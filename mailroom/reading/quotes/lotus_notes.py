@@ -1,8 +1,12 @@
-"""How the head is known that Lotus Notes writes above an older mail. It is a name, a day and an hour, then
-`To` and `Subject`, often without colons.
+"""By what the head is known that Lotus Notes writes above an older mail: a name, a day and an hour, then `To`
+and `Subject`, often without colons.
 
-A day and an hour alone are no head: a name must stand directly above, both labels below. Out: the line where
-the head begins, or None. Linear. Other mail programs: attribution.py."""
+A day and an hour alone are no head: a name must stand directly above, both labels below.
+
+In: `head_start`: a `Sheet` and a line's number.
+Out: the line where the head begins, or None.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Other mail programs: attribution.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """Which lines of a reply are our own letter, quoted back in whatever form: found by runs of five words
 (`_RUN`).
 
-In: the lines of a reply, and the mails we sent in this case. Out: the numbers of the lines that are ours. A
-line is ours when four fifths of it (`_SHARE`) stand in what we sent. A short line between two of ours is ours
-only when we sent exactly that line. Rewrapped, re-quoted and re-cased lines are found, in any language.
-Linear. Older mails of other people: attribution.py."""
+A line is ours when four fifths of it (`_SHARE`) stand in what we sent. A short line between two of ours is
+ours only when we sent exactly that line. Rewrapped, re-quoted and re-cased lines are found, in any language.
+
+In: `sent_lines`: the lines of a reply, and the texts we sent in this case. `plain_text_of`: a mail's bytes.
+Out: numbers of the lines that are ours; a text.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Older mails of other people: attribution.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
 """Cuts a reply into the words that its writer wrote now, and the rest: quotes, signatures, footers.
 
-In: a reply as text, HTML or opened mail, and what we sent before. Out: `ReplyCut`, the new words and `rest`,
-the lines cut off. First our own words go (our_quoted_text.py). Then an older mail is found: by its
-attribution ("Pada … menulis:", attribution.py), its header block, or rows of ">". Signatures below "-- " and
-footers such as "Dikirim dari iPhone saya" go, too. Answers between quoted lines stay; a line with one of our
-tokens always goes.
+First our own words go (our_quoted_text.py). Then an older mail is found: by its attribution, its header
+block, or rows of ">". Signatures below "-- " and footers such as "Dikirim dari iPhone saya" go, too. Answers
+between quoted lines stay. When nothing would remain, the whole text is shown, but for our own.
 
-When nothing would remain, the whole text is shown, save the lines with our tokens. One exception: a reply
-that holds only our own letter has no new words (`cut_mail`). Never fails; linear; the first 10,000 lines are
-read, the others go to `rest`. What the new words mean: reading/replies/reply_reader.py."""
+In: `cut_mail`: an `OpenedMail` and the texts that we sent. `cut_reply`: text, HTML or None, those texts, the
+signer's name.
+Out: `ReplyCut`: the new words, and `rest`, the lines cut off.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Lines that begin an older mail: attribution.py. Signatures without "-- ": signature_block.py. What the
+new words mean: reading/replies/reply_reader.py. Forwarded mail: senders/forwarded_mail.py."""
 
 from __future__ import annotations
 

@@ -2,9 +2,13 @@
 petugas telah", "meninjau lokasi".
 
 Such an end follows at once on a quoted line that ends no sentence and had no room for its first word. All
-must have broken in one same width. Something else must say so, too: a word that ends no sentence, the
-sentence going on, or the same elsewhere in the mail. An answer between quoted lines stays. When some such
-lines are set apart, all of them stay. Linear."""
+must have broken in one same width. Something else must say so, too.
+
+In: `mark_broken`: a `Sheet` whose quotes are marked.
+Out: marks on the broken-off ends.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken markers.toml raises
+ValueError when it is first read.
+See: Quotes themselves: attribution.py, quote_cutter.py. A ">" that the writer typed: literal_gt.py."""
 
 from __future__ import annotations
 

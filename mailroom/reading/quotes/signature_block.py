@@ -3,7 +3,13 @@ post, house, numbers.
 
 It is a short paragraph at the end, begins with the writer's name and holds a number, an address or a post.
 Kept are lines that may be the answer: a number that was asked for, where somebody lives, lines after a colon.
-Linear. A signature with "-- " (RFC 3676 4.3): `_mark_signatures` in quote_cutter.py."""
+
+In: `mark_block`: a `Sheet` and the writer's name as From shows it.
+Out: marks on the signature's lines.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken courtesies.toml or
+signatures.toml raises ValueError when it is first read.
+See: Signatures below "-- " (RFC 3676 4.3): quote_cutter.py. A citizen's closing, as his name:
+identity/writer_names.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
 """What an act needs beside its name, and how each is read: agencies, reason, officer, day, text, line
 numbers, columns (`READERS`).
 
-In: `rest` (the words after the digit, or the whole text of a spoken act) and `digit` (whether a digit chose
-the act). Out: (args, sure). When the object is missing or unknown, `sure` is False and the writer is asked.
-Archive reasons and columns: grammar/reply_words.toml. Objects anywhere in free words: meant_objects.py. Which
-act needs what: procedure/acts.py. Promises: pure."""
+In: each reader: the `ParsedReply`, `rest` (words after the digit, or the whole text) and whether a digit
+chose the act. `with_also`: an `Act`.
+Out: (arguments, sure); `sure` is False when the object is missing or unknown, and the writer is asked.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Archive reasons and columns: grammar/reply_words.toml. Objects anywhere in free words: meant_objects.py.
+Which act needs what: procedure/acts.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,15 @@
 """What a reader of replies may return: an act, a question to the writer (`unclear`, with a guess), or nothing
 said (`nothing`).
 
-Each gives its reason, in the sentences of grammar/reply_words.toml [why]. From 6 content words on (`FILLED`)
-a liaison's free text is an answer. What the office has taught is looked up by `taught_key`. A reply that is
-not understood is asked about, never carried out. Promises: pure."""
+From 6 content words on (`FILLED`) a liaison's free text is an answer. A reply that is not understood is asked
+about, never carried out.
+
+In: a `ParsedReply`, an act's name, the `PhraseHit` that says it. `grammar`: the kabupaten's name.
+Out: an `Act`, with `sure` and its reason; `Grammar`, read once.
+Fails: An unknown key of [why] raises KeyError, an error of ours: the letter is set aside. A broken
+examples.toml or keywords.toml or reply_words.toml raises ValueError when it is first read.
+See: Which reader is asked: reply_reader.py. Which act words say: spoken_acts.py. The value `Act` itself:
+procedure/letter.py."""
 
 from __future__ import annotations
 

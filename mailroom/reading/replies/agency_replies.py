@@ -1,11 +1,15 @@
 """How a liaison's or officer's reply is read: a choice from the menu, an act in words, a mere receipt, or
 free text.
 
-In: the reply taken apart (parsed_reply.py). Out: an `Act`. A liaison's free text is the answer to the
-complainant only when it tells of a deed, informs, or is long. An officer's is his response only when it tells
-what he did or found. Any other is asked about. A receipt or a promise moves nothing. What a text tells of
-work: work_reports.py. Empty answers: thanks_and_empty_answers.py. What the act then does:
-procedure/desk/agency_acts.py. Promises: pure."""
+A liaison's free text is the answer to the complainant only when it tells of a deed, informs, or is long. An
+officer's is his response only when it tells what he did or found. Any other is asked about. A receipt or a
+promise moves nothing.
+
+In: `liaison_reply`, `officer_reply`, `window_reply`: `Menus`, the `ParsedReply`, the purpose.
+Out: an `Act`.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What a text tells of work: work_reports.py. Empty answers: thanks_and_empty_answers.py. What the act then
+does: procedure/desk/agency_acts.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """When words may mean something else than what was read, so that the writer is asked.
 
-In: the reply taken apart. Out: the phrase that makes it doubtful. A "doubt" makes free text doubtful; a
-"hesitation" makes an act doubtful that was understood. Phrases: grammar/reply_words.toml. Whether the words
-say an act at all: spoken_acts.py. What the models weigh: proposed_act.py. Promises: pure; it never carries
-out an act."""
+A "doubt" makes free text doubtful; a "hesitation" makes an act doubtful that was understood.
+
+In: a `ParsedReply`, the purpose, an act's name or the `Choice`.
+Out: the phrase that makes it doubtful, or None; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Phrases: grammar/reply_words.toml. Whether the words say an act at all: spoken_acts.py. What the models
+weigh: proposed_act.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """How a complainant's reply is read: as a wish, a rating, thanks, or free words.
 
-In: the reply taken apart. Out: an `Act`. The first match wins: keeping or withdrawing the case, secrecy, a
-rating, closing, thanks. Otherwise it is free words, which count as what his case waits for (`FREE`): an
-addition, a comment, facts. Free words are never dropped. Each wish has a module beside this one. What the act
-then does: procedure/desk/citizen_acts.py. Promises: pure."""
+The first match wins: keeping or withdrawing the case, secrecy, a rating, closing, thanks. Otherwise it is
+free words, which count as what his case waits for (`FREE`): an addition, a comment, facts. Free words are
+never dropped.
+
+In: `citizen_reply` and its like: `Menus`, the `ParsedReply`, the purpose. `with_facts`: the `Act` found.
+Out: an `Act`; `tells_more`: yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Ratings: ratings.py. Secrecy: secrecy_wishes.py. Thanks: thanks_and_empty_answers.py. What the act then
+does: procedure/desk/citizen_acts.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """Which parts of an official's text are cut before the citizen reads it: greetings, salutations, "mohon
 diteruskan kepada pelapor", his signature.
 
-In: the text. Out: the text without them, and the parts in their order. Our own letter addresses the citizen
-and tells who answers. Nothing is taken out of the middle of a sentence. A text that would lose its last word
-stays whole, unless the caller allows an empty one. Words: grammar/courtesies.toml. How our letters address
-people: writing/dates_and_words.py. Promises: pure."""
+Our own letter addresses the citizen and tells who answers. Nothing is taken out of the middle of a sentence.
+A text that would lose its last word stays whole, unless the caller allows an empty one.
+
+In: `for_others`, `without_signature`: a text, and the writer's name. `trim_act`: an `Act` and the text.
+Out: `TextForOthers`: the text without them, and the parts in their order; the act with what was cut.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken courtesies.toml raises
+ValueError when it is first read.
+See: Words: grammar/courtesies.toml. How our letters address people: writing/dates_and_words.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """Which fields a "field: value" mail has: the office's form for paper, telephone and counter complaints, and
 the admin's words for a citizen without e-mail.
 
-In: a text. Out: field → value. A line without a field belongs to the field above. Names of fields:
-grammar/reply_words.toml [form]. What becomes of a form: clerk/kinds/complaint_letters.py. Mails of a web
-form: senders/web_forms.py. Promises: pure; never fails; no text is lost."""
+A line without a field belongs to the field above.
+
+In: `form_of`, `body`: a text and the `Grammar`. `post_of`: a `ParsedReply`.
+Out: field → value; the text without fields; (what was entered, its fields), or None.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Names of fields: grammar/reply_words.toml [form]. What becomes of a form:
+clerk/kinds/complaint_letters.py. Mails of a web form: senders/web_forms.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """Which person, day, column or words an act in free words is about, wherever in the reply they stand.
 
-In: the reply taken apart and an act. Out: the object, or None when it is missing or may be another: the
-writer is asked. A correction counts ("sampai tanggal 4, eh tanggal 8"). Objects behind a digit or a phrase:
-act_arguments.py. Promises: pure."""
+A correction counts ("sampai tanggal 4, eh tanggal 8").
+
+In: `object_of`: a `ParsedReply`, the purpose, the act's name, `WeighedNames`. `likely`: weighed names.
+Out: the act's arguments, or None when the object is missing or may be another: the writer is asked.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Objects behind a digit or a phrase: act_arguments.py. Which named ones are meant: mentions.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """Which of the agencies, officers, days and cases that a reply names are those that it means.
 
-One may also be excepted, corrected ("eh, bukan …"), told of, or proposed by somebody else. A model weighs the
-words around each (reading/learned). Without a model nobody is meant. Which names stand there at all:
-language/agency_names.py, date_words.py. Promises: pure."""
+One may be excepted, corrected ("eh, bukan …"), told of, or proposed by somebody else. A model weighs the
+words around each. Without a model nobody is meant.
+
+In: a `ParsedReply`; `weigh_mentions`: also the purpose, `Mention`s, a `LinearModel` or None.
+Out: `Mention`s with their places; a weight for each that is named.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Which names stand there at all: language/agency_names.py, date_words.py."""
 
 from __future__ import annotations
 

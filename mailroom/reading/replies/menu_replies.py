@@ -1,10 +1,14 @@
 """How a reply that chooses is read: by a menu's digit, words for its acts, yes or no, or numbers of lines or
 cases.
 
-In: the reply taken apart and the menu. Out: an `Act`. A digit that the menu does not have is not understood.
-Words that contradict the digit, or that only ask, make the reply a question. Rows of menus:
-templates/menus.toml; words for acts: grammar/reply_words.toml. Which menu a letter had: reply_reader.py.
-Promises: pure."""
+A digit that the menu does not have is not understood. Words that contradict the digit, or that only ask, make
+the reply a question.
+
+In: `menu_reply` and its like: `Menus`, the `ParsedReply`, the purpose.
+Out: an `Act`; `choice_of`: None when the reply does not choose.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Rows of menus: templates/menus.toml; words for acts: grammar/reply_words.toml. Which menu a letter had:
+reply_reader.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
 """How a reply is cut into parts, each after the number it speaks to: a line of a digest, a case, a teguran.
 
-In: a text. Out: the parts, and `loose`, the words before the first number. A number counts at the beginning
-of a line; a line without one belongs to the number above it. No text is lost; never fails. Case numbers
-within running text: clerk/read/text_by_case_number.py. What each part does: clerk/kinds/digest_replies.py."""
+A number counts at the beginning of a line; a line without one belongs to the number above it.
+
+In: `parts_by_number`, `lines_of`, `recommendations`: a text. `split_at`: also `Head`s. `leading`: the
+`Grammar`.
+Out: ("loose" words before the first number, key → text); numbers. No text is lost.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Case numbers within running text: clerk/read/text_by_case_number.py. What each part does:
+clerk/kinds/digest_replies.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """A reply taken apart once for all its readers: its lines without greetings and closings, clauses, words,
 menu choice.
 
-In: the new words of a reply (quotes/quote_cutter.py). Out: `ParsedReply`, whose parts are made when first
-asked for; `text` is what the writer wrote, whole. Promises: pure."""
+In: `ParsedReply`: the new words of a reply, the `Grammar`, the house's agencies and officers, the day.
+`points_of`: lines.
+Out: its parts, made when first asked for; `text` is what the writer wrote, whole.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: The new words: quotes/quote_cutter.py. What is made of the parts: reply_reader.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
 """Whether an act that rules or models propose is carried out, or its writer is asked.
 
-In: the act that the rules read, those that a model finds likeliest (reply_model.py), each with its object
-(meant_objects.py). Out: an act, sure or not. A second model, the judge, has learned from many hands how often
-such a proposal is right. It weighs how far the models speak for it, what the rules read, and what may forbid
-it. That is a negation, a condition, a question, somebody else's words. Only what is nearly sure is done; else
-the writer is asked, with the likeliest act as guess. What the office has taught binds. Without models only
-what the rules read is done. Promises: pure."""
+A second model, the judge, has learned from many hands how often such a proposal is right. It weighs how far
+the models speak for it, what the rules read, and what may forbid it: a negation, a condition, a question,
+somebody else's words.
+
+In: `settle_act`: a `ParsedReply`, the purpose, its menu, the `Act` that the rules read. `proposals`: also the
+weights.
+Out: the act that is carried out, or one that its writer is asked about.
+Fails: A missing or broken weights file raises OSError or ValueError: the letter is set aside.
+See: Scores of acts: reply_model.py. Objects: meant_objects.py. What the rules read: spoken_acts.py. Doubts by
+rule: ambiguity.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
 """Which reply is a rating of the answer, 1 to 5, in stars, figures or words (SOP row 8): "★★★★", "4/5",
 "puas".
 
-In: the reply taken apart. Out: a rating, sure or to be asked about, or None. A rating closes the case and a
-comment keeps it open, so only a clear one counts. Trouble or a negation beside it makes it a comment ("belum
-puas, masih mati"). The writer is asked when "tapi" stands beside a good rating, when there is a condition, or
-when two ratings differ. Words: grammar/reply_words.toml [[rating]]. Figures: language/reply_values.py. What a
-rating does: procedure/desk/citizen_acts.py. Promises: pure."""
+A rating closes the case and a comment keeps it open, so only a clear one counts. Trouble or a negation beside
+it makes it a comment ("belum puas, masih mati"). The writer is asked when "tapi" stands beside a good rating,
+when there is a condition, or when two ratings differ.
+
+In: `rating`, `lone_mark`: a `ParsedReply`.
+Out: arguments with the rating, 1 to 5, sure or to be asked about; None for none.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Words: grammar/reply_words.toml [[rating]]. Figures: language/reply_values.py. What a rating does:
+procedure/desk/citizen_acts.py."""
 
 from __future__ import annotations
 

@@ -1,12 +1,16 @@
 """What a reply says, as an `Act`: read by the menu of the letter that it answers (its `purpose`), in digits
 or words.
 
-In: the reply's new words and the purpose. Out: an `Act`; `Act("", sure=False)` with a guess when it is not
-understood: it is asked about. The order: first words about masks ("buka 2", "samarkan ...") are taken out
-and joined to the act found in the rest. Then what anybody may ask (help, status); the reader of the
-purpose; words that take the act back; last the likest examples. A digit outside the menu is not understood.
-Menus: templates/menus.toml; words: grammar/reply_words.toml. A fresh complaint:
-complaints/complaint_reader.py. What the act does: procedure/desk/decide.py. Promises: pure; never fails."""
+The order: words about masks ("buka 2") are taken out; what anybody may ask (help, status); the reader of the
+purpose; words that take the act back; last the likest examples.
+
+In: `ReplyReader.act_of`: the new words, the purpose, agencies, the day, and what else the records know.
+`chose`: the `ParsedReply`.
+Out: an `Act`; one with `sure` False and a guess when it is not understood: it is asked about.
+Fails: No text raises anything. A broken menus.toml raises TOMLDecodeError, broken weights JSONDecodeError,
+when the office opens.
+See: Menus: templates/menus.toml; words: grammar/reply_words.toml. A fresh complaint:
+complaints/complaint_reader.py. What the act does: procedure/desk/decide.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """Which words of a complainant ask to keep his name (anonymous) or the matter (secret) hidden, and which lift
 such a wish.
 
-In: the reply taken apart. Out: the wanted switches. A wish wins over words that lift it in the same mail.
-What he says of other people's names is no wish of his. Words: grammar/reply_words.toml [[secrecy]]. Words
-that only may be a wish: complaints/secrecy_hints.py. What a wish does: procedure/desk/secrecy_switches.py.
-Promises: pure."""
+A wish wins over words that lift it in the same mail. What he says of other people's names is no wish of his.
+
+In: `wished_secrecy`, `tells_leave`: the `Grammar` and a text's `Clauses`. `without_wish`: the text.
+Out: the wanted switches ("anonymous", "secret"); yes or no; the text without the wish.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Words: grammar/reply_words.toml [[secrecy]]. Words that only may be a wish: complaints/secrecy_hints.py.
+What a wish does: procedure/desk/secrecy_switches.py."""
 
 from __future__ import annotations
 

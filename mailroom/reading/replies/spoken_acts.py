@@ -1,9 +1,13 @@
 """Which act the words of a reply say, and whether plainly enough to carry it out.
 
-In: the reply taken apart and the acts of its menu. Out: an act, plain or not. The writer is asked when a weak
-word ("ya") stands beside words that do not belong to it ("ya ampun, lagi?"). So he is when the opposite is
-said too, when the words are another's, or when the act is put off. A phrase about the past says no act. Weak
-words: [verdict] and [beside] of grammar/reply_words.toml. Digits: menu_replies.py. Promises: pure."""
+The writer is asked when a weak word ("ya") stands beside words that do not belong to it ("ya ampun, lagi?").
+So he is when the opposite is said too, when the words are another's, or when the act is put off. A phrase
+about the past says no act.
+
+In: `spoken_act`: a `ParsedReply`, the purpose, names of acts. `entry_in`: an entry of [[act]].
+Out: `SpokenAct`, plain or not, or None; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Weak words: [verdict] and [beside] of grammar/reply_words.toml. Digits: menu_replies.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """Which replies move no case: thanks, receipts ("siap, diterima") and empty answers ("sdh ditindaklanjuti").
 
-In: the reply taken apart. Out: which of them it is, or none. A word of trouble, a negation or a question
-beside the thanks makes it a comment: "masih rusak pak, tapi terima kasih". Words: grammar/reply_words.toml
-[thanks], [acknowledge], [hollow]. What an official's empty answer causes (he is asked once to fill it):
-procedure/desk/agency_acts.py. Promises: pure."""
+A word of trouble, a negation or a question beside the thanks makes it a comment: "masih rusak pak, tapi
+terima kasih".
+
+In: a `ParsedReply`; `takes_back` also an act's name.
+Out: yes or no; `empty_words`: the words that make it empty, or "".
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Words: grammar/reply_words.toml [thanks], [acknowledge], [hollow]. What an official's empty answer causes
+(he is asked once to fill it): procedure/desk/agency_acts.py."""
 
 from __future__ import annotations
 

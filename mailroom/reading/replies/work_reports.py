@@ -1,9 +1,12 @@
 """What an official's text tells of the work: that it is done, found, under way, planned, without budget, or
 only promised.
 
-In: the reply taken apart. Out: the kinds that it tells. By them agency_replies.py decides whether a text is
-an answer, a progress note or a promise. Phrases: grammar/reply_words.toml. Texts that say nothing at all:
-thanks_and_empty_answers.py. Promises: pure."""
+By them agency_replies.py decides whether a text is an answer, a progress note or a promise.
+
+In: a `ParsedReply`.
+Out: yes or no, for each kind of report.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Phrases: grammar/reply_words.toml. Texts that say nothing at all: thanks_and_empty_answers.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """When a From header could be read as another sender than ours reads: two From lines, lists, groups, routes,
 encoded or full-width addresses.
 
-In: an opened mail. Out: the kind of doubt, or "" when everybody reads one and the same sender. The raw field
-is read strictly (RFC 5322 3.4, 3.6.2; RFC 6532); the display name may hold whatever it likes. Such a letter
-may not act by itself (reading/case_of_reply.py). Never fails; linear. Whether the sender is proven:
+The raw field is read strictly (RFC 5322 3.4, 3.6.2; RFC 6532); the display name may hold whatever it likes.
+
+In: `doubt_of`: an `OpenedMail`.
+Out: the kind of doubt, "" when everybody reads one and the same sender.
+Fails: raises nothing.
+See: What such a letter may not do: reading/case_of_reply.py. Whether the sender's domain is proven:
 sender_origin.py."""
 
 from __future__ import annotations

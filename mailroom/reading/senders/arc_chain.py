@@ -1,10 +1,13 @@
 """What a forwarder or mailing list that we trust saw of a letter's sender before it passed the letter on
 (ARC, RFC 8617).
 
-In: the letter, our host's results, and the trusted forwarders of config.toml. Out: the forwarder's results.
-They are believed when our own host found the chain whole (arc=pass), and a trusted forwarder sealed it
-last. Never fails; a chain that cannot be read gives nothing. ARC checked by our own door:
-doors/spf_dkim_dmarc.py."""
+They are believed when our own host found the chain whole (arc=pass), and a trusted forwarder sealed it last.
+
+In: `forwarded_results`: an `OpenedMail`, our host's `AuthResult`s, its authserv_id, the trusted forwarders of
+config.toml.
+Out: the forwarder's `AuthResult`s; () when the chain cannot be read, or is not believed.
+Fails: raises nothing.
+See: ARC checked by our own door: doors/spf_dkim_dmarc.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
 """What our own mail host found out about a letter's sender: its Authentication-Results header (RFC 8601).
 
-In: an opened mail and `authserv_id` of config.toml. Out: a result for each method, of that host alone, and of
-each method the topmost. A host writes its own above all that came with the letter, so a forged header stands
-below (RFC 8601 5). Exchange Online names itself in none; there the topmost header counts. Never fails;
-linear. What the results prove of From: sender_origin.py. Results of our own door: doors/spf_dkim_dmarc.py."""
+A host writes its own above all that came with the letter, so a forged header stands below (RFC 8601 5).
+Exchange Online names itself in none; there the topmost header counts.
+
+In: `results_of`: an `OpenedMail` and `authserv_id` of config.toml. `results_in`: a field's text. `host_of`:
+the mail.
+Out: `AuthResult`s of that host alone, of each method the topmost; None for another host's field; the host's
+name.
+Fails: raises nothing.
+See: What the results prove of From: sender_origin.py. Results of our own door: doors/spf_dkim_dmarc.py."""
 
 from __future__ import annotations
 

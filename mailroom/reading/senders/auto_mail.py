@@ -1,15 +1,16 @@
 """Whether a person or a machine wrote a mail, and which machine: bounce, auto-reply, list, spam. Points for
 each sign, and limits, stand in the tables below.
 
-In: an opened mail, its envelope sender, habits of its sender. Out: a `Classification` with its reasons. First
-come standard reports (RFC 3464, 8098, 5965) and other bounces, from 5 points. Then automatic answers (RFC
-3834), from 4 points, and spam by the receiving server's header. Last come lists, and machines that only their
-words show. Precedence: bulk or junk, and words of failure, never decide alone. `Auto-Submitted: no`,
-X-Auto-Response-Suppress and Precedence: list count for nothing.
+First come standard reports (RFC 3464, 8098, 5965) and other bounces, from 5 points. Then automatic answers
+(RFC 3834), from 4 points, and spam by the receiving server's header. Last come lists, and machines that only
+their words show.
 
-The headers, subjects and phrases of each sign lie in grammar/automatic.toml; a new one needs no code. Never
-fails. How the signs are found: machine_signs.py. What a bounce says: bounces.py. That nothing automatic is
-answered: clerk/kinds/bounces_and_auto_replies.py and spam_and_notices.py."""
+In: `classify`: an `OpenedMail`, its envelope sender or None, `Sign`s of its sender's habits.
+`may_be_machine`: the mail.
+Out: `Classification` with its reasons; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: The signs of one mail: machine_signs.py. What a bounce says: bounces.py. That nothing automatic is
+answered: clerk/kinds/bounces_and_auto_replies.py. Scores of spam filters: spam_scores.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """Which automatic mails show by their wording alone, where no header tells: absence notices, receipts, portal
 notices.
 
-In: subject and text. Out: the sentences that show it. Every sentence must stand in
-grammar/auto_mail_by_text.toml, and two must be of different kinds (`_LEAST`). A question or a "but" shows a
-person. A new sentence needs no code. It is only a suspicion that a person checks, since somebody on leave may
-write the same words. Mails that headers tell: auto_mail.py. An official's own words about his leave:
+Every sentence must stand in grammar/auto_mail_by_text.toml, and two must be of different kinds (`_LEAST`). A
+question or a "but" shows a person. It is only a suspicion that a person checks.
+
+In: subject and text.
+Out: the sentences that show it, () for none; `portal_notice`: the kind, or "".
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken auto_mail_by_text.toml
+raises ValueError when it is first read.
+See: Mails that headers tell: auto_mail.py. An official's own words about his leave:
 reading/language/absence_words.py."""
 
 from __future__ import annotations

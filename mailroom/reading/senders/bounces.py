@@ -1,16 +1,14 @@
 """What a bounce (DSN) says: which recipients failed, for good or for now, and which of our mails came back
 (RFC 3464, 3463).
 
-In: an opened mail that is a bounce. Out: `Bounce` with at most 200 recipients, in lower case. `permanent`:
-delivery was given up. The report's Action decides: delayed, delivered, relayed and expanded are not
-permanent, any other is. Without an Action the words decide ("giving up after 5 days"), else the status: 2.x.x
-and 4.x.x are not permanent. `dead`: nobody will ever read there (5.1.x, 5.0.x); a full mailbox is `full`,
-never dead.
+`permanent`: delivery was given up. The report's Action decides; without one the words do ("giving up after 5
+days"), else the status: 2.x.x and 4.x.x are not permanent. `dead`: the mailbox or host does not exist.
 
-RFC 3464 reports are read first, then the forms of particular mail servers, last the text, by flufl.bounce,
-whose errors are caught. Never fails. Whether a mail is a bounce: auto_mail.py. To which of our letters it
-belongs, and what it causes: clerk/kinds/bounces_and_auto_replies.py. What becomes of the address:
-clerk/outgoing/address_health.py."""
+In: `read_bounce`, `report_rows`: an `OpenedMail` that is a bounce.
+Out: `Bounce` with at most 200 `Recipient`s, in lower case.
+Fails: raises nothing but MemoryError: what flufl.bounce raises is caught.
+See: Whether a mail is a bounce: auto_mail.py. To which of our letters it belongs, and what it causes:
+clerk/kinds/bounces_and_auto_replies.py. Refusals while we send: doors/smtp_client.py."""
 
 from __future__ import annotations
 

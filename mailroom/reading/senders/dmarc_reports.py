@@ -1,11 +1,14 @@
 """What a DMARC aggregate report says: how many letters under our name passed at a receiver, and from which
 hosts (RFC 7489 7.2).
 
-In: an opened mail. Out: its figures, or None. A receiver sends one a day to the address in our DMARC record,
-as XML in a ZIP or gzip. A mail is one when its subject says so, or when it carries a file under the name that
-the RFC gives it. A person's forward is none. Anybody can send one: it is counted, never believed. At most 5
-MB are unpacked and 5,000 rows read; a document type or a bomb gives None. Never raises. Our own records:
-doors/own_domain_dns.py. DMARC of letters that come in: sender_origin.py."""
+A receiver sends one a day to the address in our DMARC record, as XML in a ZIP or gzip. A mail is one when its
+subject says so, or when it carries a file under the name that the RFC gives it. A person's forward is none.
+Anybody can send one: it is counted, never believed.
+
+In: `is_report`, `figures_of`: an `OpenedMail`.
+Out: yes or no; `DmarcReport`, or None.
+Fails: raises nothing.
+See: Our own records: doors/own_domain_dns.py. DMARC of letters that come in: sender_origin.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
 """Which mails are a mere reaction: a tap on an emoji, which Outlook and Gmail send as a mail to users of
 other programs.
 
-In: an opened mail and its new words. Out: the emoji, or "". Gmail's is known by its part
-(text/vnd.google.email-reaction+json), Outlook's by its only line ("[like] Budi reacted to your message:").
-Any other word makes the mail a letter. What becomes of one: clerk/kinds/spam_and_notices.py. Promises:
-pure."""
+Gmail's is known by its part (text/vnd.google.email-reaction+json), Outlook's by its only line ("[like] Budi
+reacted to your message:"). Any other word makes the mail a letter.
+
+In: `reaction`: an `OpenedMail` and its new words. `doubts`: an emoji.
+Out: the emoji, or ""; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken reactions.toml raises
+ValueError when it is first read.
+See: What becomes of one: clerk/kinds/spam_and_notices.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,16 @@
 """Who first wrote a mail that was passed on, when, and in which words: attached (message/rfc822, .msg) or
 between the lines.
 
-In: an opened mail. Out: `Origin`s. A forward is known by its marker, its subject's prefix ("Trs:", "Fwd:"),
-an attached mail, or an old mail's head with nothing above it. The quote of a reply is no forward. `note` is
-what the forwarders wrote; `text` all below the innermost head. Never fails; no word is lost; linear; at most
-five forwards in one another. Who counts as the complainant then: clerk/read/forwarded_complaint.py."""
+A forward is known by its marker, its subject's prefix ("Trs:", "Fwd:"), an attached mail, or an old mail's
+head with nothing above it. The quote of a reply is no forward. `note` is what the forwarders wrote; `text`
+all below the innermost head.
+
+In: `origins_of`: an `OpenedMail`, the office's zone, our own addresses. `moment_of`: a text.
+Out: `Origin`s, the innermost last; an aware datetime, or None.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken reply_words.toml
+raises ValueError when it is first read.
+See: Who counts as the complainant then: clerk/read/forwarded_complaint.py. ARC seals of a forwarder:
+arc_chain.py."""
 
 from __future__ import annotations
 

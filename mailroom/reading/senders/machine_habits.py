@@ -2,9 +2,15 @@
 too fast to be typed.
 
 Too fast: within 20 seconds of our mail, at more than 10 letters a second. A text under 80 letters is a habit
-only where the same one came at once each time. Many people answer "1" or "diterima" to everything, and
-buttons are quick. Out: signs with points, for auto_mail.py. Points and limits: grammar/automatic.toml
-[habits]. Earlier letters are looked up in clerk/read/sender_history.py. Promises: pure."""
+only where the same one came at once each time: many people answer "1" to everything.
+
+In: `Habits`: how often and how fast, looked up by clerk/read/sender_history.py. `came_at_once`, `seconds_of`:
+moments, text.
+Out: `Sign`s with points, for auto_mail.py; digests of words; yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken automatic.toml raises
+ValueError when it is first read.
+See: Looking earlier letters up: clerk/read/sender_history.py. Signs within one mail: machine_signs.py.
+Points: grammar/automatic.toml [habits]."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """Which signs of a machine one mail shows: Auto-Submitted, Precedence, null envelope sender, report parts,
 subjects, phrases.
 
-In: an opened mail and its envelope sender. Out: each fact, looked for when a rule of auto_mail.py first asks.
-A fact that the mail does not show is empty. Never fails. The words: grammar/automatic.toml, compared in lower
-case."""
+In: `Evidence`: an `OpenedMail`, whether it came from the null sender, `Sign`s of habits. `is_null_sender`:
+mail and envelope sender.
+Out: each fact, looked for when a rule of auto_mail.py first asks; empty when the mail does not show it.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Points of each sign: auto_mail.py. The words: machine_words.py and grammar/automatic.toml. Signs over
+many mails: machine_habits.py. Proof of the domain: sender_origin.py."""
 
 from __future__ import annotations
 

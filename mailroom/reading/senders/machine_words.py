@@ -1,8 +1,14 @@
 """Which words, subjects and headers machines are known by: the lists of grammar/automatic.toml, in lower
 case, read once.
 
-A new one needs no code. Which points each is worth: auto_mail.py. Sentences that show a machine without any
-header: auto_mail_by_text.py (grammar/auto_mail_by_text.toml)."""
+A new one needs no code.
+
+In: `words`, `holds`: a path in grammar/automatic.toml, and a text. `templates`: a kind.
+Out: words in lower case; yes or no; `Templates`.
+Fails: A path that the file lacks raises KeyError, an error of ours. raises nothing of its own; any error sets
+the letter aside (office.py). A broken automatic.toml raises ValueError when it is first read.
+See: Which points each is worth: auto_mail.py. Sentences that show a machine without any header:
+auto_mail_by_text.py (grammar/auto_mail_by_text.toml)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """For which reason a mail server refused a mail: by the enhanced status (RFC 3463), else by the SMTP code.
 
-In: the server's words. Out: a key of [refusal] and [refusal_do] in templates/words.toml; "other" when neither
-is known. Never fails. Whether a refusal is for good: bounces.py, and for the relay doors/smtp_client.py."""
+In: `reason`: the server's words, and whether the report says that the mailbox is full.
+Out: a key of [refusal] and [refusal_do] in templates/words.toml; "other" when neither is known.
+Fails: raises nothing.
+See: Whether a refusal is for good: bounces.py, and for the relay doors/smtp_client.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,16 @@
 """Whether a letter is proven to come from the domain in From, by DMARC, SPF and DKIM results that we trust
 (RFC 7489 3.1).
 
-In: an opened mail and its envelope. Out: `Origin`: proven, disproven or unknown, and why. Trusted are our own
-mail host (authentication_results.py), our own door (doors/spf_dkim_dmarc.py), and forwarders named in
-config.toml (arc_chain.py). Proven means: DMARC passes for the very domain in From, or SPF or DKIM for a
-domain aligned with it. Where nobody has looked, nothing is said, and the reply token alone counts.
+Trusted are our own mail host, our own door, and forwarders named in config.toml. Proven means: DMARC passes
+for the very domain in From, or SPF or DKIM for a domain aligned with it. A DNS that did not answer makes it
+unknown.
 
-Never fails; a result that cannot be read is none. What a letter that is not proven may do:
-reading/case_of_reply.py and clerk/kinds/confirmation_questions.py. A From that names two senders:
-ambiguous_from.py."""
+In: `origin_of`: an `OpenedMail`, its `Envelope`, authserv_id, the forwarders. `result_at_door`: envelope and
+domain.
+Out: `Origin`: proven, disproven or unknown, and why; a word.
+Fails: raises nothing.
+See: Checking at our door: doors/spf_dkim_dmarc.py. Results of our mail host: authentication_results.py.
+Forwarders: arc_chain.py. What an unproven letter may do: reading/case_of_reply.py."""
 
 from __future__ import annotations
 

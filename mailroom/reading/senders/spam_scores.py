@@ -1,11 +1,14 @@
 """Which headers of spam filters are read for a score: X-Spam-Score and its kin of SpamAssassin, amavis,
 Rspamd, Exim, Microsoft's SCL.
 
-In: an opened mail. Out: the score (`spam_score`), the level (`spam_level`), or None. The highest counts,
-wherever its header stands, so that an added low one gains nothing. From which score a mail is spam:
-`spam_score` and `spam_scl` of [office] in config.toml, applied in auto_mail.py. Sources: the manuals of
-SpamAssassin (`add_header`), of Rspamd (`milter_headers`) and of Exchange Online ("Spam confidence level").
-Never fails."""
+The highest counts, wherever its header stands, so that an added low one gains nothing. Sources: the manuals
+of SpamAssassin (`add_header`), Rspamd (`milter_headers`) and Exchange Online ("Spam confidence level").
+
+In: `spam_score`, `spam_level`: an `OpenedMail`.
+Out: the score or level as a number, or None.
+Fails: raises nothing.
+See: From which score a mail is spam: `spam_score` and `spam_scl` of [office] in config.toml, applied in
+auto_mail.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """When the person in Reply-To counts as the writer, because a web form sent the mail for him (RFC 5322
 3.6.2).
 
-In: an opened mail and our own addresses. Out: his name and address, or None. Only a machine's From yields to
-Reply-To, and only to one address that is neither ours nor a machine's, on a mail from no list. In any other
-mail From is the writer. The names of machines lie in grammar/senders.toml; a new one needs no code. Never
-fails."""
+Only a machine's From yields to Reply-To, and only to one address that is neither ours nor a machine's, on a
+mail from no list. In any other mail From is the writer.
+
+In: `sent_for`: an `OpenedMail` and our own addresses.
+Out: (his name, his address), or None.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken senders.toml raises
+ValueError when it is first read.
+See: Names of machines: grammar/senders.toml. Forms in the text ("field: value"): replies/filled_forms.py.
+Forwarded mail: forwarded_mail.py."""
 
 from __future__ import annotations
 

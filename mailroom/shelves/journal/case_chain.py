@@ -1,11 +1,13 @@
 """How a citizen can prove his case's history: each event gives the case a new head (hash), computed from the
 one before.
 
-In: the head before, the case's salt, the event's digest. Out: the new head; the first one follows from the
-case's number. A head tells nothing of what happened, and none can be made to fit another history. The salt
-lies sealed in the case's row. Once it is struck out, nobody can compute the heads again, or test guessed
-words against them. The chain over all changes: journal_line.py. Promises: pure; a step costs the same in a
-long case."""
+A head tells nothing of what happened, and none can be made to fit another history. The salt lies sealed in
+the case's row. Once it is struck out, nobody can compute the heads again, or test guessed words against them.
+
+In: `heads`, `follow`: the head before, the case's salt, its events as JSON.
+Out: each new head, or the last one; the first follows from the case's number.
+Fails: raises nothing of its own.
+See: The chain over all changes: journal_line.py."""
 
 from __future__ import annotations
 

@@ -1,16 +1,18 @@
 """How changes are appended to the journal and read from it: one line each, hash-chained, fsynced before it
 counts.
 
-In: changes (`append`). Out: when it returns, their lines are on the disk. The lines of one call share one
-sync. Each line holds the hash of the one before, so `verify` finds any change made later.
+The lines of one call share one sync. Each line holds the hash of the one before, so `verify` finds any change
+made later. When writing or syncing fails, the file is cut back to the last good line; until that succeeds
+nothing more is written.
 
-When writing or syncing fails, the file is cut back to the last good line and the OSError goes up. Until
-cutting succeeds nothing more is appended. A torn end that a crash left is cut off at the next opening and
-kept in a .torn file. `JournalDisplaced`: somebody moved, removed or changed the file. `JournalCut`: the
-journal ends before what was noted.
-
-A line's form: journal_line.py. Checks at opening: opening_check.py. What is sealed: salted_digests.py. What
-the office looks things up in is made from it: shelves/register/."""
+In: `Journal.append`, `prepare`: changes as JSON values, and the moment. `strike`, `marks`: places, by which
+rule.
+Out: `JournalLine`s; when `append` returns, they are on the disk.
+Fails: The disk's OSError: nothing was entered, and the letter stays where it lay. PermissionError: opened for
+reading. ValueError, TypeError: a change that is no JSON, or a moment without a zone. `JournalDisplaced`: the
+file was moved. `JournalBroken`, `JournalCut`: a line was changed, or the end is missing.
+See: A line's form: journal_line.py. Checks at opening: opening_check.py. What is sealed: salted_digests.py.
+The register made from it: shelves/register/register.py."""
 
 from __future__ import annotations
 

@@ -1,16 +1,17 @@
 """How one line of the journal is written, hashed, read again, and struck out.
 
-    journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},
-                             "group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
-
 The hash is the SHA-256 of the line without its "hash" and "beside". `group` is the number of the first line
-of the same `append`, so opening can tell which last lines were synced together. Personal values stand in
-"beside"; the chain holds their salted digests ("seals", salted_digests.py). `strike_out` puts a mark in a
-value's place, and every hash stays. Lines of the first form, without "seals", are read and verified as they
-are; nothing can be struck in them.
+of the same `append`, so one sync is seen whole or not at all.
 
-Bytes that differ from what was written are not taken for a line. Promises: pure. A case's own chain:
-case_chain.py."""
+    {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},
+     "group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
+
+In: `compose`: number, moment, group, hash before, the change, a source of salts. `parse`, `number_of`,
+`strike_out`: the bytes of a line.
+Out: `JournalLine`, None for no line; bytes; `wrong_with`: what is wrong, or "".
+Fails: `strike_out` raises JSONDecodeError for bytes that are no line. `parse` and `wrong_with` raise nothing:
+bytes that do not fit (ValueError) are no line.
+See: A case's own chain: case_chain.py."""
 
 from __future__ import annotations
 

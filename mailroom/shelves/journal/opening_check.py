@@ -1,11 +1,14 @@
 """What of the journal is checked whenever it is opened: its end, its last day, and that no month's file is
 missing.
 
-It reads a few kilobytes of each file, and a megabyte of the newest; `verify` reads all of it
-(commands/store/verify.py). After each change the number and hash of the last one are noted in `root/head`. A
-journal that ends before that was cut, or an older copy was put in its place. The note is not synced: after a
-power cut it may lag behind the journal, never run ahead. A lost or damaged note says nothing. Out: a `Fault`,
-or None."""
+It reads a few kilobytes of each file, and a megabyte of the newest. After each change the number and hash of
+the last one are noted in `root/head`. A journal that ends before that was cut, or an older copy was put back.
+
+In: `find_gap`: the months' files. `find_in_last_day`: a file and its good end. `HeadNote.write`: number and
+hash.
+Out: a `Fault`, or None; what was last noted, or None.
+Fails: The disk's OSError goes up: the store is not opened. A note that cannot be written is only logged.
+See: Reading all of it: commands/store/verify.py. A last line that was torn: torn_tail.py."""
 
 from __future__ import annotations
 

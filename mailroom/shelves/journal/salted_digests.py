@@ -4,11 +4,16 @@ without breaking the chain.
 Only fields that are declared open below stand openly. Names, addresses, texts, files, and keys that hold an
 address are sealed. The chain holds the SHA-256 of a salt and the value's JSON; both lie in the same line,
 outside of the hashed part. Each document in a change has one seal. So a strike removes all that a line says
-of one case, mail or letter. `join` gives back what `split` took apart.
+of one case, mail or letter. `join` gives back what `split` took apart. A struck value becomes a mark:
+{"rule":…, "shape":…, "struck":…}. The shape is the value with every text empty and every number zero, so that
+a history can still be read. A sealed key leaves no shape.
 
-A struck value becomes a mark: {"rule":…, "shape":…, "struck":…}. The shape is the value with every text empty
-and every number zero, so that a history can still be read. A sealed key leaves no shape. Promises: pure;
-salts come in. Who strikes: shelves/upkeep/erasure.py."""
+In: `split`: a change. `join`: its open part and the sealed values. `seal`: salt and JSON text. `mark_of`:
+what was struck, by which rule.
+Out: (open part, sealed values); the change; a SHA-256; a mark in place of a value.
+Fails: `join` raises ValueError for sealed values that do not fit the change, `shape_in_mark` for a mark of no
+known form: the store is not opened.
+See: Who strikes: shelves/upkeep/erasure.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,13 @@
 """How far a journal file can be trusted after a crash, and how the rest is cut off.
 
 A line that was partly written, or whose sync did not finish, does not belong to the journal. It is kept in a
-.torn file; nothing before it is touched. OSError goes up."""
+.torn file; nothing before it is touched.
+
+In: `good_end`: a file. `cut_tail`: the file and the place where it ends.
+Out: (the place behind the last good line, that `JournalLine` or None). `cut_tail` returns when the file is
+cut and synced.
+Fails: The disk's OSError goes up: the store is not opened.
+See: Faults that are no torn end: opening_check.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
 """How letters that came at the same moment lie in one file, a batch, so that one fsync serves them all.
 
-    inbox/sacks/<name of the first letter>
+inbox/sacks/<name of the first letter> holds a line of JSON, [[name of a letter, bytes of its file], …], then
+file after file. It appears whole and durable, or not at all. A file that is no batch counts as one letter of
+the file's own name.
 
-A batch is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then file after file. It
-appears whole and durable, or not at all. A file that is no batch counts as one letter of the file's own name,
-so that it is seen and not lost. Reading changes nothing. OSError goes up. When letters are put together:
-doors/group_commit.py."""
+In: `add`: a temporary file, and files by name. `file_of`, `remove`: a letter's name.
+Out: names; the bytes of a letter's file.
+Fails: `file_of` raises FileNotFoundError for a letter that no batch holds. The disk's OSError goes up: the
+letters are not accepted.
+See: When letters are put together: doors/group_commit.py. Letters that lie alone: inbox.py."""
 
 from __future__ import annotations
 

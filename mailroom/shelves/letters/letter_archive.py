@@ -1,8 +1,12 @@
 """Where a filed letter lies: under its digest, as letters/ab/<digest>.eml; other bytes with the same digest
 beside it as <digest>.2.eml and so on.
 
-Copies are numbered without a gap at any moment. OSError goes up. What the digest covers:
-reading/mime/opener.py. How long letters are kept: shelves/upkeep/retention.py."""
+In: `take_in`: the file and its digest. `raw`, `envelope`, `copies`: a digest, and which copy.
+Out: bytes; `Envelope`; how many copies; copies are numbered without a gap at any moment.
+Fails: FileNotFoundError: no longer kept. `Unreadable`: the file is damaged. The disk's OSError goes up.
+ValueError: the digest is none.
+See: What the digest covers: reading/mime/opener.py. How long letters are kept: shelves/upkeep/retention.py.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,14 @@
 """What a letter's file holds, and its name: one line of JSON (the envelope), a newline, the raw bytes as they
 came.
 
-The name begins with the moment of arrival, so names sort by it. Any other file is `Unreadable`. Where the
-files lie: inbox.py."""
+The name begins with the moment of arrival, so names sort by it.
+
+In: `stem`: the file's bytes and `Envelope`. `open_letter`, `bytes_of`, `size_of`: a path. `split`,
+`read_head`: bytes.
+Out: a name; (`Envelope`, raw bytes); a size; an aware moment or None.
+Fails: `Unreadable`: the file is no letter, or not as it was taken. OSError: the disk. `stem` raises
+ValueError for an arrival without a zone.
+See: Where the files lie: inbox.py."""
 
 from __future__ import annotations
 

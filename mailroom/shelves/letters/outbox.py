@@ -1,10 +1,14 @@
 """Where the bytes of an outgoing mail lie, as they are sent and kept.
 
-    sent/kab-2026-00/kab-2026-0042.7.1.eml    the first mail of event 7 of case 42
+sent/kab-2026-00/kab-2026-0042.7.1.eml is the first mail of event 7 of case 42. The same id may be written
+again after a crash.
 
-`write` returns when the mails are on the disk (0600), before the change that names them is entered. The same
-id may be written again after a crash. When the disk fails, the OSError goes up and the change is not entered.
-How mails are sent: clerk/outgoing/mail_delivery.py. How they are typed: clerk/write/writer.py."""
+In: `write`: bytes by mail id. `raw`, `size`, `file`: a mail id.
+Out: bytes; octets; a path. `write` returns when the mails are on the disk (0600), before the change that
+names them is entered.
+Fails: The disk's OSError goes up, and the change is not entered. FileNotFoundError: the mail is no longer
+kept.
+See: How mails are sent: clerk/outgoing/mail_delivery.py. How they are typed: clerk/write/writer.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """Whether two registers hold the same documents and find the same by their indexes.
 
-Out: each difference, as a text. Numbers of rows and the order of fields do not count: they depend on when the
-office was restarted. Reads only, in the order of the keys, two documents at a time. Used by
-commands/store/rebuild.py and store_proof.py."""
+Numbers of rows and the order of fields do not count: they depend on when the office was restarted. Documents
+are compared two at a time, in the order of their keys.
+
+In: `differences`: two `SqliteRows` and a table's name.
+Out: each difference, as a text.
+Fails: apsw.Error and `NoDocument` of a damaged file go up.
+See: Its callers: commands/store/rebuild.py and store_proof.py. Making a register anew: register.py."""
 
 # ruff: noqa: S608 - only a table's name is put into an SQL text, and it is one of indexes.TABLES
 from __future__ import annotations

@@ -1,8 +1,15 @@
 """How a change alters a document of the register: fields are merged, "events" is appended to, None removes.
 
-A change is `{table: {key: fields}}`. A new key is set; a None value deletes it. None instead of the fields
+A change is `{table: {key: fields}}`. A new key is set; a None value deletes it; None instead of the fields
 removes the document. A document always holds its own "key". "why", a text beside the tables, is for the
-journal only. Promises: pure. What the clerk gathers into a change: clerk/change.py."""
+journal only.
+
+In: `check`: a change and the tables. `merge`: key, the document or None, fields or None. `tables_of`: a
+change.
+Out: the document as it then is, or None; (table, rows) pairs.
+Fails: `check` raises ValueError for a change that names an unknown table or no mapping, before anything is
+written.
+See: What the clerk gathers into a change: clerk/change.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """Which tables the register has, and by which fields their documents are found (`TABLES`).
 
-A new index is a row of `TABLES`: the register notices and makes its index rows again. Any document gives
-index rows that SQLite takes. Promises: pure. How rows lie in SQLite: sqlite_rows.py. The form of the whole
-store: schema_version.py."""
+A new index is a row of `TABLES`: the register notices and makes its index rows again.
+
+In: `entries`: `Index`es and a document. `index_of`: table and index. `plain`: a value.
+Out: index rows that SQLite takes; an `Index`.
+Fails: `index_of` raises KeyError for an undeclared index, an error of ours.
+See: How rows lie in SQLite: sqlite_rows.py. The form of the whole store: schema_version.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 """How the register is read: documents by their key, by an index, or one after another.
 
-Reads only. Every look-up on a letter's path goes through an index. A failing disk and a damaged file raise
-errors of their own (shelves/store_faults.py), so that no letter is blamed for them. Writing: register.py.
-Which indexes there are: indexes.py."""
+Every look-up on a letter's path goes through an index.
+
+In: `get`: table and key. `find`, `range`, `counts`: table, index, a value or how far. `fact`: a key.
+Out: documents as dictionaries, None for none; numbers.
+Fails: `RegisterDamaged` and the disk's OSError (store_faults.py): the clerk waits. `StoreRefused` at opening.
+KeyError for an undeclared index. `NoDocument` for a row that is none.
+See: Writing: register.py. Which indexes there are: indexes.py."""
 
 from __future__ import annotations
 

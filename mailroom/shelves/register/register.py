@@ -1,13 +1,17 @@
 """How the register is written, follows the journal and is made again from it: cases, dossiers, mails, letters
 and facts, as a TinyDB.
 
-In: a change (`enter`). It is first a synced line of the journal, then a row here, whole or not at all. What a
-crash left in the journal only is entered at the next opening. `rebuild` says whether the new register is the
-same as the old.
+A change is first a synced line of the journal, then a row here, whole or not at all. What a crash left in the
+journal only is entered at the next opening.
 
-When the disk fails before the journal is synced, the OSError goes up and nothing was entered. When it fails
-later, `RegisterBehind` goes up: the change is in the journal and counts. Nothing is then read or entered
-until the register has followed. Reading: lookups.py. What a change may say: document_updates.py."""
+In: `Register.enter`: changes and the moment. `open`: the store's folder and its `Journal`.
+`open_for_reading`: the folder.
+Out: the `JournalLine`s of what was entered; `rebuild`: `Rebuilt`, which says whether the new one is the same.
+Fails: OSError before the journal is synced: nothing was entered. `RegisterBehind`: it was. `StoreRefused`,
+`JournalBroken`: it cannot be opened. PermissionError: opened for reading. `compare` raises `NoDocument` for a
+damaged file.
+See: Reading: lookups.py. What a change may say: document_updates.py. The journal: shelves/journal/journal.py.
+"""
 
 from __future__ import annotations
 

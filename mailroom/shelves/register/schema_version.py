@@ -1,18 +1,19 @@
 """Which form a store has on the disk, and how an older one is brought up to today's (migration). A later one
 is refused and left alone.
 
-    store/form   "2\\n" = whole, in form 2        "3 from 2\\n" = on the way there, not yet whole
+A step that was cut off is taken again from its beginning before anything is read. The new number is written
+before the first byte is changed. To add a step, raise FORM, and write the function that makes the new form
+into STEPS.
 
-In: the store's folder, under the lock. `bring_up` takes every step to today's form, or raises what failed. A
-step that was cut off is taken again from its beginning before anything is read. The new number is written
-before the first byte is changed, so an older program does not touch a half-way store. A reader reads an older
-form as it is (`form_of`).
+    store/form "2\n"          whole, in form 2
+    store/form "3 from 2\n"   on the way there, not yet whole
 
-How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into
-STEPS. It gets the store's folder, may be called again after a crash, and replaces files by
-`durable_files.replace`. A step that changes nothing but the register is `_register_anew`. Then put a store of
-the old form into tests/stores and the new number into their test. An older config.toml:
-config/older_config.py."""
+In: `bring_up`: the store's folder, under the lock, and the steps. `form_of`, `mark`: the folder.
+Out: (from, to) of each step that was taken; the form's number.
+Fails: `NewerForm`: a later program wrote it, and it is left alone. OSError, or what a step raised: the store
+is not opened.
+See: Declared indexes, which need no step: indexes.py. The older form of config.toml: config/older_config.py.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """How documents lie as rows in SQLite, so that their cost does not grow with their number.
 
-Each table keeps its documents in order of insertion. Declared indexes are kept in the same transaction as the
-documents; a transaction is whole or not at all. A document's "key", when it is a text, is also a column with
-an index. SQLite works in WAL mode: readers in other processes and threads see whole transactions and never
-wait. Each page ends with a checksum (SQLite's own cksumvfs), so a page that changed gives an error and never
-another answer. That is why SQLite comes by apsw, which brings that extension along.
+Each table keeps its documents in order of insertion. Declared indexes are kept in the same transaction; a
+transaction is whole or not at all. SQLite works in WAL mode, and each page ends with a checksum.
 
-Fails with apsw.Error, as it is. Which indexes: indexes.py. What TinyDB makes of the rows:
-tinydb_tables.py."""
+In: `SqliteRows`: a path and whether it is opened for reading. Its methods: table, document number or key,
+text.
+Out: rows; numbers; `transaction`, a context that is whole or undone.
+Fails: apsw.Error goes up as it is. `NoDocument`: a row's text is no JSON. `NewerForm`: a later program wrote
+the file. OSError: its folder.
+See: Which indexes: indexes.py. What TinyDB makes of the rows: tinydb_tables.py."""
 
 # ruff: noqa: S608 - only a table's name is put into an SQL text, quoted by `_identifier`; values are bound
 

@@ -1,7 +1,10 @@
 """Which dictionary TinyDB is handed of a table: a view that fetches a document when it is touched; one to
 read, one to change.
 
-Nothing is written before `flush`. How TinyDB is used: tinydb_tables.py."""
+In: `Documents`, `Draft`: `SqliteRows` and a table.
+Out: dictionaries, by document number; `Draft.flush` writes what was changed, and nothing before.
+Fails: KeyError: no such document, as TinyDB expects. `NoDocument` and apsw.Error of the rows go up.
+See: How TinyDB is used: tinydb_tables.py."""
 
 from __future__ import annotations
 

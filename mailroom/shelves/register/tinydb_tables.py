@@ -1,9 +1,14 @@
 """How TinyDB works over rows of SQLite: documents that it does not touch are not read.
 
 `RowStorage` is a TinyDB storage and `RowTable` a TinyDB table. TinyDB's own code inserts, searches, updates
-and removes; it is handed a view of the rows (table_views.py) instead of a dictionary of all documents. Every
-call of the Table API is one SQLite transaction: whole or not at all. TinyDB's MemoryStorage keeps half an
-update when a callable raises. apsw.Error goes up as it is. The rows: sqlite_rows.py."""
+and removes; it is handed a view of the rows (table_views.py). Every call of the Table API is one SQLite
+transaction.
+
+In: TinyDB's own arguments; `by_key`, `change`: a document's key.
+Out: TinyDB's documents.
+Fails: apsw.Error and `NoDocument` go up as they are. When a callable raises, the transaction is undone, where
+TinyDB's MemoryStorage keeps half an update.
+See: The rows: sqlite_rows.py."""
 
 from __future__ import annotations
 

@@ -2,8 +2,13 @@
 the tool `age` does.
 
 Recipients are age1… or SSH public keys; an identity file is what `age-keygen` or `ssh-keygen` writes. Files
-are streamed, so memory does not grow with them. Fails with `AgeUnfit`: a key is none, or the file cannot be
-opened with it. OSError: the disk. What a backup holds: store_backup.py. Its keys: [backup] of config.toml."""
+are streamed, so memory does not grow with them.
+
+In: `encrypting`: a file and recipients as texts. `opening`: a path and identities. `recipients_of`,
+`identities_in`: texts, a path.
+Out: streams of plain bytes; keys; yes or no.
+Fails: `AgeUnfit`: a key is none, or the file cannot be opened with it. OSError: the disk.
+See: What a backup holds: store_backup.py. Its keys: [backup] of config.toml."""
 
 from __future__ import annotations
 

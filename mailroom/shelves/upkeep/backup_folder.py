@@ -1,11 +1,16 @@
 """The folder of nightly backups: what they are called, which is the newest, and which are kept.
 
-    cadangan-KAB-2026-11-28.tar.age        one night's backup
-    cadangan-KAB.json                      how far the newest went: changes, head, file, its SHA-256, when
+Only files of these names are ever removed, and only after a newer one is whole. Kept are the newest of 7
+days, of 8 weeks and of 12 months.
 
-Promises: only files of these names are ever removed, and only after a newer one is whole. Kept are the newest
-of 7 days, of 8 weeks and of 12 months. The note holds nothing about a person. OSError: the disk, or the stick
-that was pulled out."""
+    cadangan-KAB-2026-11-28.tar.age   one night's backup
+    cadangan-KAB.json                 how far the newest went
+
+In: `BackupFolder`: folder, prefix, ending. `note`: the backup, its `Contents`, the moment. `kept_nights`:
+dates.
+Out: paths by night; what was last noted, None when it cannot be read.
+Fails: The disk's OSError goes up: the backup is tried again (daemon/nightly_backup.py).
+See: What a backup holds: store_backup.py. When it is made: daemon/nightly_backup.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
 """How personal data is struck out of the journal: announced in the chain, replaced by marks, and the register
 made again.
 
-In: which documents, and the rule. A person asks for it (commands/store/erase.py), or [retention] is over
-(retain.py). Nothing sealed vanishes without a line that says when, by which rule and which values. A crash
-after that line is made good by the next call (`finish`). Only an older backup still holds what is struck.
-Files on the disk: retention.py. How a mark stands for a value: journal/salted_digests.py. What speaks of a
-person: commands/store/erasure_scope.py."""
+Nothing sealed vanishes without a line that says when, by which rule and which values. A crash after that line
+is made good by the next call (`finish`). Only an older backup still holds what was struck.
+
+In: `find`: the `Journal` and a condition (`mentioning`, `documents`). `strike`: `Register`, journal,
+`Findings`, the rule, now.
+Out: `Findings`; `strike` returns when the values are gone; `rules`: by which rule a value was struck.
+Fails: OSError and PermissionError: the disk. `JournalBroken`, JSONDecodeError: a damaged line.
+`RegisterBehind`: struck, and the register has to follow. ValueError: a change that fits no table.
+See: Files on the disk: retention.py. How a mark stands for a value: journal/salted_digests.py. What speaks of
+a person: commands/store/erasure_scope.py."""
 
 from __future__ import annotations
 

@@ -1,17 +1,15 @@
 """How long raw letters, sent mails and personal data are kept: [retention] of config.toml, whose keys stand
 in config/retention_and_backup_tables.py. A key that is not set keeps for ever.
 
-Nothing goes while a case or dossier that needs it is open. That is its own, one that was given its files, or
-one that its case was merged into. Time is counted from the end of the last of them, or from the letter's
-arrival when it belongs to none. A question that nobody has answered yet keeps its letter. Copies of one
-letter go together.
+Nothing goes while a case or dossier that needs it is open. Time is counted from the end of the last of them,
+or from the letter's arrival when it belongs to none.
 
-Promises: no file goes before its row says `thinned: {"at": when, "rule": by which rule}` in a synced line of
-the journal. Digest, date and rule stay for ever. Portions are announced one by one; `carry_out` makes good a
-crash and may be called at any time. OSError: the disk; call again.
-
-The command is commands/store/retain.py. Personal data past its time is found here and struck out by
-erasure.py, which also serves a person's own request."""
+In: `find_removable`, `find_past_cases`: the `Register`, `RetentionRules`, now. `remove_all`: also `Inbox`,
+`Outbox`, what goes.
+Out: `Removable`; case numbers; `remove_all`: how many are gone, as it goes on.
+Fails: OSError and PermissionError: the disk; the next run goes on. `RegisterBehind`: announced, and the
+register has to follow. ValueError: a change that fits no table.
+See: Striking personal data: erasure.py. The command: commands/store/retain.py."""
 
 from __future__ import annotations
 

@@ -2,14 +2,15 @@
 written, checked and restored.
 
 `write` gives one moment of an office that may be at work. It holds the journal up to a change, every letter
-and mail that it speaks of, and every letter that waited. The register is made again from it. The file is
-0600, synced, and read back and compared before it has its name. `restore` works in a folder beside the
-store's own. It moves files in only when all of them are as written, and the register made from them has the
-recorded head. A restore that was cut off is recognised (`is_unfinished`) and begins again.
+and mail that it speaks of, and every letter that waited. The file is 0600, synced, and read back and compared
+before it gets its name.
 
-Encryption: age_files.py; which nights are kept: backup_folder.py; when: daemon/nightly_backup.py. Memory does
-not grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup, or it was
-changed. OSError: the disk."""
+In: `write`: the store's folder, its `Register`, the target, `Keys`. `check`, `restore`: a file, identities;
+`restore` also an empty folder.
+Out: `Contents`.
+Fails: `BackupUnfit`: it is none, or not whole. `AgeUnfit`: it cannot be opened. FileExistsError: the target
+is there. `JournalBroken`, `JournalCut`, `NewerForm`: the store. OSError: the disk.
+See: Encryption: age_files.py; which nights are kept: backup_folder.py; when: daemon/nightly_backup.py."""
 
 from __future__ import annotations
 
