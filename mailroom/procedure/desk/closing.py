@@ -1,10 +1,15 @@
 """How a case is closed (SOP row 8) at the complainant's word, by his mark or his silence, and who hears of
 it.
 
-In: a scribe, and his letter if one closes it. Out: the event "closed", and letters. "Sudah beres, boleh
-ditutup" closes also what nobody has answered yet: it is settled, and not withdrawn. Whoever still works on it
-is told to stop. Where one agency's answer is out and another's is awaited, his word about the first waits for
-the second. When his silence closes it: due_acts.py. Marks: citizen_acts.py. Promises: pure."""
+"Sudah beres, boleh ditutup" closes also what nobody has answered yet: it is settled, and not withdrawn.
+Whoever still works on it is told to stop. Where one agency's answer is out and another's is awaited, his word
+about the first waits for the second.
+
+In: `settle`: a `Scribe` and the complainant's `Letter`. `close`: by whom, his letter or None, and what was
+said.
+Out: nothing; the event "closed" and letters are on the scribe.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: When his silence closes it: due_acts.py. Ratings: citizen_acts.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Who hears that a desk is late, and what the complainant hears of a promised day that was not kept.
 
 Told are the roles of the `late` bell in sop.py: the agency's head and APIP; for an officer his liaison; for
-the admin his head. `escalate` in [limits] of config.toml replaces them. On the oversight track it is the
-inspector. A head who may be accused hears nothing; the admin's head does. The complainant gets an apology
-once for each promised day, then news every 5 working days, three times at most.
+the admin his head. `escalate` in [limits] of config.toml replaces them. A head who may be accused hears
+nothing; the admin's head does. The complainant gets an apology once for each promised day, then news every 5
+working days, three times at most.
 
 In: a `Scribe`, the `Ring` that is due, its `Disposition` or None, when the office opens.
 Out: letters, lines and events on the scribe; `told_of_lateness`: the `Person`s.

@@ -1,9 +1,14 @@
-"""Whether a complaint may be about the head of the agency that has it. Such a head is told nothing of it: no
-reminder, no line of a digest, no title in a reprimand.
+"""Whether a complaint may be about the head of the agency that has it, who is then told nothing of it.
 
-In: case, the agency's code, its head. Out: yes or no. It is so where the box "subjek" begins with his post,
-or his whole name stands in the complainant's words. In doubt it is so: somebody else is told in his place
-(reminders/escalation.py). Promises: pure."""
+No reminder, no line of a digest and no title in a teguran reaches such a head. It is so where the box
+"subjek" begins with his post, or his whole name stands in the complainant's words. In doubt it is so:
+somebody else is told in his place.
+
+In: `is_accused`: a `Case`, the agency's code, its head as a `Person`.
+Out: yes or no.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Who is told instead: reminders/escalation.py. Whether the Inspectorate or the office itself is accused:
+reading/complaints/conflict_of_interest.py."""
 
 from __future__ import annotations
 
