@@ -1,14 +1,10 @@
 """What each kind of event does to a case: its stage, its clocks, its texts, its switches. One function a kind
 (`CASE_EVENTS`).
 
-A comment stops the silence after an answer (`comment`).
-
 In: each function: a `Case` and an `Event`.
-Out: nothing; the case is changed.
-Fails: A moment that is no date raises ValueError, a missing field KeyError: the history is damaged, and
-whoever needs the case fails.
-See: What an event does to one agency's part: part_events.py. Which events a letter causes: procedure/desk/.
-The order of events: history.py."""
+Out: nothing; the case is changed. A comment stops the silence after an answer (`comment`).
+Fails: ValueError for a moment that is no date, KeyError for a missing field: the history is damaged.
+See: What an event does to one agency's part: part_events.py. The order of events: history.py."""
 
 from __future__ import annotations
 
