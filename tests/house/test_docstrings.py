@@ -1,7 +1,7 @@
 """The docstring of each module has one shape: the rule, then `In:`, `Out:`, `Fails:` and `See:`.
 
-What a machine can hold is held here: the functions and files it names exist, and `Fails:` names each exception
-that the module itself raises."""
+What a machine can hold is held here: the functions and files it names exist, and `Fails:` names each
+exception that the module itself raises."""
 
 from __future__ import annotations
 

@@ -5,11 +5,10 @@ A rating of 3 to 5 closes the case. One of 1 or 2 (`LOW`) without a reason is as
 to the liaison and stops the silence. An objection counts once. His words are never dropped: whatever he
 writes on an old letter is entered where his case now lies.
 
-In: `do_<act>`: a `Scribe` and the complainant's `Letter`. `act_at_stage`: `Case` and `Letter`. `close`: by
-whom, and what was said.
+In: `do_<act>`: a `Scribe` and the complainant's `Letter`. `act_at_stage`: `Case` and `Letter`.
 Out: nothing; events and letters are on the scribe.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
-See: Closing by silence: due_acts.py. Secrecy: secrecy_switches.py. How a rating is read:
+See: Closing a case: closing.py; by silence: due_acts.py. Secrecy: secrecy_switches.py. How a rating is read:
 reading/replies/ratings.py."""
 
 from __future__ import annotations
