@@ -1,7 +1,7 @@
 """The program that redraws one picture with Pillow in a process of its own: `image_worker.py JOB`.
 
-Memory and time are limited here: Pillow and the C libraries under it were measured to need quadratic time on
-20 MB of GIF comments or Exif segments.
+Memory and time are limited here. Pillow and its C libraries were measured to need quadratic time on 20 MB of
+GIF comments or Exif segments.
 
 In: `main`: the job; bytes on standard input. `redraw`, `reduce`: bytes.
 Out: exit 0, with the MIME type in the first line and then the picture. Exit 3: too many pixels; any other: it

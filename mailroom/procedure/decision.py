@@ -4,7 +4,7 @@ who writes them down.
 An event changes the case as it is decided, so letters written next show it. Which fields of a letter's data
 belong to the letter and not to its view: `OWN`.
 
-In: `Scribe` is made with a `Case`, `House`, moment of arrival, now; its methods take an event's kind and
+In: `Scribe` is made with a `Case`, `House`, moment of arrival, now. Its methods take an event's kind and
 data, or a form and its reader.
 Out: `Decision`: events, `Reply`s, `Line`s. The clerk enters it as one line of the journal.
 Fails: An event of an unknown kind raises KeyError: the letter is set aside, and nothing of the decision

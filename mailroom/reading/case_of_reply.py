@@ -1,9 +1,9 @@
 """To which case a reply belongs, and whether its writer may act there: by reply token, Message-ID, case
 number and sender.
 
-Sealed means that it may act: its token verifies, it comes from the person the token was made for, and nothing
-shows that its origin is false. A token is looked for in recipients' addresses, In-Reply-To and References,
-the body (`_carriers`).
+Sealed means that it may act. Its token verifies, it comes from the person the token was made for, and nothing
+shows its origin as false. A token is looked for in recipients' addresses, In-Reply-To and References, the
+body (`_carriers`).
 
 In: `match`: an `OpenedMail`, its `Envelope`, `Lookups`, `House`, the token keys. `may_answer`: our mail and
 the sender. `numbers_of`: a text.

@@ -67,6 +67,14 @@ def sentences(text: str) -> Iterator[str]:
         yield from (part for part in re.split(r"(?<=[.:;?!])[)\"']?\s+", " ".join(paragraph.split())) if part)
 
 
+def to_full_stops(text: str) -> Iterator[str]:
+    """The sentences of a module's docstring, each up to its full stop; a label of its shape begins one, and a
+    figure that stands indented is none.
+    """
+    for paragraph in re.split(r"\n\s*\n(?:    .*\n?)*|\n\s*[-*] |\n(?=(?:In|Out|Fails|See): )", text):
+        yield from (part for part in re.split(r"(?<=[.?!])[)\"']?\s+", " ".join(paragraph.split())) if part)
+
+
 def comments(source: str) -> Iterator[tuple[int, str]]:
     """(line, text) of each block of comments; lines that follow one another are one text."""
     first, last, parts = 0, -1, [""]
@@ -103,6 +111,9 @@ def findings(path: Path) -> Iterator[str]:
             module = ".".join(path.relative_to(HOUSE).with_suffix("").parts)
             if f"{module}: {node.name}" not in NAMES:
                 yield f"{place}:{node.lineno}: the name {node.name} says nothing by itself"
+    for sentence in to_full_stops(ast.get_docstring(tree) or ""):
+        if len(sentence.split()) > WORDS:
+            yield f"{place}:1: a sentence of {len(sentence.split())} words: {sentence[:60]}…"
     for number, text in sorted(texts):
         for sentence in sentences(text):
             if len(sentence.split()) > WORDS:

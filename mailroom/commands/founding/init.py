@@ -1,5 +1,5 @@
 """`init`: founds an office in a folder, by questions or flags: config.toml, the tables, a look at the
-mailbox, the first day, and what `check` finds.
+mailbox, the first day.
 
 Nothing that lies in the folder is overwritten. An interrupted founding goes on where it was left. A password
 lies in its own file, readable by its owner only. `--from` takes over an office of the older form.

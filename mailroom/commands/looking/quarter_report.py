@@ -1,5 +1,5 @@
-"""`report`: writes the quarter's P4 report (SOP row 9) as files, PDF, workbook and draft follow-up letters;
-or a month's register and its lines for LAPOR!.
+"""`report`: writes the quarter's P4 report (SOP row 9) as PDF, workbook and draft follow-up letters, or a
+month's register.
 
 In: `arguments`: argparse's parser. `run`: a `Call`.
 Out: files in a folder; exit status 0.

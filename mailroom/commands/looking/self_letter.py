@@ -1,5 +1,5 @@
 """`check --letter`: a letter from us to ourselves, out by the relay and back by the mailbox, and what it
-shows of clock, host and DNS.
+shows.
 
 The letter is deleted from the mailbox when it is back. When it comes later, the office reads it like any mail
 of a machine.

@@ -1,8 +1,8 @@
 """`courier`: letters out to a USB stick for an office without a line, and sent from a machine with one.
 
-Five verbs: `key` makes the key of the machine that sends; `out` puts the waiting letters on the stick; `send`
-sends them there; `in` brings receipts and answers home; `lost` gives the stick up. Each letter sent leaves a
-receipt before the next, so none goes twice.
+Of five verbs `key` makes the key of the machine that sends. `out` puts the waiting letters on the stick,
+`send` sends them there. `in` brings receipts and answers home, `lost` gives the stick up. Each letter sent
+leaves a receipt before the next, so none goes twice.
 
 In: `arguments`: argparse's parser. `run`: a `Call`.
 Out: sentences; an exit status.

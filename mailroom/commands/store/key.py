@@ -1,4 +1,4 @@
-"""`key`: makes a new key for the reply tokens, when the old one is lost and lies in no backup; replies to
+"""`key`: makes a new key for the reply tokens, when the old one is lost and lies in no backup. Replies to
 letters sent before no longer seal.
 
 In: `arguments`: argparse's parser. `run`: a `Call`.

@@ -1,5 +1,5 @@
-"""What each act of a liaison or officer does, but for the answer itself (SOP rows 3-6): assign, respond,
-revise, return, inquire, report progress, ask for time.
+"""What each act of a liaison or officer does (SOP rows 3-6): assign, respond, revise, return, inquire, report
+progress, ask for time.
 
 "Bukan tupoksi" goes back to the admin. A bare receipt is kept and moves nothing. An answer without content
 ("sudah ditindaklanjuti") is asked once to be filled, and is not relayed. On the oversight track these are

@@ -1,5 +1,5 @@
-"""How an agency's answer to the complainant waits before it leaves (SOP row 6): `window_minutes` of [office],
-10, in which the liaison may hold or replace it.
+"""How an agency's answer waits before it leaves (SOP row 6). Within `window_minutes` of [office], 10, the
+liaison may hold or replace it.
 
 The liaison writes it, or approves his officer's response. What may be about somebody else waits for his yes
 first. NIKs never go out. A second answer within the window replaces the first, or is added to it when it says

@@ -1,5 +1,5 @@
-"""Which keywords tell of which agency in one office: those of each kind of affairs go to the agency that
-holds it, and the office adds its own.
+"""Which keywords tell of which agency in one office. Those of a kind of affairs go to the agency that holds
+it; the office adds its own.
 
 A matter whose kind no agency holds has agency "".
 

@@ -1,5 +1,5 @@
-"""By what the head is known that Lotus Notes writes above an older mail: a name, a day and an hour, then `To`
-and `Subject`, often without colons.
+"""By what the head is known that Lotus Notes writes above an older mail. It is a name, a day and an hour,
+then `To` and `Subject`.
 
 A day and an hour alone are no head: a name must stand directly above, both labels below.
 

@@ -1,8 +1,8 @@
 """Whether an act that rules or models propose is carried out, or its writer is asked.
 
 A second model, the judge, has learned from many hands how often such a proposal is right. It weighs how far
-the models speak for it, what the rules read, and what may forbid it: a negation, a condition, a question,
-somebody else's words.
+the models speak for it, and what the rules read. It weighs what may forbid it, too: a negation, a condition,
+a question.
 
 In: `settle_act`: a `ParsedReply`, the purpose, its menu, the `Act` that the rules read. `proposals`: also the
 weights.

@@ -1,8 +1,8 @@
 """What a reply says, as an `Act`: read by the menu of the letter that it answers (its `purpose`), in digits
 or words.
 
-The order: words about masks ("buka 2") are taken out; what anybody may ask (help, status); the reader of the
-purpose; words that take the act back; last the likest examples.
+First words about masks ("buka 2") are taken out. Then come what anybody may ask (help, status) and the reader
+of the purpose. Last are words that take the act back, and the likest examples.
 
 In: `ReplyReader.act_of`: the new words, the purpose, agencies, the day, and what else the records know.
 `chose`: the `ParsedReply`.

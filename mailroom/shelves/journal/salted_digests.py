@@ -11,8 +11,8 @@ a history can still be read. A sealed key leaves no shape.
 In: `split`: a change. `join`: its open part and the sealed values. `seal`: salt and JSON text. `mark_of`:
 what was struck, by which rule.
 Out: (open part, sealed values); the change; a SHA-256; a mark in place of a value.
-Fails: `join` raises ValueError for sealed values that do not fit the change, `shape_in_mark` for a mark of no
-known form: the store is not opened.
+Fails: ValueError, and the store is not opened: `join` for sealed values that do not fit the change,
+`shape_in_mark` for an unknown mark.
 See: Who strikes: shelves/upkeep/erasure.py."""
 
 from __future__ import annotations
