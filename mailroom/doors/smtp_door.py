@@ -1,13 +1,16 @@
 """The office's own SMTP or LMTP server (RFC 5321, 2033): its sockets, threads and connections. It says 250
 only for what is on the disk.
 
-Letters are written by other threads, several at a time (group_commit.py), so that the door goes on talking.
-It listens on loopback by default: a real mail server stands in front. Which connection gets in:
-smtp_limits.py. What each is answered: smtp_session.py. Keys: [smtp] and [lmtp] of config.toml
-(smtp_settings.py).
+Letters are written by other threads, several at a time, so that the door goes on talking. It listens on
+loopback by default: a real mail server stands in front. 250 is said only after `put_all` has returned. When
+the line breaks meanwhile, the letter is kept, and the client sends it again.
 
-250 is said only after `put_all` has returned. When the line breaks while it runs, the letter is kept and its
-sender sends it again; clerk/kinds/letter_row.py lets it in once."""
+In: `SmtpDoor`: `SmtpSettings`, `put_all`, whose addresses are ours, who checks senders.
+Out: an open port between `start` and `stop`; `heard_until`: up to when every letter is on the disk.
+Fails: `start` raises the OSError of a port that is taken or not allowed. A fault of ours while a letter comes
+is 451.
+See: Which connection gets in: smtp_limits.py. Its answers: smtp_session.py. Keys: smtp_settings.py. Writing
+in groups: group_commit.py."""
 
 from __future__ import annotations
 

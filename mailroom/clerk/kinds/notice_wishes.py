@@ -1,9 +1,15 @@
 """What somebody wishes of our mails: without content ("kirim pemberitahuan saja"), whole again ("kirim
-lengkap"), or the one behind a notice ("buka", or an empty reply to it).
+lengkap"), or the one behind a notice ("buka").
 
-In: his reply, proven by our token. Out: the row of his wish with our answer, or the kept letter, which leaves
-at once. There is one switch for each address that we write to; `status` shows it. Any other reply to a notice
-is read as one to the letter behind it. How a notice is written: clerk/write/content_free_notices.py."""
+There is one switch for each address that we write to; `status` shows it. Any other reply to a notice is read
+as one to the letter behind it.
+
+In: `notices`: a `LetterContext` of a reply that our token proves.
+Out: `Outcome`: the row of his wish with our answer, or the kept letter, which leaves at once.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: How the wish is read: reading/language/notice_words.py. How a notice is written:
+clerk/write/content_free_notices.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,15 @@
 """Which open cases look like a fresh complaint: another citizen may have reported the same matter.
 
-In: the facts of the new complaint. Out: at most 3 cases (`SHOWN`), offered to the admin, who merges by one
-tap; nothing is merged by itself. Alike are cases of the same kecamatan and kind of matter within 90 days
-(`_DAYS`) that share enough words. Where the place is the same, fewer are enough. Of each place and kind the
-latest 20 numbers (`KEPT`) are noted, so the look-up does not grow with the number of cases. The same letter
-twice: letter_row.py."""
+Alike are cases of the same kecamatan and kind of matter within 90 days (`_DAYS`) that share enough words.
+Where the place is the same, fewer are enough. Of each place and kind the latest 20 numbers (`KEPT`) are
+noted, so the look-up does not grow with the number of cases.
+
+In: `like_cases`, `note_case`: a `LetterContext` and the data of the event "received"; `note_case` also the
+new number.
+Out: at most 3 cases (`SHOWN`) as rows for the admin, who merges by one tap; the rows that note this case.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: The same letter twice: letter_row.py."""
 
 from __future__ import annotations
 

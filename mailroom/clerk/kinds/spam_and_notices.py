@@ -1,10 +1,14 @@
 """What becomes of mail that no person wrote to us, and of copies: notices, spam, reactions, mail without
 matter, letters that came before, our own.
 
-In: the letter's context. Out: an `Outcome`: each is kept and counted, moves no case and is never answered.
-The admin's daily letter lists it when somebody should know. What is spam or automatic:
-reading/senders/auto_mail.py and spam_scores.py. What is a copy: letter_row.py. Bounces:
-bounces_and_auto_replies.py."""
+The admin's daily letter lists it when somebody should know.
+
+In: a `LetterContext`; `without_matter` also the kind.
+Out: `Outcome`: the letter is kept and counted, moves no case and is never answered.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: What is spam or automatic: reading/senders/auto_mail.py and spam_scores.py. What is a copy:
+letter_row.py. Bounces: bounces_and_auto_replies.py."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
 """Whose mails carry no content: a notice goes in place of each letter, which waits until he opens it.
 
-In: a letter as it was typed. Out: the same, kept, and the notice that goes. Both bear one token, so a reply
-counts once, whichever of the two it answers; a clock starts when the notice leaves. Letters that somebody has
-just asked for, and those of the machine, go whole (`Form.whole`). A letter that the leak linter stopped goes
-whole when the admin lets it go.
+Letter and notice bear one token, so a reply counts once, whichever of the two it answers; a clock starts when
+the notice leaves. Letters that somebody has just asked for, and those of the machine, go whole
+(`Form.whole`). One that the leak linter stopped goes whole when the admin lets it go.
 
-How the wish is said and a letter opened: clerk/kinds/notice_wishes.py. Promises: pure."""
+In: `goes_as_notice`, `wishes_notices`: the `Store` and a `Reply` or address. `notice_of`: the reply.
+`kept_until_opened`: its `Mail`s.
+Out: yes or no; the notice that goes; the letter's mails, kept.
+Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
+letter aside (office.py).
+See: How the wish is said and a letter opened: clerk/kinds/notice_wishes.py. Typing: writer.py."""
 
 from __future__ import annotations
 

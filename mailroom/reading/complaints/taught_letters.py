@@ -1,12 +1,16 @@
 """What the admin's corrections of first letters ask of the weights, and whether weights moved by them are
 still good on the frozen letters.
 
-In: corrections: whether somebody is in danger, whether an official did wrong, the class, whose matter it is.
-Out: the scores that each letter shall have, `_BEYOND` further than needed; and the weights that may be used.
 The frozen letters (`weights/frozen_letters.jsonl.xz`) are labelled, and nothing was ever learned from them.
-Moved weights that read fewer of them rightly are kept aside, each of `JUDGED` by itself. Of each at
-most `TRIES` sets are tried; further corrections are kept aside. When it is learned:
-clerk/read/office_examples.py. Promises: pure; its work is bounded."""
+Moved weights that read fewer of them rightly are kept aside, each of `JUDGED` by itself. Of each at most
+`TRIES` sets are tried; further corrections are kept aside.
+
+In: `learned_from`: `OfficeLabels` (danger, wrongdoing, class, agency), `OfficeWords`, shipped `LinearModel`.
+`correction_of`: one of them.
+Out: the weights that may be used; `Correction`: the scores a letter shall have.
+Fails: A missing or broken file of frozen letters raises OSError or JSONDecodeError: learning is put off,
+letters are read as before.
+See: When it is learned: clerk/read/office_examples.py."""
 
 from __future__ import annotations
 

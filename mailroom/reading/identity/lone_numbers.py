@@ -1,10 +1,14 @@
 """Which short numbers of a hidden writer's text are not known to be harmless: no unit, count, date, price, or
 public numbering stands beside them.
 
-In: a folded text (text/folding.py). Out: places. A number behind a word of a home is masked unless the matter
-stands there. One behind "nomor" is masked unless it is a law's, a pole's or a school's. Where he speaks of
-himself each number needs a unit or a count. Long numbers and codes: number_secrets.py. Words:
-words/lone_numbers.toml; a new one needs no code. Promises: pure; linear."""
+A number behind a word of a home is masked unless the matter stands there. One behind "nomor" is masked unless
+it is a law's, a pole's or a school's. Where he speaks of himself each number needs a unit or a count.
+
+In: `lone_numbers`: a folded text (text/folding.py), the same as it was written, the office's words.
+Out: (start, end) of each place.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Long numbers and codes: number_secrets.py. Words: words/lone_numbers.toml. What is masked in the end:
+identity_gate.py."""
 
 from __future__ import annotations
 

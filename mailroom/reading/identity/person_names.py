@@ -1,8 +1,13 @@
 """Which of some known people a text names.
 
-In: a text and their names. Out: the places where one is named by a part of his name that no other of them
-bears; also in another spelling ("Dedy", "Chandra") or with one letter wrong. An ordinary word of the language
-is never taken for a name written wrongly. Who is meant by it: replies/mentions.py. Promises: pure."""
+Somebody is named by a part of his name that no other of them bears; also in another spelling ("Dedy",
+"Chandra") or with one letter wrong. An ordinary word of the language is never taken for a name written
+wrongly.
+
+In: `people_in`: a text and the names of known people.
+Out: `NamedPerson`s with their places.
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: Who is meant by it: replies/mentions.py. Names of a hidden writer: own_names.py."""
 
 from __future__ import annotations
 

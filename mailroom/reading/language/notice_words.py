@@ -1,9 +1,12 @@
 """What somebody says of how our mails should reach him: without content, whole again, or "buka" to read the
 one that a notice told of.
 
-In: a reply. Out: "only", "whole", "open" or "". Only a reply that says nothing else counts; an empty one
-opens what the notice that it answers tells of. What it causes: clerk/kinds/notice_wishes.py. Promises:
-pure."""
+Only a reply that says nothing else counts; an empty one opens what the notice that it answers tells of.
+
+In: `notice_wish_in`: a reply's text, and whether it answers a notice.
+Out: "only", "whole", "open" or "".
+Fails: raises nothing of its own; any error sets the letter aside (office.py).
+See: What it causes: clerk/kinds/notice_wishes.py. Acts of a menu: replies/reply_reader.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
 """Which senses a word has, so that what is learned of one word holds for those that mean the same.
 
-In: a word as the lexicon spells it. Out: the names of its senses, of grammar/senses.toml; () for a word that
-stands there neither as it is nor without its affixes ("diteruskannya" → "terus"). A sense is a hint to a
-model (replies/reply_model.py) and decides nothing alone. A broken file raises at the first word. Promises:
-pure."""
+A sense is a hint to a model and decides nothing alone. A word is looked up as it is, then without its affixes
+("diteruskannya" → "terus").
+
+In: `senses_of`: a word as the lexicon spells it.
+Out: the names of its senses, of grammar/senses.toml; () for an unknown word.
+Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken senses.toml raises
+ValueError when it is first read.
+See: Features of a model made of them: replies/reply_model.py. Short forms of words: lexicon.py."""
 
 from __future__ import annotations
 

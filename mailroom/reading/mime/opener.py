@@ -2,10 +2,13 @@
 
 Every part that is not empty becomes the body or a file with its sha1. The digest tells whether two letters
 are the same, by any door: it covers From, Date, Subject, Message-ID and every part (`_digest`). The
-containers winmail.dat and .msg are opened, too. Attachments can be passed on as they came encoded
-(`Part.encoded_form`). Never fails and loses no part; no control character in any field; linear. Oddities
-stand in `faults`. When all reading fails, the mail is its raw text. What a person wrote now, without quotes:
-reading/quotes/quote_cutter.py. What is done with a copy: clerk/kinds/letter_row.py."""
+containers winmail.dat and .msg are opened, too.
+
+In: `open_mail`: bytes. `hops`, `handed_over_by`: the `OpenedMail`, and a trusted host's name.
+Out: `OpenedMail`; its Received lines; the client that handed it to that host.
+Fails: No bytes raise anything; a MemoryError goes up and ends the clerk.
+See: What a person wrote now, without quotes: reading/quotes/quote_cutter.py. What is done with a copy:
+clerk/kinds/letter_row.py."""
 
 from __future__ import annotations
 

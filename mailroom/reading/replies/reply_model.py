@@ -1,10 +1,15 @@
 """How far a reply speaks for each act of a menu, by a model of what many hands have written to it.
 
-In: the reply taken apart and what the rules see in it (`signs`): the act they read, phrases, negations,
-conditions, agencies, days. So that what one word teaches holds for others, its objects count by their kind
-("ke agency") and its words by their senses, too. Out: a score for each act; none for a menu without a model.
-One model serves menus that are answered in the same words. `python -m tests.learn replies` fits the weights.
-What is made of the scores: proposed_act.py. Promises: pure."""
+So that what one word teaches holds for others, its objects count by their kind ("ke agency") and its words by
+their senses, too. One model serves menus that are answered in the same words. `python -m tests.learn replies`
+fits the weights.
+
+In: `scores`, `features`: a `ParsedReply`, the purpose, its menu, the `Act` that the rules read. `model`: a
+desk.
+Out: a score for each act; None for a menu without a model.
+Fails: A missing or broken weights file raises OSError or ValueError at its first use: the letter is set
+aside.
+See: What is made of the scores: proposed_act.py."""
 
 from __future__ import annotations
 

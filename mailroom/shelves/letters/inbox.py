@@ -1,21 +1,21 @@
 """Where a raw letter lies on the disk, from its door to the archive: being written, waiting, set aside, or
 filed.
 
-    inbox/tmp    being written                 inbox/new   waiting for the clerk
-    inbox/aside  set aside, with .why          inbox/sacks waiting, several in one file (batch_files.py)
-    letters/ab/<digest>.eml  filed (letter_archive.py)
+`accept` returns when file and name are synced; only then may a door say 250.
 
-In: bytes and envelope. `accept` returns when file and name are synced; only then may a door say 250. Letters
-wait in the order of their arrival. Each letter of a batch gets a file of its own in new/ before the first of
-them is filed.
+    inbox/tmp     being written
+    inbox/new     waiting for the clerk
+    inbox/aside   set aside, with .why
+    inbox/sacks   waiting, several in one file (batch_files.py)
+    letters/ab/<digest>.eml   filed (letter_archive.py)
 
-A crash leaves a letter not yet accepted (a file in tmp/, removed at the next start), or waiting, or filed.
-When the disk fails, the OSError goes up: a door answers 451, the clerk stops. Filing may be repeated. A file
-that cannot be read as a letter is never removed.
-
-What a letter's file holds: letter_file.py. In which order the clerk takes them: clerk/letter_order.py.
-Whether a letter came before: clerk/kinds/letter_row.py. Letters set aside:
-commands/office/aside.py."""
+In: `accept`, `accept_all`: bytes and `Envelope`. `letter`, `file_away`, `set_aside`: the letter's name, its
+digest or the reason.
+Out: names; `WaitingLetter`; `accept_all`: for each letter its name, or the exception that it failed with.
+Fails: OSError: the disk. FileNotFoundError: no such letter. `Unreadable`: the file is not what was taken, and
+the letter is set aside. ValueError: no letter's name.
+See: What a letter's file holds: letter_file.py. In which order the clerk takes them: clerk/letter_order.py.
+Whether a letter came before: clerk/kinds/letter_row.py. Letters set aside: commands/office/aside.py."""
 
 from __future__ import annotations
 
