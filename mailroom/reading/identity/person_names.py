@@ -1,8 +1,7 @@
 """Which of some known people a text names.
 
-Somebody is named by a part of his name that no other of them bears; also in another spelling ("Dedy",
-"Chandra") or with one letter wrong. An ordinary word of the language is never taken for a name written
-wrongly.
+Somebody is named by a part of his name that no other of them bears. Another spelling ("Dedy", "Chandra") and
+one wrong letter are forgiven. An ordinary word of the language is never taken for a name written wrongly.
 
 In: `people_in`: a text and the names of known people.
 Out: `NamedPerson`s with their places.
