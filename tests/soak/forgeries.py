@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import signal
 import smtplib
 import subprocess
@@ -520,6 +521,13 @@ def forgeries(share: Share) -> Result:
         result.findings += [line for line in made.house.log if "Traceback" in line]
         if made.house.run("verify", "--at", "2027-03-10T20:00").returncode:
             result.findings.append("the store does not verify")
+    return _cleared(made, result)
+
+
+def _cleared(made: Town, result: Result) -> Result:
+    """A store that showed nothing is not kept."""
+    if not result.findings:
+        shutil.rmtree(made.house.folder)
     return result
 
 
@@ -582,7 +590,7 @@ def honest(share: Share) -> Result:
         sent = int(result.did["honest letters"])
         lost = [number for number in range(1, sent + 1) if f"kiriman {number} " not in events]
         result.findings += [f"the honest letters {lost} count for nothing"] if lost else []
-    return result
+    return _cleared(made, result)
 
 
 def _a_week(made: Town, week: int, result: Result) -> None:
