@@ -643,7 +643,7 @@ def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: ReplyReader) -> 
         ("case", "ok pak", "thank"),
         ("complete", "baik pak, nanti saya kirim fotonya", "thank"),
         ("answer", "sudah beres", "thank"),
-        ("case", "sdh beres", "add"),
+        ("case", "sdh beres", "close"),
         ("answer", "Sdh diperbaiki tapi msh bocor", "comment"),
         ("answer", "kenapa belum?", "comment"),
         ("answer", "5 ⭐", "rate"),
