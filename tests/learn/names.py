@@ -177,7 +177,7 @@ def _placed(seen: Sequence[Seen], numbers: dict[str, int]) -> sparse.csr_matrix:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.learn names")
-    parser.add_argument("--cut", type=float, default=0.003)
+    parser.add_argument("--cut", type=float, default=0.004)
     share = parser.parse_args().cut
     write_frequent_words()
     seen = [one for hand in HANDS for one in words_of_hand(hand)]

@@ -20,7 +20,13 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from mailroom.reading.identity.harmless_words import is_common, is_harmless, is_name, may_be_name
+from mailroom.reading.identity.harmless_words import (
+    is_common,
+    is_harmless,
+    is_name,
+    is_of_the_trade,
+    may_be_name,
+)
 from mailroom.reading.identity.mask_spans import Word
 from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
 
@@ -61,6 +67,7 @@ def may_be_asked(word: Word) -> bool:
         len(low) < 3
         or not low.isalpha()
         or not is_harmless(low)
+        or is_of_the_trade(low)
         or (len(low) > _LONGEST and not is_common(low))
     ):
         return False

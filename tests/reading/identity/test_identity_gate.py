@@ -31,7 +31,7 @@ def masked(text: str, *names: str, contacts: tuple[str, ...] = ()) -> str:
 
 NAMES = [
     "Kakek saya [Peltu purnawirawan Sukirnoo] yang melihat.",
-    "istri saya, Ny. Hj. Cik [Nona], yang tahu",
+    "istri saya, [Ny. Hj. Cik Nona], yang tahu",
     "kalu soal jalan pasti si [mamat] yang ribut",
     "dengan usaha [Jumadi Saputra Trans] saya dikenali",
     "saya punya warung [pecel Nining] di sana",
@@ -118,6 +118,7 @@ NEAR_NAMES = [
     "[02/02/26 19.31] [Anang Bendahara]: dak berani pak".replace("[02/02/26 19.31]", "12/02/26 19.31"),
 ]
 NO_NAMES = [
+    "name kami dang dienjuk tau ngah kades nga benagh",
     "Jalan rusak.\ntolong ya min",
     "saya guru yang mengajar, saya warga yang taat, saya pelatih yang kecewa",
     "Dikirim dari iPhone saya",
@@ -216,7 +217,7 @@ LONE_NUMBERS = [
     "warga lorong [tiga], gang [lima belas]",
     "saya di SP [3], jalur [4]",
     "tenda nomor [3] dan [4] berdampingan, punya saya",
-    "beat hitam saya [BG 2 ribu 1 ZXA] lecet",
+    "beat hitam saya [BG 2 ribu 1 ZXA] rusak",
     "pensiun terhitung mulai [1 Agustus 2025]",
     "no antriku [0 4 7 tgl 3 juni]",
     "Potongan saya bulan lalu [Rp87.350] itu",
@@ -224,6 +225,8 @@ LONE_NUMBERS = [
     "kapling saya no [117]",
     "saya dari kelompok [11], regu [2]",
     "saya bekerja di unit gudang [7]",
+    "tlp rumah [421] sekian [33]",
+    "warga rtrw [3/1]",
     "aku uwong dusun [limo], lorong [duo]",
     "nomor antrian saya [B empat dua]",
     "saya lahir [3 mei tahun 80]",
@@ -328,7 +331,7 @@ NO_CONTACTS = [
     "stand 1.204 / 1.371",
     "rapat @ Rp6.850.000",
     "dinas di Muara Enim",
-    "sudah saya tandai @dinaspupr",
+    "foto ada di @dinaspupr",
     "lewat email ini dan email saja.",
     "email dinas penuh",
 ]
