@@ -9,8 +9,9 @@ picture stands in README.md, "Follow one letter".
 In: `Office.accept`: bytes and `Envelope`. `work`, `handle`, `pass_time`: now, and up to when every door has
 been heard.
 Out: entered changes, and mails in the outbox; `work`: how many letters were handled.
-Fails: The disk's OSError and MemoryError go up. Any other error sets the letter aside with its traceback, to
-be tried again at `RETRIES`.
+Fails: JSONDecodeError, TOMLDecodeError or ValueError of a broken data file when it is made: the office does
+not open. The disk's OSError and MemoryError go up. Any other error sets the letter aside with its traceback,
+to be tried again at `RETRIES`.
 See: Which function decides on which kind of letter: clerk/kinds/dispatch.py. What falls due with time:
 clerk/time/timers.py. In which order letters are taken: clerk/letter_order.py. How mail leaves:
 clerk/outgoing/mail_delivery.py. When the clerk works: daemon/clerk_loop.py."""

@@ -6,7 +6,8 @@ MS-DOC 2.5, MS-XLS 2.4, MS-OLEPS 2.21.
 In: `clean`, `words`: bytes.
 Out: bytes, the same for the same file; the words that tell of somebody.
 Fails: `TellsError`: more tells of a person (comments, tracked changes, macros, links). `LockedError`: a
-password. On a damaged file olefile raises anything, so only document_worker's process may call it.
+password. On a damaged file olefile raises OSError and anything else, so only document_worker's process may
+call it.
 See: Newer formats: ooxml_odf_cleaning.py."""
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ marks (`Shelves`).
 In: `Shelves.open`: the store's folder, who is told while an index is made, a `Lock` that is held already.
 Out: `Shelves`, whose owner holds the lock. Folders that a killed process made are synced.
 Fails: `StoreLocked`: in use. `NewerForm`, `StoreRefused`, `KeyMissing`, `JournalBroken`, `JournalCut`: not
-ours, damaged or cut. OSError: the disk.
+ours, damaged or cut. ValueError: a faulty token key. PermissionError, OSError: the disk.
 See: Opening for a reader beside it, with sentences for a person: daemon/store_opening.py."""
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ The keys of its data stand at the top of each templates/paper/*.typ.
 In: `Press.pdf`: a paper's name and its data, as JSON: never markup, so nothing a citizen writes can become
 code.
 Out: PDF; the same data give the same bytes on every machine (typst's own fonts only, and no clock).
-Fails: `PressError`: the paper's name and typst's own words. OSError: a template or picture cannot be read.
-ValueError: a picture of no known type. The letter is set aside.
+Fails: `PressError`: the paper's name and typst's own words. OSError, TOMLDecodeError: a template or picture
+cannot be read. ValueError: a picture of no known type. The letter is set aside.
 See: What a paper says: clerk/write/letter_papers.py; the report: report_papers.py."""
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ the last one on are fetched again; their digests let each in once. Seen flags co
 In: `ImapDoor`: `ImapSettings`, what was remembered (`MailboxState`), `put_all`. `poll`: a `Pace`. `wait`:
 seconds.
 Out: `PollResult`; each new letter, handed to `put_all`, then remembered and moved.
-Fails: `ImapTrouble`: the server; the next poll begins again. `NotEmpty`: it holds letters, and nobody said
-from which day they are ours. OSError: the disk; the letter stays in the mailbox.
+Fails: `ImapTrouble` and `CommandRefused`: the server; the next poll begins again. `NotEmpty`: it holds
+letters, and nobody said from which day they are ours. OSError: the disk; the letter stays in the mailbox.
 See: Which letters come in which order: letter_fetch.py. The commands: imap_connection.py. Each mailbox's
 pauses: daemon/mailbox_polling.py."""
 

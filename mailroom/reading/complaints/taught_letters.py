@@ -8,8 +8,8 @@ Moved weights that read fewer of them rightly are kept aside, each of `JUDGED` b
 In: `learned_from`: `OfficeLabels` (danger, wrongdoing, class, agency), `OfficeWords`, shipped `LinearModel`.
 `correction_of`: one of them.
 Out: the weights that may be used; `Correction`: the scores a letter shall have.
-Fails: A missing or broken file of frozen letters raises OSError or JSONDecodeError: learning is put off,
-letters are read as before.
+Fails: A missing or broken file of frozen letters raises OSError or ValueError (JSONDecodeError): learning is
+put off, letters are read as before.
 See: When it is learned: clerk/read/office_examples.py."""
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ names`).
 In: `is_like_name`, `features`: the `Word`s of a sentence and a word's place among them. `letters_with`: a
 word.
 Out: yes or no; names of features; how many letters hold it.
-Fails: A missing or broken weights file raises OSError or JSONDecodeError: the letter is set aside, nothing
-leaves.
+Fails: A missing or broken weights file raises OSError or ValueError (JSONDecodeError): the letter is set
+aside, nothing leaves.
 See: The rules: name_positions.py."""
 
 from __future__ import annotations

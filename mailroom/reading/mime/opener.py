@@ -6,7 +6,8 @@ containers winmail.dat and .msg are opened, too.
 
 In: `open_mail`: bytes. `hops`, `handed_over_by`: the `OpenedMail`, and a trusted host's name.
 Out: `OpenedMail`; its Received lines; the client that handed it to that host.
-Fails: No bytes raise anything; a MemoryError goes up and ends the clerk.
+Fails: No bytes raise anything. A MemoryError goes up and ends the clerk; a broken data file raises ValueError
+or OSError.
 See: What a person wrote now, without quotes: reading/quotes/quote_cutter.py. What is done with a copy:
 clerk/kinds/letter_row.py."""
 

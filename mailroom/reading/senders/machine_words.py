@@ -5,8 +5,8 @@ A new one needs no code.
 
 In: `words`, `holds`: a path in grammar/automatic.toml, and a text. `templates`: a kind.
 Out: words in lower case; yes or no; `Templates`.
-Fails: A path that the file lacks raises KeyError, an error of ours. raises nothing of its own; any error sets
-the letter aside (office.py). A broken automatic.toml raises ValueError when it is first read.
+Fails: A path that the file lacks raises KeyError, an error of ours: the letter is set aside. A broken
+automatic.toml raises ValueError when it is first read.
 See: Which points each is worth: auto_mail.py. Sentences that show a machine without any header:
 auto_mail_by_text.py (grammar/auto_mail_by_text.toml)."""
 

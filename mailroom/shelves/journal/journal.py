@@ -10,7 +10,7 @@ rule.
 Out: `JournalLine`s; when `append` returns, they are on the disk.
 Fails: The disk's OSError: nothing was entered, and the letter stays where it lay. PermissionError: opened for
 reading. ValueError, TypeError: a change that is no JSON, or a moment without a zone. `JournalDisplaced`: the
-file was moved. `JournalBroken`, `JournalCut`: a line was changed, or the end is missing.
+file was moved. `JournalBroken`, `JournalCut`, JSONDecodeError: a line was changed, or the end is missing.
 See: A line's form: journal_line.py. Checks at opening: opening_check.py. What is sealed: salted_digests.py.
 The register made from it: shelves/register/register.py."""
 

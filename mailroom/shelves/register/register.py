@@ -8,8 +8,8 @@ In: `Register.enter`: changes and the moment. `open`: the store's folder and its
 `open_for_reading`: the folder.
 Out: the `JournalLine`s of what was entered; `rebuild`: `Rebuilt`, which says whether the new one is the same.
 Fails: OSError before the journal is synced: nothing was entered. `RegisterBehind`: it was. `StoreRefused`,
-`JournalBroken`: it cannot be opened. PermissionError: opened for reading. `compare` raises `NoDocument` for a
-damaged file.
+`JournalBroken`: it cannot be opened. PermissionError: opened for reading. ValueError: a change of an unknown
+table, before anything is written. `compare` raises `NoDocument` for a damaged file.
 See: Reading: lookups.py. What a change may say: document_updates.py. The journal: shelves/journal/journal.py.
 """
 

@@ -9,7 +9,7 @@ In: `write`: the store's folder, its `Register`, the target, `Keys`. `check`, `r
 `restore` also an empty folder.
 Out: `Contents`.
 Fails: `BackupUnfit`: it is none, or not whole. `AgeUnfit`: it cannot be opened. FileExistsError: the target
-is there. `JournalBroken`, `JournalCut`, `NewerForm`: the store. OSError: the disk.
+is there. `JournalBroken`, `JournalCut`, `NewerForm`: the store. PermissionError, OSError: the disk.
 See: Encryption: age_files.py; which nights are kept: backup_folder.py; when: daemon/nightly_backup.py."""
 
 from __future__ import annotations
