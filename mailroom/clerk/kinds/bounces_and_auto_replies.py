@@ -4,15 +4,17 @@ mail it belongs.
 A bounce acts only on the mail that it names, and only about the address that mail was sent to. With plus
 addresses it must bear our token, in the envelope sender that it came back to (VERP) or the copy's Reply-To.
 Then a Message-ID alone changes nothing, since others know it; the admin is told. Without plus addresses it is
-proof enough. Nothing automatic is answered, so no loop arises.
+proof enough. An out-of-office reply does nothing to the case. Who waits for its sender is told once; the
+admin is offered the deputy that it names. DMARC reports, which machines send as well, are summed by month.
+None of these mails is answered, so no loop arises.
 
 In: a `LetterContext`; `dmarc_month`: the `Store` and a month ("2026-11").
 Out: `Outcome`: entries about mail, case and address. `dmarc_month`: the month's sums.
 Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
 letter aside (office.py).
-See: Which mail is automatic: reading/senders/auto_mail.py. What a DSN says: reading/senders/bounces.py.
-Effects on the case: procedure/desk/bounce_effects.py. Effects on the address:
-clerk/outgoing/address_health.py."""
+See: Which mail is automatic: reading/senders/auto_mail.py. Lists and spam: spam_and_notices.py. What a DSN
+says: reading/senders/bounces.py. Effects on the case: procedure/desk/bounce_effects.py. Effects on the
+address: clerk/outgoing/address_health.py."""
 
 from __future__ import annotations
 

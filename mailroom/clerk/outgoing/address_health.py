@@ -5,13 +5,13 @@ mailbox, do at the third (`DEAD`). Failures are forgotten `score_days` of [relay
 address is avoided for `probe_days`, and only when its owner has another. Then one due letter goes there as a
 probe; if nothing comes back for 2 days (`QUIET`), the address is good again. A letter from an address clears
 it at once. Mail to an official who told of his absence goes to his deputy, and nothing goes to somebody
-absent in another's stead. A citizen's: the one he confirmed by a sealed reply, and the Reply-To of the letter
-that opened the case. No address is given up for good, and none is guessed. In and out are rows of the
-register.
+absent in another's stead. A citizen's other addresses are the one he confirmed by a sealed reply, and the
+Reply-To of the letter that opened the case. No address is given up for good, and none is guessed.
 
 In: `AddressHealth` of the register's rows; an address, why it failed, now. `AddressBook`: a `Mail`, `House`,
 health, now.
-Out: a changed `AddressHealth` and its rows (`entries`); the address that gets the mail, or None.
+Out: a changed `AddressHealth` and its rows (`entries`); the address that gets the mail; `other_address`: ""
+where he has none left.
 Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
 letter aside (office.py).
 See: An official's other addresses: his own in config.toml and the tables, then his deputy's. What a bounce

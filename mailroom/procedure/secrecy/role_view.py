@@ -3,7 +3,8 @@ than its reader may know.
 
 The complainant's mail address, headers and identity are not in an official's view at all when his switches
 (anonim, rahasia) forbid it. An agency that is complained of has no part in an oversight case, and so no view.
-Of a part that was stopped, the agency reads only that. A new key is readable by the roles named here.
+An agency whose part was stopped reads only that it was stopped. A new key is readable by the roles named
+here.
 
 In: `view`: a `Case`, the `Role`, `House`, now, the disposition's number or 0.
 Out: a dictionary for the template.

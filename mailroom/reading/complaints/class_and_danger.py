@@ -1,15 +1,17 @@
 """Which class a complaint has (SOP row 2), and whether it tells of a danger or of an official's wrongdoing.
 
 The class is oversight when its words are said in earnest; else what the subject says, then the text. A text
-that only asks is an information request, any other a complaint. Sure wrongdoing makes it an oversight matter.
-But protecting a victim comes first.
+that only asks is an information request, any other a complaint. Sure wrongdoing makes it an oversight matter;
+where a victim needs protection it stays a complaint. A danger is sure, possible or no: by the words of
+keywords.toml that are said in earnest, and by the learned model.
 
 In: `verdicts_of`: the letter's `Clauses`, the keyword rows that it says, those of its subject,
 `LearnedVerdicts`.
 Out: `Verdicts`, with the words each rests on.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: What the model knows: learned_verdicts.py. What else a complaint holds: complaint_reader.py. How the
-oversight track is kept: procedure/desk/oversight_track.py."""
+oversight track is kept: procedure/desk/oversight_track.py. What a danger causes: procedure/desk/intake.py;
+whom to call: templates/urgent.toml; its reminders: procedure/reminders/due_steps.py."""
 
 from __future__ import annotations
 

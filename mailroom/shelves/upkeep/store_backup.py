@@ -5,8 +5,8 @@ written, checked and restored.
 and mail that it speaks of, and every letter that waited. The file is 0600, synced, and read back and compared
 before it gets its name.
 
-In: `write`: the store's folder, its `Register`, the target, `Keys`. `check`, `restore`: a file, identities;
-`restore` also an empty folder.
+In: `write`: the store's folder, its `Register`, the target, `Keys` (whom to encrypt for; without them it is
+plain). `check`, `restore`: a file, identities; `restore` also an empty folder.
 Out: `Contents`.
 Fails: `BackupUnfit`: it is none, or not whole. `AgeUnfit`: it cannot be opened. FileExistsError: the target
 is there. `JournalBroken`, `JournalCut`, `NewerForm`: the store. PermissionError, OSError: the disk.
