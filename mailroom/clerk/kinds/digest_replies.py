@@ -44,6 +44,7 @@ from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, parts_by_number
 
+_URGED = 6  # lines up to which one word urges all of them
 _OFFERED = 300  # characters of an answer that is offered to be sent again by a button
 # the line's number as digests had it, not the first choice of its menu
 _PLACED = re.compile(r"(?m)^\W*1\s*:")
@@ -158,6 +159,8 @@ def _without_name(context: LetterContext, letter: Letter, lines: Sequence[Line])
     """An answer that names no matter goes to the only matter of the digest; with several, or when it reads as
     several acts, he is asked which is meant."""
     found = digest_lines.matters(lines)
+    if places := _all_urged(context, letter, lines, found):
+        return LineAnswers(dict.fromkeys(places, letter.text))
     alone = found[0] if len(found) == 1 else None
     if letter.act.name in QUESTIONS:
         return LineAnswers({alone: letter.text} if alone is not None else {})
@@ -171,6 +174,21 @@ def _without_name(context: LetterContext, letter: Letter, lines: Sequence[Line])
     if ways or len(lines) == 1:
         return LineAnswers({alone: ways[-1].text if ways else letter.text})
     return LineAnswers({}, letter.text)
+
+
+def _all_urged(
+    context: LetterContext, letter: Letter, lines: Sequence[Line], found: Sequence[int]
+) -> list[int]:
+    """The lines that words without a number are for, where each can only be urged or asked about: all, or
+    those whose holder is named. It moves nothing, so nobody has to be asked which he means."""
+    if not found or len(found) > _URGED or any(lines[place].purpose != "urge" for place in found):
+        return []
+    act = _line_act(context, letter, lines[found[0]], letter.text)
+    said = set(re.findall(r"\w{3,}", letter.text.lower()))
+    named = [
+        p for p in found if said & set(re.findall(r"\w{3,}", str(lines[p].data.get("holder", "")).lower()))
+    ]
+    return (named or [*found]) if act.sure and act.name in ("urge", *QUESTIONS) else []
 
 
 def _line(context: LetterContext, line: Line, text: str, letter: Letter) -> Outcome:

@@ -8,7 +8,7 @@ import pytest
 
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy.accused_head import is_accused
-from tests.mailbag import LIAISON, Bag, flat
+from tests.mailbag import LIAISON, TEXT, Bag, flat
 
 HEAD = "kepala@pupr.muaraenim.example"
 
@@ -55,3 +55,13 @@ def test_a_late_desk_of_an_accused_head_is_told_to_the_admin_s_head(bag: Bag) ->
 
 def head_name(bag: Bag) -> str:
     return bag.house.agency("PUPR").head.name
+
+
+@pytest.mark.parametrize(
+    ("says", "form"), [("Tolong segera diselesaikan ya", "urged"), ("Kenapa terlambat?", "status_letter")]
+)
+def test_words_without_a_number_are_for_all_that_is_late(bag: Bag, says: str, form: str) -> None:
+    bag.disposed()
+    bag.disposed(sender="siti@warga.example", subject="Jembatan", text=TEXT.replace("Jalan", "Jembatan"))
+    bag.at("2026-03-09T09:00+07:00")
+    assert [one for one, _ in bag.says("head PUPR", "digest", says)].count(form) == 2
