@@ -262,7 +262,7 @@ def test_two_whole_cases_one_by_lmtp_one_by_imap(servers: Servers, tmp_path: Pat
             citizen.answers(answer, "5")
             citizen.finds("Laporan selesai")
         for title in ("Obat", "Antrean"):
-            liaison.finds("Perkara selesai", title)
+            liaison.finds("Laporan selesai", title)
 
         house.wait(lambda: not servers.queue(), "Postfix holds mail")
         house.wait(lambda: {row["status"] for row in house.rows("mails").values()} == {"sent"}, "mail waits")

@@ -50,7 +50,7 @@ def test_the_answer_goes_to_the_admin_to_be_typed_in_there(bag: Bag) -> None:
         "liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
     )
     bag.settle(windows_over=True)
-    assert "disalin ke laporan itu di LAPOR!" in flat(bag, "post") and to_him(bag) == []
+    assert f"disalin ke laporan {bag.case().lapor} di LAPOR!" in flat(bag, "post") and to_him(bag) == []
 
 
 def test_a_second_notice_of_one_number_joins(bag: Bag) -> None:

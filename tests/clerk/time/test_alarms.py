@@ -179,9 +179,7 @@ def test_the_mail_says_what_is_wrong_and_what_to_do(bag: Watched, monkeypatch: p
     )
     assert "run.py check" in text
     assert "run.py retain" in text
-    assert "Bapak/Ibu tidak perlu menjalankan apa pun" in " ".join(
-        bag.last("alarm", bag.head)["text"].split()
-    )
+    assert "Mohon dipastikan ditangani hari ini" in " ".join(bag.last("alarm", bag.head)["text"].split())
 
 
 def test_what_is_short_is_no_alarm(bag: Watched, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ def test_free_words_to_the_question_reopen_it_without_another_question(bag: Bag)
     bag.at("2026-06-20 09:00")
     bag.answer(bag.last("afterwards"), "Jalannya berlubang lagi sejak hujan minggu lalu, di depan masjid.")
     assert bag.stage() == "handling/follow_up" and not bag.mails("reopen_question")
-    assert "ia menjawab tidak" in " ".join(bag.last("comment")["text"].split())
+    assert "Pelapor menjawab tidak" in " ".join(bag.last("comment")["text"].split())
     assert bag.case().lasting == "no"
 
 

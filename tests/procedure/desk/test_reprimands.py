@@ -42,12 +42,12 @@ def test_every_letter_of_a_reprimand_shows_what_became_of_each_case(bag: Bag) ->
     seen_to(bag, 1)
     bag.says("regent", "reprimand_draft", "SETUJU")
     order = flat(bag, "reprimand_order")
-    assert order.count("sudah dijawab pada 12 Maret 2026") == 1 and "Semua perkara di atas" not in order
+    assert order.count("sudah dijawab pada 12 Maret 2026") == 1 and "Semua laporan di atas" not in order
     seen_to(bag, 2)
     bag.at("2026-04-01 09:00")
     wait = flat(bag, "reprimand_wait")
     assert (
-        wait.count("sudah dijawab pada 12 Maret 2026") == 2 and "Semua perkara di atas sudah selesai" in wait
+        wait.count("sudah dijawab pada 12 Maret 2026") == 2 and "Semua laporan di atas sudah selesai" in wait
     )
     assert "balas TOLAK" in wait
 
@@ -77,7 +77,7 @@ def test_it_is_sent_when_the_regents_office_says_so(bag: Bag) -> None:
 def test_nobody_is_asked_twice_what_he_signed_knowingly(bag: Bag) -> None:
     seen_to(bag, 1, 2)
     bag.says("regent", "reprimand_draft", "SETUJU")
-    assert "Semua perkara di atas sudah selesai" in flat(bag, "reprimand_order")
+    assert "Semua laporan di atas sudah selesai" in flat(bag, "reprimand_order")
     assert ("reprimand", bag.who("head PUPR")) in bag.answer(bag.last("reprimand_order"), **SIGNED)
 
 
@@ -88,7 +88,7 @@ def test_one_that_still_has_a_cause_is_sent_and_says_which(bag: Bag) -> None:
     letter = flat(bag, "reprimand")
     assert (
         letter.count("sudah dijawab pada") == 1
-        and "Mohon perkara yang belum dijawab ditindaklanjuti" in letter
+        and "Mohon laporan yang belum dijawab ditindaklanjuti" in letter
     )
 
 

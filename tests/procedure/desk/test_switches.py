@@ -123,7 +123,7 @@ def test_a_correction_decides_nothing_and_says_what_still_waits(bag: Bag) -> Non
     bag.complaint()
     bag.says("admin", "verification", "9 kategori: Kesehatan")
     said = told(bag, "echo")
-    assert "pemeriksaan laporan ini, paling lambat Senin, 9 Maret 2026" in said
+    assert "paling lambat Senin, 9 Maret 2026 pemeriksaan laporan ini" in said
     assert "Tidak ada yang perlu" not in said
     bag.says("admin", "echo", "1 PUPR")
     assert bag.stage() == "handling/distribution"
@@ -132,14 +132,19 @@ def test_a_correction_decides_nothing_and_says_what_still_waits(bag: Bag) -> Non
 def test_a_correction_after_the_verdict_asks_for_nothing_more(bag: Bag) -> None:
     bag.disposed()
     bag.says("admin", "verification", "9 kategori: Kesehatan")
-    assert "Tidak ada yang perlu Bapak/Ibu lakukan sekarang" in told(bag, "echo")
+    said = told(bag, "echo")
+    assert (
+        "Data perkara dibetulkan." in said
+        and "menunggu Bapak/Ibu" not in said
+        and "paling lambat" not in said
+    )
 
 
 def test_of_a_part_given_back_and_a_request_he_is_told_as_well(bag: Bag) -> None:
     bag.disposed()
     bag.says("liaison PUPR", "disposition", "4 DLH karena menyangkut limbah")
     bag.says("admin", "verification", "9 kategori: Kesehatan")
-    assert "keputusan atas perkara yang dikembalikan, paling lambat Senin, 9 Maret 2026" in told(bag, "echo")
+    assert "paling lambat Senin, 9 Maret 2026 keputusan atas perkara yang dikembalikan" in told(bag, "echo")
     bag.says("admin", "echo", "1 DLH")
     assert bag.stage() == "handling/distribution"
     bag.says("liaison DLH", "disposition", "5 sampai 13 Maret 2026 karena alat rusak")
