@@ -1,14 +1,16 @@
 """When each reminder or automatic step of a case falls due, how often it comes, and which one of several that
 are past is sent.
 
-A late desk is reminded daily for 5 working days (`DAILY`), then weekly. Of a danger to life its holder hears
-every 2 office hours, four times at most (`MOST`; `danger` in LIMITS of sop.py). News of lateness to the
-complainant comes three times (`TOLD_AGAIN`). None comes before its clock has started. Of several past
-reminders of one desk only the latest is sent; the others count as sent.
+A desk is warned one working day before its last day, unless `warn` of config.toml says otherwise. A late desk
+is reminded daily for 5 working days (`DAILY`), then weekly. Of a danger to life its holder hears every 2
+office hours, four times at most (`MOST`; `danger` in LIMITS of sop.py). News of lateness to the complainant
+comes three times (`TOLD_AGAIN`). None comes before its clock has started. Of several past reminders of one
+desk only the latest is sent; the others count as sent.
 
 In: `dues`, `next_dues`: a `Case` and the `House`. `rings`: `Due`s and now.
 Out: `Due`s with their moments; `Ring`s for now; (next step, next change of state), None for none.
-Fails: AssertionError for a stage whose bell has no clock: the case's steps are put off an hour.
+Fails: AssertionError where a limit of the SOP has no beginning to be counted from: the case's steps are put
+off an hour.
 See: Which there are: the bells of sop.py. Last days: deadlines.py. What is then done: desk/due_acts.py. Who
 is told of lateness: escalation.py."""
 

@@ -1,5 +1,5 @@
-"""By which formulas the tables T1-T11 of the P4 report are reckoned (SOP row 9), from the facts of a period's
-cases.
+"""By which formulas the tables T1-T11 of the quarter's report are reckoned (P4, SOP row 9), from the facts of
+its cases.
 
 Each is stated once in words, in templates/report.toml, and once in code here, under the same key. Duplicates
 and spam are in no denominator (`Period.counted`). Each percentage and mean is reckoned from the counts kept

@@ -4,7 +4,7 @@ Plain text is taken before HTML, unless it is empty, only says "this mail is HTM
 HTML goes on. Text parts in a row are joined; format=flowed and DelSp are undone (RFC 3676). Text inside a
 forwarded message is not this writer's and stays a file. The text that is returned has at most 500,000
 characters (`MAX_TEXT`). What it is read from is cut at 2,000,000 characters, HTML at 1,000,000; `faults` says
-so, and the whole stays a file. Never fails.
+so, and the whole stays a file.
 
 In: `read_body`: the `Leaf`s of the MIME tree. `unflow`: a text.
 Out: `Body`: the text, its HTML, its charset; the text with its soft line breaks joined.

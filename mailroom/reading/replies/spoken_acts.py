@@ -4,7 +4,8 @@ The writer is asked when a weak word ("ya") stands beside words that do not belo
 So he is when the opposite is said too, when the words are another's, or when the act is put off. A phrase
 about the past says no act.
 
-In: `spoken_act`: a `ParsedReply`, the purpose, names of acts. `entry_in`: an entry of [[act]].
+In: `spoken_act`: a `ParsedReply`, the purpose, names of acts. `entry_in`: an entry of [[act]] in
+grammar/reply_words.toml.
 Out: `SpokenAct`, plain or not, or None; yes or no.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: Weak words: [verdict] and [beside] of grammar/reply_words.toml. Digits: menu_replies.py."""

@@ -1,7 +1,8 @@
 """What our own mail host found out about a letter's sender: its Authentication-Results header (RFC 8601).
 
-A host writes its own above all that came with the letter, so a forged header stands below (RFC 8601 5).
-Exchange Online names itself in none; there the topmost header counts.
+A host writes its own above all that came with the letter, so a forged header stands below. One that bears the
+host's own name is removed by the host before (RFC 8601 5). Exchange Online names itself in none; there the
+topmost header counts.
 
 In: `results_of`: an `OpenedMail` and `authserv_id` of config.toml. `results_in`: a field's text. `host_of`:
 the mail.
