@@ -13,6 +13,7 @@ from mailroom.procedure.letter import Act
 from tests.bench.reading_figures import ROOT
 from tests.clerk.test_office import fresh_to_old_address, three_cases
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, Bag, flat
+from tests.soak.floods import MACHINES
 
 HEAD = "Mengapa surat Bapak/Ibu kami tanyakan"
 
@@ -207,3 +208,12 @@ def test_one_emoji_at_an_approval_is_asked_about_with_one_tap(bag: Bag) -> None:
     assert bag.says("liaison PUPR", "response", "👍") == [("not_understood", LIAISON)]
     text = flat(bag.last("not_understood", LIAISON)["text"])
     assert "Bila dugaan kami benar: 1 setuju Setujui" in text
+
+
+@pytest.mark.parametrize("words", MACHINES)
+def test_a_machines_stock_answer_reaches_no_complainant(bag: Bag, words: str) -> None:
+    """The liaison's machine marks itself by nothing: what it says is no news of the work."""
+    bag.disposed()
+    before = len([row for row in bag.mails() if row["to"] == CITIZEN])
+    bag.answer(bag.last("disposition"), words)
+    assert len([row for row in bag.mails() if row["to"] == CITIZEN]) == before
