@@ -59,9 +59,9 @@ def test_nobody_is_said_to_know_who_does_not(bag: Bag) -> None:
     bag.disposed()
     bag.says("liaison PUPR", "disposition", "1 1")
     bag.at("2026-03-30 09:00")  # the officer's twelfth day
-    bag.says("officer PUPR", "instruction", ANSWER)
+    bag.says("officer PUPR", "instruction", "Maaf Pak, ini bukan bidang saya.")
     bag.at("2026-03-31 09:00")
-    bag.says("liaison PUPR", "response", "3 sebutkan panjangnya")  # and now he has twelve more
+    bag.says("liaison PUPR", "reassign", "1 2")  # and the other one has twelve of his own
     bag.at("2026-04-02 09:00")
     assert told(bag) == ["02-04 07.30"]
     assert bag.case().escalations == []

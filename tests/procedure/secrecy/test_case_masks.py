@@ -258,7 +258,7 @@ def test_the_disposition_tells_how_to_ask_for_what_the_admin_may_open(bag: Bag) 
     bag.says("admin", "verification", "1 PUPR")
     assert f"mohon buka [disamarkan {numbers(bag.case())[ONE]}], karena" in told(bag, "disposition")
     bag.says("liaison PUPR", "disposition", "mohon buka [disamarkan 2], karena kami perlu menghubunginya")
-    assert "sudah dijalankan" in told(bag, "echo").lower() and ONE in told(bag, "unmask_request")
+    assert "sudah dicatat" in told(bag, "echo").lower() and ONE in told(bag, "unmask_request")
 
 
 def test_where_only_her_own_name_is_masked_nothing_can_be_asked_for(bag: Bag) -> None:

@@ -57,8 +57,8 @@ def test_each_liaison_reads_his_own_and_its_reason(bag: Bag) -> None:
     bag.answer(bag.last("rating_reason"), "Petugasnya datang sangat terlambat.")
     answers(bag, "DLH", "comment")
     bag.answer(bag.last("answer"), "sudah beres, tutup saja laporannya")
-    assert "nilai 4 dari 5" in flat(bag.last("closed_notice", bag.who("liaison PUPR"))["text"])
-    assert "nilai 1 dari 5" in flat(bag.last("closed_notice", bag.who("liaison DLH"))["text"])
+    assert "NILAI 4 DARI 5" in flat(bag.last("closed_notice", bag.who("liaison PUPR"))["text"])
+    assert "NILAI 1 DARI 5" in flat(bag.last("closed_notice", bag.who("liaison DLH"))["text"])
     assert [part.rating_reason for part in bag.case().dispositions] == [
         "",
         "Petugasnya datang sangat terlambat.",
