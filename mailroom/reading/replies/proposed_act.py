@@ -45,8 +45,8 @@ CLEARLY_FREE = 1.2  # how far a complainant's words must speak more for free tex
 LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
-# what these do is read, weighed or mended by somebody before anything follows from it. Words of an official that
-# go to the complainant at once are not here (progress, ask, inquire): a machine's stock answer would reach him
+# What these do is read, weighed or mended by somebody before anything follows from it. Words of an official
+# that go to the complainant at once are not here (progress, ask, inquire): a machine's would reach him.
 _LIGHT = frozenset({
     "comment", "add", "complete", "thank", "acknowledge", "hollow", "secrecy", "extend", "revise", "hold",
     "remark",
