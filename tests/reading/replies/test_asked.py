@@ -217,3 +217,13 @@ def test_a_machines_stock_answer_reaches_no_complainant(bag: Bag, words: str) ->
     before = len([row for row in bag.mails() if row["to"] == CITIZEN])
     bag.answer(bag.last("disposition"), words)
     assert len([row for row in bag.mails() if row["to"] == CITIZEN]) == before
+
+
+def test_a_complainant_who_is_asked_has_a_button_that_says_yes(bag: Bag) -> None:
+    """What we guess rightly is done by one tap: "sudah, boleh ditutup" had only marks to choose from."""
+    bag.answered()
+    asked = bag.says("citizen", "answer", "sudah beli cabenya Bu, makasih. boleh ditutup")
+    if asked == [("not_understood", CITIZEN)]:
+        assert "selesai tutup laporan" in flat(bag.last("not_understood")["text"])
+        bag.says("citizen", "not_understood", "selesai")
+    assert bag.stage() == "closed"
