@@ -267,6 +267,10 @@ class Servers:
         wait_for(there, seconds, f"{count} mails for {user}\n{self.log()}")
         return mails
 
+    def forget_queue(self) -> None:
+        """Drop what Postfix still holds for an office that is gone: its reports are no other office's."""
+        _run("postsuper", "-c", str(self.root / "postfix/etc"), "-d", "ALL")
+
     def queue(self) -> list[dict[str, object]]:
         """What Postfix holds, one object a mail (postqueue -j)."""
         text = _run("postqueue", "-c", str(self.root / "postfix/etc"), "-j")

@@ -203,6 +203,7 @@ class Office:
 @contextmanager
 def office(servers: Servers, folder: Path, name: str) -> Iterator[Office]:
     """An office at work; what it leaves behind is sound, and it ends when it is told."""
+    servers.forget_queue()
     house = Office(servers, folder, name)
     try:
         yield house
