@@ -14,9 +14,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -168,14 +167,10 @@ class Menus:
         self, purpose: str, view: Mapping[str, Any] | None, not_open: Collection[str] = ()
     ) -> tuple[Choice, ...]:
         """Returns the menu of a purpose ("post.receipt" → "post"), without acts that this case, or this
-        letter, does not have open. {agency}: the agency that the case suggests first; none while an official
-        may have done wrong."""
+        letter, does not have open."""
         past = {*((view or {}).get("not_open") or ()), *not_open}
         rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
-        suggested = (view or {}).get("suggested") or ()
-        undecided = (view or {}).get("wrongdoing") == "possible" or (view or {}).get("may_accuse")
-        agency = str(suggested[0]["code"]) if suggested and not undecided else ""
-        return tuple(_with_agency(row, agency) if row.names_agency else row for row in rows)
+        return tuple(rows)
 
 
 @dataclass(frozen=True)
@@ -220,10 +215,3 @@ def _call(line: str) -> dict[str, str]:
     """ "112, panggilan darurat" → its number and whose it is; the number is "" where a place is named."""
     found = re.match(r"(\d+), (.+)", line)
     return {"number": found[1], "who": found[2]} if found else {"number": "", "who": line}
-
-
-@lru_cache(maxsize=512)
-def _with_agency(row: Choice, agency: str) -> Choice:
-    code = agency or "KODE"
-    example, fill = (text.replace("{agency}", code) for text in (row.example, row.fill))
-    return replace(row, example=example, fill=fill)

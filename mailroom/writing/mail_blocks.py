@@ -29,11 +29,6 @@ class Choice:
     act: str = ""
 
     @cached_property
-    def names_agency(self) -> bool:
-        """Whether it names the agency that a case suggests."""
-        return "{agency}" in self.example + self.fill
-
-    @cached_property
     def block(self) -> Block:
         words = f"{self.label} (contoh: {self.example})" if self.example else self.label
         return Block("button", (self.digit, words), self.fill)
@@ -64,7 +59,7 @@ class Block:
 @dataclass(frozen=True)
 class Letterhead:
     """What stands above a letter. task: what it is about; chip: its state in a word; preheader: what a list
-    of mails shows of it. emblem: Content-ID of the office's picture, or ""."""
+    of mails shows of it."""
 
     office: str
     unit: str = ""
@@ -73,5 +68,3 @@ class Letterhead:
     chip: str = ""
     tone: Tone = "calm"
     preheader: str = ""
-    emblem: str = ""
-    lang: str = "id"

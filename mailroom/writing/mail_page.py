@@ -43,30 +43,25 @@ FONT = "font-family:Arial,Helvetica,sans-serif"
 
 def page_top(title: str, top: Letterhead) -> str:
     """The page as far as the card: the hidden preheader, the masthead, the strip of the case."""
-    rows = [_masthead(top.office, top.unit, top.emblem)] if top.office else []
+    rows = [_masthead(top.office, top.unit)] if top.office else []
     if top.number or top.task:
         rows.append(_strip(top))
     preheader = escape(top.preheader, quote=False)
     hidden = f'<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{preheader}</div>\n'
     return (
-        f"{_page_head(top.lang)}<title>{escape(title, quote=False)}</title>\n{_STYLE}</head>\n"
+        f"{_HEAD}<title>{escape(title, quote=False)}</title>\n{_STYLE}</head>\n"
         f'<body class="g" style="margin:0;padding:0;background:{PAGE}">'
         f"\n{hidden if preheader else ''}{_COLUMN}" + "".join(rows) + f'<tr><td class="c w" bgcolor="{CARD}" '
         f'style="padding:16px;{FONT};color:{INK};overflow-wrap:anywhere">'
     )
 
 
-@lru_cache(maxsize=8)
-def _page_head(lang: str) -> str:
-    schemes = "".join(
-        f'<meta name="{name}" content="light dark">' for name in ("color-scheme", "supported-color-schemes")
-    )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">{schemes}'
-    )
-
-
+_HEAD = (
+    '<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="color-scheme" content="light dark">'
+    '<meta name="supported-color-schemes" content="light dark">'
+)
 _STYLE = (
     f"<style>@media (prefers-color-scheme:dark){{{_DARK}}}</style>"
     "<!--[if mso]><style>body,table,td,p,a,h1,h2,li{font-family:Arial,sans-serif!important}</style>"
@@ -81,20 +76,14 @@ PAGE_END = "</td></tr></table><!--[if mso]></td></tr></table><![endif]--></td></
 
 
 @lru_cache(maxsize=64)
-def _masthead(office: str, unit: str, emblem: str) -> str:
-    picture = (
-        f'<td width="44" style="padding:0 0 0 16px"><img src="cid:{emblem}" width="32" height="38" '
-        f'alt=""></td>'
-        if emblem
-        else ""
-    )
+def _masthead(office: str, unit: str) -> str:
     below = (
         f'<br><span style="font-size:13px;line-height:18px;color:#D2E7E1">{strong(unit)}</span>'
         if unit
         else ""
     )
     return (
-        f'<tr><td bgcolor="{BRAND}">{TABLE}><tr>{picture}<td style="padding:10px 16px;{FONT};'
+        f'<tr><td bgcolor="{BRAND}">{TABLE}><tr><td style="padding:10px 16px;{FONT};'
         f"font-size:16px;"
         f'line-height:20px;color:#FFFFFF"><b>{strong(office)}</b>{below}</td></tr></table></td></tr>'
         f'<tr><td bgcolor="{GOLD}" height="3" style="font-size:1px;line-height:3px">&nbsp;</td></tr>'

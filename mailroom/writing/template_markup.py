@@ -78,7 +78,7 @@ def quote(text: str) -> Markup:
 
 _PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
 _PREFIXES |= {"= ": "call", "% ": "deadline", "%!": "alarm", "* ": "primary", "^ ": "second"}
-_PREFIXES |= {": ": "step", "& ": "item", "&!": "item", ":": "step"}
+_PREFIXES |= {": ": "step", "& ": "item", "&!": "item"}
 _SIGNS = "#-!~+@={>%*^:& " + QUOTED  # a line that is more than words begins with one of them
 _CAPTION = "> "
 _STEPS = {"x": "done", ">": "now", "": "later"}
@@ -212,7 +212,7 @@ def _read_line(reader: _Reader, line: str, menu: Sequence[Choice], ratings: Rati
 def _sign_blocks(line: str) -> tuple[Block, ...]:
     """The block of a line with a sign in front; none when nothing stands behind it."""
     kind, said = _PREFIXES[line[:2]], line[2:].strip()
-    if kind in _TABLES:
+    if kind in _TABLES or kind in _DEADLINES:
         return _table_block(kind, line)
     if kind in ("number", "button", "call"):
         front, words, *fill = (_plain(part.strip()) for part in f"{said} | ".split("|", 2))
@@ -222,7 +222,8 @@ def _sign_blocks(line: str) -> tuple[Block, ...]:
 
 
 # How many parts a line of this kind has, without what its button writes.
-_TABLES = {"deadline": 0, "alarm": 0, "primary": 3, "second": 3, "step": 3, "item": 4}
+_TABLES = {"primary": 3, "second": 3, "step": 3, "item": 4}
+_DEADLINES = ("deadline", "alarm")  # as many lines as they like
 
 
 def _table_block(kind: str, line: str) -> tuple[Block, ...]:
@@ -231,14 +232,10 @@ def _table_block(kind: str, line: str) -> tuple[Block, ...]:
     parts = [_plain(part.strip()) for part in line[2:].split("|")]
     if not any(parts):
         return ()
+    if kind in _DEADLINES:
+        label, day, *rest = (*parts, "")
+        return (Block(kind, (label, day, *filter(None, rest))),)
     wanted = _TABLES[kind]
-    if not wanted:  # a deadline has as many lines as it likes
-        return (
-            Block(
-                kind,
-                tuple(part for no, part in enumerate([*parts, ""][: max(2, len(parts))]) if part or no < 2),
-            ),
-        )
     parts += [""] * (wanted + 1 - len(parts))
     fill = parts[wanted].replace("\\n", "\r\n")
     if kind == "step":
