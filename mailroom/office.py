@@ -8,7 +8,7 @@ picture stands in README.md, "Follow one letter".
 
 In: `Office.accept`: bytes and `Envelope`. `work`, `handle`, `pass_time`: now, and up to when every door has
 been heard.
-Out: entered changes, and mails in the outbox; `work`: how many letters were handled.
+Out: entered changes, and mails in the outgoing archive; `work`: how many letters were handled.
 Fails: JSONDecodeError, TOMLDecodeError or ValueError of a broken data file when it is made: the office does
 not open. The disk's OSError and MemoryError go up. Any other error sets the letter aside with its traceback,
 to be tried again at `RETRIES`.
@@ -106,7 +106,7 @@ class Office:
     def __post_init__(self) -> None:
         self.house = with_identity_reader(self.config.house)
         keys, relay = self.shelves.keys, self.config.relay
-        self.store = Store(self.shelves.register, self.shelves.outbox)
+        self.store = Store(self.shelves.register, self.shelves.outgoing)
         self.store.after = self._after_group
 
         # Who does the four steps, carries the mail and watches the clock.

@@ -283,7 +283,7 @@ class Bag:
         return next(row for row in reversed(rows) if (row["form"], row["to"]) == (form, to))
 
     def read(self, mail: Row) -> Any:
-        return email.message_from_bytes(self.office.shelves.outbox.raw(mail["key"]), policy=READING)
+        return email.message_from_bytes(self.office.shelves.outgoing.raw(mail["key"]), policy=READING)
 
     def news(self) -> Mails:
         """What was mailed since it was asked last, but for the admin's daily balance sheet."""

@@ -279,7 +279,7 @@ class OfficeTeller(StoryOffice):
         rows = [row for _, row in self.office.store.register.iterate("mails") if row["status"] == "sent"]
         for row in sorted(rows, key=lambda row: str(row["left"])):
             with suppress(FileNotFoundError):  # of a case that was struck out
-                yield self.delivery(row, self.office.shelves.outbox.raw(row["key"]))
+                yield self.delivery(row, self.office.shelves.outgoing.raw(row["key"]))
 
     def tell(self) -> None:
         tell(self, self.story)

@@ -5,7 +5,7 @@ The register itself decides nothing. Rows keep the order in which they were deci
 
 In: `change_of`: entries (outcome.py), the typed `Mail`s of each, `House`, now; `why` and log lines as text.
 Out: `Change`: rows for each table with their index fields (due, people, open, agencies), bytes for the
-outbox, log lines.
+outgoing archive, log lines.
 Fails: ValueError when entries and lists of mails differ in number. Then nothing is entered, and the letter is
 set aside.
 See: Who enters it: `Store.enter` in store.py. How a change alters a document:
@@ -50,7 +50,7 @@ class Change:
         self.tables.setdefault(table, {})[key] = None
 
     def mail(self, mail: Mail, moment: datetime) -> None:
-        """Adds a typed mail: its bytes for the outbox, its record, and the admin's lines about files that
+        """Adds a typed mail: its bytes for the archive, its record, and the admin's lines about files that
         could not go with it. For a stopped mail it also adds under which dossier the admin decides on it."""
         self.mails[mail.id] = mail.raw
         self.update("mails", mail.id, **mail.to_row())

@@ -26,7 +26,7 @@ from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.people import Agency
-from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.register.register import Register
 
 GROUP = 16  # letters, moments or mails that share one sync
@@ -55,9 +55,9 @@ class Group:
 class Store:
     """The register, with cases and dossiers as values. `Lookups` of the sorter, too."""
 
-    def __init__(self, register: Register, outbox: Outbox | None = None) -> None:
-        """outbox: where the bytes of mails go; None for one who only looks."""
-        self.register, self.outbox = register, outbox
+    def __init__(self, register: Register, outgoing: OutgoingArchive | None = None) -> None:
+        """outgoing: where the bytes of mails go; None for one who only looks."""
+        self.register, self.outgoing = register, outgoing
         self.salt: Callable[[], str] = lambda: secrets.token_hex(16)  # that nobody can guess, for a new case
         self.after: Callable[[Group], None] = lambda _: None  # called when a group counts
         # called where the work may be broken off, with all that was begun entered
@@ -75,8 +75,8 @@ class Store:
         try:
             with self.register.group():
                 yield
-                if group.mails and self.outbox is not None:
-                    self.outbox.write(group.mails)
+                if group.mails and self.outgoing is not None:
+                    self.outgoing.write(group.mails)
         finally:
             self._group = None
         self.after(group)
@@ -143,7 +143,7 @@ class Store:
         if self._group and key in self._group.mails:
             return self._group.mails[key]
         try:
-            return self.outbox.raw(key) if self.outbox else b""
+            return self.outgoing.raw(key) if self.outgoing else b""
         except FileNotFoundError:
             return b""
 

@@ -5,10 +5,10 @@ again.
 sentence with its place. Secrets come from the environment or a private file, never from config.toml. Nothing
 is written anywhere.
 
-From the ground up: `config_faults` (sentences), `config_fields` and `config_tables` (what may stand in the
-file), `csv_text`, `table_cells` and `office_tables` (the tables beside it). Then `secrets`,
-`office_calendar`, `people_tables` (values made of several tables). A new key is one line of config_tables.py
-and needs none of the rest."""
+From the ground up: `config_faults` (sentences), `config_value_checks` and `config_tables` (what may stand in
+the file), `csv_text`, `table_cells` and `office_tables` (the tables beside it). Then `secrets`,
+`holidays_and_hours`, `people_tables` (values made of several tables). A new key is one line of
+config_tables.py and needs none of the rest."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from mailroom.config import config_tables as tables
-from mailroom.config import office_calendar, people_tables, retention_and_backup_tables
+from mailroom.config import holidays_and_hours, people_tables, retention_and_backup_tables
 from mailroom.config.config_faults import BadConfig, Cell, Faults, Key, parse, sentence
-from mailroom.config.config_fields import Table
+from mailroom.config.config_value_checks import Table
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
@@ -78,7 +78,7 @@ class Config:
     scanner: retention_and_backup_tables.ScannerTable
     dkim: retention_and_backup_tables.DkimTable
     logging: tables.LoggingTable
-    known: office_calendar.KnownYears
+    known: holidays_and_hours.KnownYears
     tables: Path
     warnings: tuple[str, ...] = ()
 
@@ -225,7 +225,7 @@ def _door(reading: _Reading, model: type[D], name: str) -> D | None:
 
 def _house(
     reading: _Reading, path: Path
-) -> tuple[House | None, office_calendar.KnownYears | None, list[str], _Folders]:
+) -> tuple[House | None, holidays_and_hours.KnownYears | None, list[str], _Folders]:
     faults, beside = reading.faults, path.absolute().parent
     office = faults.validate(tables.Office, reading.table("office"), "office")
     table = faults.validate(tables.CalendarTable, reading.table("calendar"), "calendar")
@@ -234,7 +234,7 @@ def _house(
     folders = _folders(reading.table("office"), beside)
     rows, boxes = read_tables(folders.tables, faults), read_boxes(folders.tables, faults)
     seats = people_tables.people_of_tables(reading.raw, rows, faults)
-    calendar, known = office_calendar.calendar(table, rows.days, faults) if table else (None, None)
+    calendar, known = holidays_and_hours.calendar(table, rows.days, faults) if table else (None, None)
     if not office:
         return None, None, [], folders
     people, warnings = people_tables.people(seats, office, faults)

@@ -8,7 +8,7 @@ raw table. `parse`: a path.
 Out: lines as a person reads them; the model's value, or None when it had faults; the file's tables.
 Fails: `stop` raises `BadConfig`, once, with all faults; `parse` at once for a file that cannot be read. The
 office does not start.
-See: Which values are right: config_fields.py."""
+See: Which values are right: config_value_checks.py."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ Out: frozen models; `settings` of [[imap]] and [relay]: the door's own keys.
 Fails: pydantic.ValidationError for a wrong or unknown key (ValueError in a validator). config_faults.py turns
 it into sentences, and no office starts with one.
 See: [retention], [backup], [scanner], [dkim]: retention_and_backup_tables.py. When one value is right:
-config_fields.py. All of config.toml: config/__init__.py."""
+config_value_checks.py. All of config.toml: config/__init__.py."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from mailroom.config.config_faults import sentence
-from mailroom.config.config_fields import (
+from mailroom.config.config_value_checks import (
     Address,
     Addresses,
     Amount,

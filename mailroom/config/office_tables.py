@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mailroom.config.config_faults import Cell, Faults, sentence, why
-from mailroom.config.config_fields import split_seat
+from mailroom.config.config_value_checks import split_seat
 from mailroom.config.csv_text import WRITTEN, Line, NoTable, is_broken, lines_of, table_bytes
 from mailroom.config.known_affairs_and_bodies import REFERRED
 from mailroom.config.table_cells import (

@@ -19,8 +19,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from mailroom.config.config_faults import BadConfig, Faults, parse, sentence
-from mailroom.config.config_fields import Addresses, Dates, Table, Text, Texts
 from mailroom.config.config_tables import Seat
+from mailroom.config.config_value_checks import Addresses, Dates, Table, Text, Texts
 from mailroom.config.office_tables import AgencyRow, DayRow, OfficerRow, OfficeTables, PlaceRow, read_tables
 from mailroom.config.table_cells import CODE
 

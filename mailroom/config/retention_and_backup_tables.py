@@ -18,7 +18,7 @@ from datetime import time
 from pydantic import model_validator
 
 from mailroom.config.config_faults import sentence
-from mailroom.config.config_fields import (
+from mailroom.config.config_value_checks import (
     Clock,
     Days,
     Domain,

@@ -7,7 +7,7 @@ show it.
 In: `Kind.read`: a cell's text. `Kind.write`: a value.
 Out: the value; the cell's text.
 Fails: ValueError with the name of its sentence: config_faults.py makes a fault of it.
-See: Which columns the tables have: office_tables.py. Values of config.toml: config_fields.py."""
+See: Which columns the tables have: office_tables.py. Values of config.toml: config_value_checks.py."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from datetime import date
 from typing import Any
 
 from mailroom.config.config_faults import sentence
-from mailroom.config.config_fields import check_address, check_text
+from mailroom.config.config_value_checks import check_address, check_text
 from mailroom.config.known_affairs_and_bodies import KINDS
 from mailroom.procedure.people import PROVIDERS
 

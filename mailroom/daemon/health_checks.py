@@ -8,8 +8,8 @@ config.toml.
 Out: `Alarm`s, with reasons that name nobody; a heartbeat file; a file of figures (metrics.py).
 Fails: `look` and `probe` raise OSError and what entering an alarm raises: clerk_loop.py logs it, and the
 round goes on.
-See: How an alarm is told: clerk/time/alarms.py. Missing test mail: clerk/time/probe_mail.py. Missing backup:
-nightly_backup.py."""
+See: How an alarm is told: clerk/time/alarm_mails.py. Missing test mail: clerk/time/probe_mail.py. Missing
+backup: nightly_backup.py."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time import probe_mail
-from mailroom.clerk.time.alarms import Alarm, Alarms
+from mailroom.clerk.time.alarm_mails import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics, nightly_backup
 from mailroom.daemon.heartbeat import HEARTBEAT

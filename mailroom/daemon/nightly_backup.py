@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom import places
-from mailroom.clerk.time.alarms import Alarm
+from mailroom.clerk.time.alarm_mails import Alarm
 from mailroom.config import Config
 from mailroom.config.retention_and_backup_tables import BackupTable
 from mailroom.daemon.office_clock import Clock

@@ -33,7 +33,7 @@ from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalCut
 from mailroom.shelves.journal.journal_line import Fault
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.lookups import FILE, refusal
@@ -178,7 +178,7 @@ class HeldStore:
     register: Register
     journal: Journal
     inbox: Inbox
-    outbox: Outbox
+    outgoing: OutgoingArchive
 
 
 def tell_brought_up(held: Lock, tell: Callable[[str], None]) -> None:
@@ -209,7 +209,7 @@ def holding(root: Path, clock: Clock, tell: Callable[[str], None], *, rehearsal:
         tell_brought_up(held, tell)
         check_clock(clock, journal.last_moment, rehearsal)
         with contextlib.closing(Register.open(root, journal, indexing(tell))) as register:
-            yield HeldStore(register, journal, Inbox(root), Outbox(root))
+            yield HeldStore(register, journal, Inbox(root), OutgoingArchive(root))
 
 
 @contextlib.contextmanager

@@ -164,9 +164,9 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A typed mail as the postman carries it. id: the name it has in the register's outbox; its bytes are
-    `raw` or, where that is empty, what `file` holds, durably and for good; again: it was tried before, and
-    may have arrived."""
+    """A typed mail as the postman carries it. id: its name in the register; its bytes are `raw` or, where
+    that is empty, what `file` holds, durably and for good; again: it was tried before, and may have
+    arrived."""
 
     id: str
     sender: str  # MAIL FROM

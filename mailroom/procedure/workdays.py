@@ -3,7 +3,7 @@ when a limit ends, when the office is open.
 
 Mail after the office's day (16.00, `day_ends` of [calendar]) or on a day off counts as received on the next
 working day. That day is day 0; a limit ends at 24.00 of its last day. So 2 HK from Friday end on Tuesday.
-Days off are Saturdays, Sundays and those of config/office_calendar.py.
+Days off are Saturdays, Sundays and those of config/holidays_and_hours.py.
 
 In: `Calendar`: aware moments, days, a `Limit` (amount and unit). `spans`: texts like "08.00-16.00".
 Out: a day, an aware moment, a number of days.

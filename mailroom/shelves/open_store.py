@@ -15,7 +15,7 @@ from pathlib import Path
 from mailroom.shelves import durable_files, token_keys
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.register.register import Indexing, Register
 from mailroom.shelves.store_faults import StoreRefused
 from mailroom.shelves.store_lock import Lock, lock
@@ -30,7 +30,7 @@ class Shelves:
     inbox: Inbox
     journal: Journal
     register: Register
-    outbox: Outbox
+    outgoing: OutgoingArchive
     keys: tuple[bytes, ...]
 
     @classmethod
@@ -44,7 +44,7 @@ class Shelves:
                 raise StoreRefused("no_book")  # begun anew it would give its numbers a second time
             register = Register.open(root, journal, indexing)
             found = token_keys.load(root, begun=journal.last > 0)
-            shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), found)
+            shelves = cls(root, held, Inbox(root), journal, register, OutgoingArchive(root), found)
             # a process that was killed may have made what lies in them just before
             below = ("", "inbox", "inbox/aside", "letters", "sent")
             for folder in (root.parent, *(root / name for name in below)):

@@ -232,7 +232,7 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (office.store, "enter", "enter: rows"),
         (office.shelves.journal, "prepare", "enter: lines of the book"),
         (office.shelves.journal, "write", "enter: the book, synced"),
-        (office.shelves.outbox, "write", "enter: mails, synced"),
+        (office.shelves.outgoing, "write", "enter: mails, synced"),
         (office.shelves.inbox, "file_away", "file away"),
         (office, "deliver", "deliver: look up"),
         (office.post.carrier, "carry", "deliver: into the Maildirs, synced"),

@@ -179,7 +179,7 @@ def _life(bag: Bag, number: str) -> Life:
     assert case is not None
     mails = tuple(register.find("mails", "dossier", number))
     letters = tuple(row for _, row in register.iterate("letters") if row.get("dossier") == number)
-    files = {row["key"]: shelves.outbox.raw(row["key"]) for row in mails}
+    files = {row["key"]: shelves.outgoing.raw(row["key"]) for row in mails}
     files |= {row["key"]: _as_filed(bag.root, row["key"]) for row in letters}
     return Life(case, mails, letters, files)
 

@@ -19,8 +19,8 @@ from tests.mailbag import Bag
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "mailroom"
 STEPS = re.findall(r"(?m)^\d+\. `([\w/]+\.py): ([\w.]+)`", (ROOT / "README.md").read_text("utf-8"))
-FILES = 12  # that a stranger passes, from the door to the outbox
-OUTBOX = "shelves/letters/outbox.py"
+FILES = 12  # that a stranger passes, from the door to the archive of mails
+ARCHIVE = "shelves/letters/outgoing_archive.py"
 
 
 class Walk:
@@ -84,7 +84,7 @@ def test_the_steps_are_the_functions_in_which_a_debugger_stops(bag: Bag) -> None
             door.stop()
         bag.office.settle(bag.now)
     assert walk.entered == STEPS
-    to_outbox = STEPS[: [file for file, _ in STEPS].index(OUTBOX) + 1]
-    passed = set().union(*(walk.files[file] for file, _ in to_outbox))
+    to_archive = STEPS[: [file for file, _ in STEPS].index(ARCHIVE) + 1]
+    passed = set().union(*(walk.files[file] for file, _ in to_archive))
     assert len(passed) <= FILES, sorted(passed)
     assert {row["form"] for row in bag.mails()} == {"receipt", "verification"}

@@ -326,7 +326,7 @@ def test_the_name_of_our_host_is_learnt_from_the_days_letter_to_ourselves(
     fail = JUDGED["dmarc=fail"]
     probe_mail.send(bag.office.services, bag.now)
     bag.settle()
-    probe = bag.office.shelves.outbox.raw(bag.last("probe")["key"])
+    probe = bag.office.shelves.outgoing.raw(bag.last("probe")["key"])
     bag.put(f"Authentication-Results: {HOST}; none\r\n".encode() + probe, bag.house.mail)
     assert bag.office.store.own_host() == HOST
     call = Call(Namespace(letter=False), bag.config, bag.root, Clock(bag.zone, bag.now))

@@ -3,7 +3,7 @@ the rule makes.
 
 From Tuesday 17 March 2026, 14.00, no mail leaves; an hour later the office is dark until Wednesday 1 April:
 Nyepi, Idul Fitri and the days between, then 25, 26, 27, 30 and 31 March, and with them the quarter's end.
-Answers, comments, a rating and new complaints wait in two mailboxes, an answer of ours in the outbox. The
+Answers, comments, a rating and new complaints wait in two mailboxes, an answer of ours in the queue. The
 letters are fixed in advance, so the office that was never dark gets the same ones. The two are compared event
 by event and mail by mail; `python -m pytest -s` prints every shift with its reason."""
 

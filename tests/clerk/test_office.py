@@ -810,7 +810,7 @@ def test_a_full_disk_in_the_outbox_loses_nothing_either(bag: Bag, monkeypatch: p
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(bag.office.shelves.outbox, "write", full)
+        patched.setattr(bag.office.shelves.outgoing, "write", full)
         with pytest.raises(OSError, match="No space"):
             bag.write()
     assert bag.cases() == []

@@ -66,7 +66,7 @@ def test_a_huge_mail_is_a_case_and_its_file_is_listed_to_be_handed_over(bag: Bag
     big = b"%PDF-1.4\n" + os.urandom(1024) * 22_000 + b"\n%%EOF\n"
     assert bag.write(files={"bukti.pdf": big}) == [("digest", ADMIN), *NEW_CASE]
     assert bag.case().files[0].size == len(big)
-    assert all(len(bag.office.shelves.outbox.raw(row["key"])) < 20_000_000 for row in bag.mails())
+    assert all(len(bag.office.shelves.outgoing.raw(row["key"])) < 20_000_000 for row in bag.mails())
     (line,) = bag.listed(ADMIN)
     assert (line["kind"], line["data"]["names"], line["data"]["reasons"]) == (
         "left_out",

@@ -101,7 +101,7 @@ def test_a_letter_that_waited_for_a_persons_word_did_not_wait_for_us(bag: Bag) -
     assert "tetapi baru" not in flat(bag.last("echo")["text"])
 
 
-# What waited in the outbox.
+# What waited to leave.
 
 
 def carried(root: Path, form: str, bag: Bag) -> Any:

@@ -175,7 +175,7 @@ def test_an_infected_file_goes_to_nobody_and_its_sender_hears_of_it(
             names = [part.get_filename() for part in bag.read(mail).iter_attachments()]
             assert any("foto-jalan" in str(name) for name in names), (form, names)
             assert not any("tagihan" in str(name) for name in names), (form, names)
-            assert b"virus-uji-kantor" not in bag.office.shelves.outbox.raw(mail["key"])
+            assert b"virus-uji-kantor" not in bag.office.shelves.outgoing.raw(mail["key"])
 
 
 def test_while_no_scanner_answers_files_stay_and_the_admin_hears_of_it(

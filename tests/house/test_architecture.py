@@ -58,7 +58,7 @@ LIBRARIES = {
     "pillow_heif": {"media.image_worker"},
     "pypdf": {"media.pdf_pages"},
     "pypdfium2": {"media.pdf_drawing"},
-    "holidays": {"config.office_calendar"},
+    "holidays": {"config.holidays_and_hours"},
     "dns": {"doors.own_domain_dns", "doors.spf_dkim_dmarc"},
     "dkim": {"doors.spf_dkim_dmarc", "doors.dkim_signing"},
     "nacl": {"doors.dkim_signing"},
@@ -67,7 +67,7 @@ LIBRARIES = {
     "pyrage": {"shelves.upkeep.age_files"},
     "rich": {"commands.rich_screen"},
     "pydantic": {
-        *("config.config_fields", "config.config_tables", "config.config_faults", "config.secrets"),
+        *("config.config_value_checks", "config.config_tables", "config.config_faults", "config.secrets"),
         "config.older_config",
         "config.retention_and_backup_tables",
     },

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from mailroom import cli
-from mailroom.clerk.time.alarms import Alarms
+from mailroom.clerk.time.alarm_mails import Alarms
 from mailroom.config import load
 from mailroom.daemon import health_checks
 from mailroom.daemon.clerk_loop import ClerkLoop

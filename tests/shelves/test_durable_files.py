@@ -18,7 +18,7 @@ from mailroom.shelves import durable_files, token_keys
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
 
@@ -69,7 +69,7 @@ def test_what_root_makes_in_an_offices_store_belongs_to_the_office(tmp_path: Pat
         register.enter([{"facts": {"begun": {"value": 1}}}], datetime(2026, 3, 5, tzinfo=UTC))
         token_keys.load(root, begun=False)
         DoorState(root).set("box", "1")
-        Outbox(root).write({"me-2026-0001.1.1": b"mail"})
+        OutgoingArchive(root).write({"me-2026-0001.1.1": b"mail"})
         held = [root, *root.rglob("*")]
         assert {path.name for path in held} >= {
             "lock",

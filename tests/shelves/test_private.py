@@ -74,7 +74,7 @@ def test_only_its_owner_may_read_the_store_and_what_is_copied_out_of_it(desk: De
     for command in commands:
         code, _, err = desk(*command)
         # nobody has written for years
-        spoken = [line for line in err.splitlines() if " clerk.time.alarms " not in line]
+        spoken = [line for line in err.splitlines() if " clerk.time.alarm_mails " not in line]
         assert (code, spoken) == (0, []), command
         assert list(open_to_others(desk.store)) == [], command
     assert list(open_to_others(other)) == []

@@ -174,7 +174,7 @@ class Quiet(Bag):
         self.office.settle(self.now)
 
     def read_head(self, mail: Row) -> Any:
-        raw = self.office.shelves.outbox.raw(mail["key"]).partition(b"\r\n\r\n")[0]
+        raw = self.office.shelves.outgoing.raw(mail["key"]).partition(b"\r\n\r\n")[0]
         return email.message_from_bytes(raw + b"\r\n\r\n", policy=email.policy.default)
 
 

@@ -95,7 +95,7 @@ def _sent_before_its_line(office: Office, store: Path) -> Iterator[str]:
         if hashlib.sha256(path.read_bytes()).hexdigest() != known.get(path.name):
             yield f"{path.name} was sent, and is not in the book"
     for key, digest in known.items():
-        if hashlib.sha256(office.shelves.outbox.raw(key)).hexdigest() != digest:
+        if hashlib.sha256(office.shelves.outgoing.raw(key)).hexdigest() != digest:
             yield f"{key} is in the book, and its bytes are not on the disk"
 
 

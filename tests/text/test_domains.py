@@ -96,7 +96,7 @@ def test_both_spellings_are_one_person(bag: Bag, first: str, second: str) -> Non
 def test_a_quoted_mailbox_is_answered_and_acts(bag: Bag) -> None:
     mail = first_mail(bag, QUOTED)
     assert mail["to"] == QUOTED
-    assert f"To: Budi <{QUOTED}>".encode() in bag.office.shelves.outbox.raw(mail["key"])
+    assert f"To: Budi <{QUOTED}>".encode() in bag.office.shelves.outgoing.raw(mail["key"])
     withdraws(bag, mail, QUOTED)
     assert bag.stage() == "archived"
 

@@ -26,7 +26,7 @@ from mailroom.clerk.kinds import (
     spam_and_notices,
 )
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.kinds.letter_row import is_duplicate, letter_rows, proof_of_domain
+from mailroom.clerk.kinds.letter_outcome_row import is_duplicate, letter_rows, proof_of_domain
 from mailroom.clerk.kinds.reply_rate_limit import without_repeats
 from mailroom.clerk.kinds.stopped_mails import is_about_stopped, stopped_reply
 from mailroom.clerk.outcome import Outcome

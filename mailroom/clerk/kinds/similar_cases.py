@@ -9,7 +9,7 @@ new number.
 Out: at most 3 cases (`SHOWN`) as rows for the admin, who merges by one tap; the rows that note this case.
 Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
 letter aside (office.py).
-See: The same letter twice: letter_row.py."""
+See: The same letter twice: letter_outcome_row.py."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ Out: `Outcome`: the letter is kept and counted, moves no case and is never answe
 Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
 letter aside (office.py).
 See: What is spam or automatic: reading/senders/auto_mail.py and spam_scores.py. What is a copy:
-letter_row.py. Bounces: bounces_and_auto_replies.py."""
+letter_outcome_row.py. Bounces: bounces_and_auto_replies.py."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Fate:
 
 
 class Post:
-    """The outbox of one office."""
+    """The outgoing mail of one office."""
 
     def __init__(
         self,
@@ -94,10 +94,10 @@ class Post:
         luck: Luck,
         hand: InHand,
     ) -> None:
-        """store: with an outbox; luck: gives numbers in [0, 1) that spread tries; hand: names the mail
-        that is worked at."""
-        assert store.outbox is not None
-        self.store, self.outbox, self.carrier, self.writer = store, store.outbox, carrier, writer
+        """store: with its outgoing mails; luck: gives numbers in [0, 1) that spread tries; hand: names the
+        mail that is worked at."""
+        assert store.outgoing is not None
+        self.store, self.outgoing, self.carrier, self.writer = store, store.outgoing, carrier, writer
         self.rules, self.waits, self.house_now, self.hand = rules, Waits(luck), house_now, hand
         self.signs, self.book = Signs(store, house_now), AddressBook(store, writer.opened)
         self.ticks: Callable[[], float] = time.monotonic
@@ -155,7 +155,7 @@ class Post:
     def _leaving_together(self, mails: list[Mail]) -> list[Mail]:
         """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line
         that falls under it, or an office that ends meanwhile, leaves nothing in doubt of what went before."""
-        large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
+        large = {mail.id for mail in mails if self.outgoing.size(mail.id) > LARGE}
         ordered = sorted(mails, key=lambda mail: (mail.priority, mail.id in large))
         return [*takewhile(lambda mail: mail.id not in large, ordered)] or ordered[:1]
 
@@ -196,8 +196,8 @@ class Post:
             if mail.late and mail.due:
                 with suppress(OSError):  # the postman says what is the matter with the file
                     sentence = self.writer.composer.lateness_sentence(stamp(mail.due), mail.late)
-                    raw = with_paragraph(self.outbox.raw(mail.id), sentence)
-            file = "" if raw else self.outbox.file(mail.id)
+                    raw = with_paragraph(self.outgoing.raw(mail.id), sentence)
+            file = "" if raw else self.outgoing.file(mail.id)
             yield Outgoing(mail.id, mail.sender, mail.address, raw, mail.attempts > 0, file)
 
     def came_of(

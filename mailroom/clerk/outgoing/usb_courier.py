@@ -103,7 +103,7 @@ class Courier:
 
         def slips() -> Iterator[tuple[Slip, bytes]]:
             for number, mail in enumerate(mails, 1):
-                raw = self.post.outbox.raw(mail.id)
+                raw = self.post.outgoing.raw(mail.id)
                 digest = hashlib.sha256(raw).hexdigest()
                 yield Slip(number, mail.id, mail.sender, mail.address, len(raw), digest), raw
 
@@ -120,7 +120,7 @@ class Courier:
         waiting = self._waiting(now)
         room, mails = free - ROOM, list[Mail]()
         for mail in waiting:
-            room -= self.post.outbox.size(mail.id) + 4 * BLOCK
+            room -= self.post.outgoing.size(mail.id) + 4 * BLOCK
             if room < 0:
                 break
             mails.append(mail)

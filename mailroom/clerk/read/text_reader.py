@@ -25,7 +25,6 @@ from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.read.attachment_filter import LetterFiles, Scan, no_scan, sort_files
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
 from mailroom.clerk.read.letter_reading import Reading
-from mailroom.clerk.read.reply_cutting import cut_our_letter
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure.letter import Act, Envelope, File, Letter
@@ -35,7 +34,7 @@ from mailroom.reading.case_of_reply import Match
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.complaints.learned_verdicts import GRADES
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.reading.quotes.quote_cutter import cut_reply
+from mailroom.reading.quotes.quote_cutter import cut_our_letter, cut_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.senders.auto_mail import Classification

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.outcome import Row
 from mailroom.clerk.register_rows import LEARNED, stamp
-from mailroom.clerk.time.alarms import BOTH, announce
+from mailroom.clerk.time.alarm_mails import BOTH, announce
 from mailroom.procedure.people import Role
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register

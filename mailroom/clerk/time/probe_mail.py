@@ -9,8 +9,8 @@ In: `send`: `Services`, now. `alarms_for_missing_probe`: also how long it is wai
 Out: an entered mail to ourselves; an `Alarm` when none returned, which the next one ends.
 Fails: The disk's OSError goes up, and the clerk waits. Any other error is logged, and the step is put off an
 hour (timers.py).
-See: `check --letter` does the same by hand: commands/looking/self_letter.py. How alarms are told: alarms.py.
-"""
+See: `check --letter` does the same by hand: commands/looking/self_letter.py. How alarms are told:
+alarm_mails.py."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from mailroom.clerk.change import change_of
 from mailroom.clerk.outcome import Row, first_letters
 from mailroom.clerk.register_rows import PROBE
-from mailroom.clerk.time.alarms import Alarm, standing
+from mailroom.clerk.time.alarm_mails import Alarm, standing
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.text.redaction import mask

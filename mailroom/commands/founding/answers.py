@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from mailroom.config.config_fields import check_address, check_text, split_seat
+from mailroom.config.config_value_checks import check_address, check_text, split_seat
 from mailroom.config.table_cells import CODE, DAY
 from mailroom.places import TEMPLATES
 from mailroom.writing.cli_sentences import phrase

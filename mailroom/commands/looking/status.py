@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import LEARNED, PACE, PROBE, Mail
-from mailroom.clerk.time.alarms import standing
+from mailroom.clerk.time.alarm_mails import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
 from mailroom.commands import Call
 from mailroom.commands.terminal import is_terminal, show_tables

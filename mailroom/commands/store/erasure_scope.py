@@ -34,7 +34,7 @@ from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
-from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.upkeep.erasure import Findings, find, mention, mentioning
 from mailroom.shelves.upkeep.retention import THINNED, digest_of, is_running
@@ -132,19 +132,19 @@ def _people(cases: list[Case]) -> tuple[str, ...]:
 def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     """Go through journal, letters and mails. Slow: it reads every letter that the journal does not tie to
     him."""
-    inbox, outbox, register = Inbox(root), Outbox(root), store.register
+    inbox, outgoing, register = Inbox(root), OutgoingArchive(root), store.register
     names = (*subject.cases, *subject.addresses, *_questions(register, subject))
     found = find(journal, mentioning(*names))
     letters = _Mentions(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
     letters.collect(subject, lambda digest: _letter(inbox, digest))
     mails = _Mentions(register, "mails", set(found.keys("mails")), names)
-    mails.collect(subject, lambda key: plain_text_of(outbox.raw(key)) if outbox.size(key) else "")
+    mails.collect(subject, lambda key: plain_text_of(outgoing.raw(key)) if outgoing.size(key) else "")
     named = find(journal, mentioning(*subject.people)).documents if subject.people else frozenset()
     left = sorted({*(named - found.documents), *letters.others, *mails.others})
     return Plan(
         found,
         tuple(digest for digest in sorted(letters.going) if inbox.archive.copies(digest)),
-        tuple(key for key in sorted(mails.going) if outbox.size(key)),
+        tuple(key for key in sorted(mails.going) if outgoing.size(key)),
         tuple(f"{table}/{key}" for table, key in left),
         tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names))),
         tuple(_running(store, found, REPRIMANDS)),

@@ -21,7 +21,7 @@ from mailroom.commands.store import erase
 from mailroom.commands.store.erasure_scope import of_past_cases, plan
 from mailroom.daemon.store_opening import holding, looking
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.upkeep import retention
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -39,7 +39,10 @@ def run(call: Call) -> int:
     if call.args.dry_run:
         with looking(call.root, call.clock) as look:
             _tell(
-                call, retention.find_removable(look.register, rules, look.now), look.inbox, Outbox(call.root)
+                call,
+                retention.find_removable(look.register, rules, look.now),
+                look.inbox,
+                OutgoingArchive(call.root),
             )
             past = retention.find_past_cases(look.register, rules, look.now)
             subject = of_past_cases(Store(look.register), look.journal, call.config.house, past)
@@ -49,12 +52,12 @@ def run(call: Call) -> int:
         return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
         retention.carry_out(
-            held.register, held.inbox, held.outbox
+            held.register, held.inbox, held.outgoing
         )  # announced by an earlier run, and not ended
         gone = retention.find_removable(held.register, rules, call.clock())
-        freed = _tell(call, gone, held.inbox, held.outbox)
+        freed = _tell(call, gone, held.inbox, held.outgoing)
         count = len(gone.digests) + len(gone.mails)
-        for done in retention.remove_all(held.register, held.inbox, held.outbox, gone, call.clock()):
+        for done in retention.remove_all(held.register, held.inbox, held.outgoing, gone, call.clock()):
             call.print("retain.progress", done=done, count=count)
         if count:
             call.print("retain.done", letters=len(gone.digests), mails=len(gone.mails), size=call.size(freed))
@@ -65,11 +68,11 @@ def run(call: Call) -> int:
         return erase.strike_out(call, held, subject, rules.words("personal_years"))
 
 
-def _tell(call: Call, gone: retention.Removable, inbox: Inbox, outbox: Outbox) -> int:
+def _tell(call: Call, gone: retention.Removable, inbox: Inbox, outgoing: OutgoingArchive) -> int:
     """Say what goes by which rule; how many bytes that frees."""
     letters = {retention.digest_of(key): rule for key, rule in gone.letters.items()}
     sizes = [(rule, sum(inbox.archive.sizes(digest))) for digest, rule in letters.items()]
-    sizes += [(rule, outbox.size(key)) for key, rule in gone.mails.items()]
+    sizes += [(rule, outgoing.size(key)) for key, rule in gone.mails.items()]
     counts, freed = Counter(rule for rule, _ in sizes), Counter[str]()
     for rule, size in sizes:
         freed[rule] += size

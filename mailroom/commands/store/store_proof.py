@@ -32,7 +32,7 @@ from mailroom.shelves.journal.opening_check import FILE as HEAD
 from mailroom.shelves.journal.opening_check import HeadNote
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
-from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import RegisterDamaged, StoreRefused
@@ -92,7 +92,7 @@ class Proof:
     ) -> None:
         self._root, self._register, self._files = root, register, files
         self._digest = digest or (lambda raw: open_mail(raw).digest)
-        self._inbox, self._outbox = Inbox(root), Outbox(root)
+        self._inbox, self._outgoing = Inbox(root), OutgoingArchive(root)
         self._progress, self._count = progress, len(files.letters) + len(files.mails)
         self.counts: Counter[str] = Counter()
         # a case whose chain cannot be made again → the rule by which it was struck out
@@ -240,7 +240,7 @@ class Proof:
         """A mail lies there, its bytes as entered; one that was thinned (past its retention, or struck
         out) does not. A row without a digest: the mail holds its Message-ID."""
         try:
-            raw = self._outbox.raw(key)
+            raw = self._outgoing.raw(key)
         except OSError:
             if not row.get(THINNED):
                 yield "no_mail", {"what": key}

@@ -9,7 +9,7 @@ Out: `OpenedMail`; its Received lines; the client that handed it to that host.
 Fails: No bytes raise anything. A MemoryError goes up and ends the clerk; a broken data file raises ValueError
 or OSError.
 See: What a person wrote now, without quotes: reading/quotes/quote_cutter.py. What is done with a copy:
-clerk/kinds/letter_row.py."""
+clerk/kinds/letter_outcome_row.py."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ First our own words go (our_quoted_text.py). Then an older mail is found: by its
 block, or rows of ">". Signatures below "-- " and footers such as "Dikirim dari iPhone saya" go, too. Answers
 between quoted lines stay. When nothing would remain, the whole text is shown, but for our own.
 
-In: `cut_mail`: an `OpenedMail` and the texts that we sent. `cut_reply`: text, HTML or None, those texts, the
-signer's name.
+In: `cut_mail`, `cut_our_letter`: an `OpenedMail` and the texts that we sent. `cut_reply`: text, HTML or None,
+those texts, the signer's name.
 Out: `ReplyCut`: the new words, and `rest`, the lines cut off.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: Lines that begin an older mail: attribution.py. Signatures without "-- ": signature_block.py. What the
@@ -53,6 +53,12 @@ _BARRED = re.compile(r"\s{0,3}\|(?:\s[^|]*)?\Z")  # a second bar makes it a row 
 # where a text made of a page says that a line leads to
 _LINK = re.compile(r"\s*<(?:https?://|#)[^<>\s]{1,2000}>\s*\Z")
 _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
+# Lines that a mail program writes around a quoted letter.
+_HEADINGS = "dari|from|kepada|to|cc|dikirim|terkirim|sent|tanggal|date|subjek|perihal|judul|subject"
+_AROUND = re.compile(
+    rf"(?i)(?:.*\b(?:menulis|wrote)\s*:|(?:{_HEADINGS})\s*:.*"
+    r"|(?:dikirim|terkirim) dari .*|sent from .*|(?:dapatkan|get) outlook .*|ref\s*:.*|[\W_]*)"
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,23 @@ def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
         return replace(found, new="", why=(*why, say("cut", "only_ours")))
     if not answers and not passes_on and not sent and _begins_with_old_words(opened.text, found):
         return ReplyCut(opened.text.strip(), why=(say("cut", "first_words"),))
+    return found
+
+
+def cut_our_letter(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
+    """Returns the reply without our letter. sent: the text of our letter. A reply that only contains our own
+    letter is treated as empty, so our words are not taken for his."""
+    found = cut_mail(opened, sent)
+    if not sent or say("cut", "whole") not in found.why:
+        return found
+
+    def without_marks(text: str) -> str:
+        return " ".join(word for word in text.split() if word.strip(">|"))
+
+    ours = without_marks(" ".join(sent))
+    lines = [line.lstrip(" \t>|").rstrip() for line in found.new.splitlines()]
+    if all(_AROUND.fullmatch(line) or without_marks(line) in ours for line in lines):
+        return replace(found, new="", rest=opened.text)
     return found
 
 

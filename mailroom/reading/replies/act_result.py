@@ -8,7 +8,7 @@ In: a `ParsedReply`, an act's name, the `PhraseHit` that says it. `grammar`: the
 Out: an `Act`, with `sure` and its reason; `Grammar`, read once.
 Fails: An unknown key of [why] raises KeyError, an error of ours: the letter is set aside. A broken
 examples.toml or keywords.toml or reply_words.toml raises ValueError when it is first read.
-See: Which reader is asked: reply_reader.py. Which act words say: spoken_acts.py. The value `Act` itself:
+See: Which reader is asked: reply_reader.py. Which act words say: acts_in_words.py. The value `Act` itself:
 procedure/letter.py."""
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from mailroom.procedure.letter import Act
 from mailroom.reading.language import reply_values
 from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import Lexicon, PhraseHit, index_phrases, small
-from mailroom.reading.replies import spoken_acts, work_reports
+from mailroom.reading.replies import acts_in_words, work_reports
 from mailroom.reading.replies.act_arguments import READERS, officer
+from mailroom.reading.replies.acts_in_words import SpokenAct
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
-from mailroom.reading.replies.spoken_acts import SpokenAct
 
 FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
@@ -134,7 +134,7 @@ def officer_by_name(note: ParsedReply) -> Act | None:
     own = note.agencies.get(note.agency)
     known_words = {*note.data["beside"]["every"], *note.data["beside"]["assign"]}
     known_words.update(*(note.lexicon.words(one.name) for one in (own.officers if own else ())))
-    sure = not spoken_acts.strange(note, known_words) and "?" not in note.text
+    sure = not acts_in_words.strange(note, known_words) and "?" not in note.text
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
 
 

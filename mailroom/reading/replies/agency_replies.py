@@ -18,8 +18,8 @@ import re
 from mailroom.procedure.letter import Act
 from mailroom.reading.replies import (
     act_result,
+    acts_in_words,
     ambiguity,
-    spoken_acts,
     thanks_and_empty_answers,
     work_reports,
 )
@@ -55,7 +55,7 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if work_reports.points_to_file(note) and not note.has_files:
         return unclear("answer")
     empty = thanks_and_empty_answers.empty_words(note)
-    spoken = spoken_acts.spoken_act(note, purpose)
+    spoken = acts_in_words.spoken_act(note, purpose)
     if purpose == "approval" and spoken is not None and spoken.name == "approve":
         return act_result.approval(note, spoken)
     if spoken is not None and not spoken.plain:
@@ -77,7 +77,7 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return empty_act(note, purpose, empty)
     if (told := labelled_work(note)) is not None:
         return told
-    spoken = spoken_acts.spoken_act(note, purpose, "extend", "identity", "return")
+    spoken = acts_in_words.spoken_act(note, purpose, "extend", "identity", "return")
     if spoken is not None and len(note.words) <= PLAIN:
         if not spoken.plain or (spoken.name == "return" and work_reports.tells_of_deeds(note)):
             return unclear(spoken.name)
@@ -112,7 +112,7 @@ def _of_work(note: ParsedReply, purpose: str) -> Act:
         empty_told = len(note.content) <= _TOLD and not work_reports.tells_result(note)
         if empty_told or len(note.content) < SINGLE or work_reports.points_to_file(note):
             return unclear("respond")
-    if len(note.words) <= PLAIN and spoken_acts.on_condition(note, purpose, "extend"):
+    if len(note.words) <= PLAIN and acts_in_words.on_condition(note, purpose, "extend"):
         return unclear("extend")
     return Act("respond", {"text": note.text.strip()}, why=(say("respond"),))
 

@@ -5,7 +5,7 @@ A "doubt" makes free text doubtful; a "hesitation" makes an act doubtful that wa
 In: a `ParsedReply`, the purpose, an act's name or the `Choice`.
 Out: the phrase that makes it doubtful, or None; yes or no.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
-See: Phrases: grammar/reply_words.toml. Whether the words say an act at all: spoken_acts.py. What the models
+See: Phrases: grammar/reply_words.toml. Whether the words say an act at all: acts_in_words.py. What the models
 weigh: proposed_act.py."""
 
 from __future__ import annotations

@@ -20,9 +20,9 @@ from typing import Any
 from mailroom.procedure.letter import Act
 from mailroom.reading.replies import ambiguity, ratings, secrecy_wishes, work_reports
 from mailroom.reading.replies.act_result import SINGLE, because, nothing, say, unclear
+from mailroom.reading.replies.acts_in_words import applies, ends_later, entry_in, spoken_act
 from mailroom.reading.replies.menu_replies import Menus, menu_reply, yes_no_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.spoken_acts import applies, ends_later, entry_in, spoken_act
 from mailroom.reading.replies.thanks_and_empty_answers import more, thanks
 
 FREE = {"case": "add", "answer": "comment", "closed": "facts"}

@@ -21,8 +21,8 @@ from mailroom.reading.language import reply_values
 from mailroom.reading.replies import act_result, ambiguity, filled_forms, numbered_parts
 from mailroom.reading.replies.act_arguments import reason, with_also
 from mailroom.reading.replies.act_result import SINGLE, act_with_arguments, because, nothing, say, unclear
+from mailroom.reading.replies.acts_in_words import decides_otherwise, spoken_act
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.spoken_acts import decides_otherwise, spoken_act
 from mailroom.reading.replies.thanks_and_empty_answers import (
     empty_words,
     takes_back,

@@ -8,8 +8,8 @@ In: `settle_act`: a `ParsedReply`, the purpose, its menu, the `Act` that the rul
 weights.
 Out: the act that is carried out, or one that its writer is asked about.
 Fails: A missing or broken weights file raises OSError or ValueError: the letter is set aside.
-See: Scores of acts: reply_model.py. Objects: meant_objects.py. What the rules read: spoken_acts.py. Doubts by
-rule: ambiguity.py."""
+See: Scores of acts: reply_model.py. Objects: meant_objects.py. What the rules read: acts_in_words.py. Doubts
+by rule: ambiguity.py."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.absence_words import begins_with_absence
 from mailroom.reading.language.word_senses import senses_of
-from mailroom.reading.replies import ambiguity, mentions, secrecy_wishes, spoken_acts, work_reports
+from mailroom.reading.replies import acts_in_words, ambiguity, mentions, secrecy_wishes, work_reports
 from mailroom.reading.replies.act_arguments import Args
 from mailroom.reading.replies.act_result import PLAIN, say, taught, taught_key
 from mailroom.reading.replies.citizen_replies import FREE as STAGE_TEXT
@@ -147,7 +147,7 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         yield "away"
     if note.holds("conditions"):
         yield "condition"
-    if spoken_acts.is_withheld(note, purpose, name):
+    if acts_in_words.is_withheld(note, purpose, name):
         yield "withheld"
 
 
@@ -325,7 +325,7 @@ def _phrase(note: ParsedReply, purpose: str, name: str) -> str:
     """How a phrase of the act stands in the reply: "none", "said", "denied" or "asked"."""
     how = "none"
     for entry in note.data["act"]:
-        if entry["name"] == name and spoken_acts.applies(entry, purpose):
+        if entry["name"] == name and acts_in_words.applies(entry, purpose):
             if found := note.lexicon.first(note.clauses, entry["say"]):
                 return "asked" if found.clause.asks else "said"
             if note.lexicon.first(note.clauses, entry["say"], plain=True):

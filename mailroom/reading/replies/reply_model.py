@@ -24,7 +24,7 @@ from mailroom.reading.language import reply_values
 from mailroom.reading.language.word_senses import senses_of
 from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
 from mailroom.reading.learned.text_features import features_of
-from mailroom.reading.replies import ambiguity, mentions, spoken_acts, work_reports
+from mailroom.reading.replies import acts_in_words, ambiguity, mentions, work_reports
 from mailroom.reading.replies.act_arguments import READERS
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
@@ -156,14 +156,14 @@ def _signs(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -
 def _spoken_signs(note: ParsedReply, purpose: str) -> Iterator[str]:
     """Acts whose phrases stand in the reply, also denied or asked; and the one that counts among them."""
     for entry in note.data["act"]:
-        if spoken_acts.applies(entry, purpose):
+        if acts_in_words.applies(entry, purpose):
             plain, start = bool(entry.get("plain")), bool(entry.get("start"))
             if found := note.lexicon.first(note.clauses, entry["say"], plain=plain, start=start):
                 words = f"{found.clause.before} {found.clause.words}".split()
                 denied = not note.sets["negators"].isdisjoint(words)
                 yield f"said {entry['name']}"
                 yield f"said {entry['name']} {denied} {found.clause.asks}"
-    if spoken := spoken_acts.spoken_act(note, purpose):
+    if spoken := acts_in_words.spoken_act(note, purpose):
         yield f"spoken {spoken.name} {spoken.plain}"
 
 

@@ -28,7 +28,7 @@ from mailroom.procedure.people import Agency
 from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.lexicon import lower
 from mailroom.reading.language.mask_words import VERBS, MaskReader
-from mailroom.reading.replies import ambiguity, menu_replies, proposed_act, spoken_acts
+from mailroom.reading.replies import acts_in_words, ambiguity, menu_replies, proposed_act
 from mailroom.reading.replies.act_result import LABELLED, because, grammar, say
 from mailroom.reading.replies.agency_replies import labelled_work, liaison_reply, officer_reply, window_reply
 from mailroom.reading.replies.citizen_replies import (
@@ -152,7 +152,7 @@ class ReplyReader:
             return True
         if act.name not in LABELLED or _LABEL.match(note.body) is None:
             return False
-        named = spoken_acts.spoken_act(note, purpose, act.name)
+        named = acts_in_words.spoken_act(note, purpose, act.name)
         return named is not None and named.found.place == (0, 0)
 
     # What anybody may ask.
@@ -163,11 +163,11 @@ class ReplyReader:
         if note.text.strip() in ("?", "??", "???"):
             return Act("help", why=(say("help"),))
         for entry in self.grammar.data["act"]:
-            if entry["name"] not in spoken_acts.ANYTIME or not spoken_acts.applies(entry, purpose):
+            if entry["name"] not in acts_in_words.ANYTIME or not acts_in_words.applies(entry, purpose):
                 continue
-            found = spoken_acts.entry_in(note, entry)
+            found = acts_in_words.entry_in(note, entry)
             alone = found is not None and len(note.content) <= int(entry["alone"])
-            if found and alone and not spoken_acts.is_hypothetical(note, found):
+            if found and alone and not acts_in_words.is_hypothetical(note, found):
                 return Act(entry["name"], why=because(found))
         return None
 

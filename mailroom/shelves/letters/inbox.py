@@ -15,7 +15,8 @@ Out: names; `WaitingLetter`; `accept_all`: for each letter its name, or the exce
 Fails: OSError: the disk. FileNotFoundError: no such letter. `Unreadable`: the file is not what was taken, and
 the letter is set aside. ValueError: no letter's name.
 See: What a letter's file holds: letter_file.py. In which order the clerk takes them: clerk/letter_order.py.
-Whether a letter came before: clerk/kinds/letter_row.py. Letters set aside: commands/office/aside.py."""
+Whether a letter came before: clerk/kinds/letter_outcome_row.py. Letters set
+aside: commands/office/aside.py."""
 
 from __future__ import annotations
 

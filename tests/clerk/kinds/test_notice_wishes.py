@@ -42,7 +42,7 @@ def test_a_notice_tells_nothing_and_its_reply_brings_the_letter(bag: Bag) -> Non
     only_notices(bag)
     assert sent(bag, "disposition", LIAISON) == ["sent", "kept"]
     notice = bag.last("notice", LIAISON)
-    raw = bag.office.shelves.outbox.raw(notice["key"]).decode()
+    raw = bag.office.shelves.outgoing.raw(notice["key"]).decode()
     assert bag.number(2) in notice["text"] and "batas waktunya berjalan" in flat(notice["text"])
     assert all(word not in f"{notice['text']}{raw}" for word in ("Lembak", "Budi", "Lampu", ".pdf"))
     for text in ("", "buka"):

@@ -120,7 +120,7 @@ def test_what_waits_is_written_with_its_envelope_and_the_line_leaves_it_alone(ba
     slips = bag.bundle().slips()
     assert {(slip.to, slip.id) for slip in slips} == {(mail["to"], mail["key"]) for mail in bag.mails()}
     assert [bag.bundle().raw(slip) for slip in slips] == [
-        bag.office.shelves.outbox.raw(slip.id) for slip in slips
+        bag.office.shelves.outgoing.raw(slip.id) for slip in slips
     ]
     assert set(bag.statuses().values()) == {"courier"}
     bag.line.open = True
@@ -161,7 +161,7 @@ def test_a_small_stick_takes_the_most_urgent_and_one_without_room_is_refused(bag
         bag.courier.out(bag.stick, ROOM, bag.now, bag.due, lambda *_: None)
     assert set(bag.statuses().values()) == {"waiting"}
     first = min(bag.mails(), key=lambda mail: (mail["priority"], mail["typed"]))
-    room = ROOM + bag.office.shelves.outbox.size(first["key"]) + 4 * 64 * 1024
+    room = ROOM + bag.office.shelves.outgoing.size(first["key"]) + 4 * 64 * 1024
     assert bag.courier.out(bag.stick, room, bag.now, bag.due, lambda *_: None) == (FIRST, 1)
 
 

@@ -1,4 +1,4 @@
-"""The outbox: who goes first, who waits how long, what ends, and who is told."""
+"""Outgoing mail: who goes first, who waits how long, what ends, and who is told."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_a_large_mail_goes_behind_the_small_ones_of_its_rank_and_leaves_nothing_
     bag, relay = by_relay
     digests(bag, 20)
     large = "digest-2026-03-05-0000.1.1"
-    bag.office.shelves.outbox.write({large: b"Subject: foto\r\n\r\n" + b"x" * (LARGE + 1)})
+    bag.office.shelves.outgoing.write({large: b"Subject: foto\r\n\r\n" + b"x" * (LARGE + 1)})
 
     def say(one: Outgoing) -> None:
         if one.id == large:

@@ -30,7 +30,7 @@ def told_each_day(office: Office, begun: date, now: datetime, text_of: Any) -> i
     wanted = [day for day in days if calendar.is_working(day) and calendar.opening(day) <= now]
     told = []
     for key, mail in office.store.register.iterate("mails"):
-        raw = office.shelves.outbox.raw(key)
+        raw = office.shelves.outgoing.raw(key)
         if mail["to"] == admin and (mail["form"] == "balance" or "Neraca surat masuk" in text_of(raw)):
             told.append(calendar.local(datetime.fromisoformat(mail["typed"])).date())
     assert sorted(told) == wanted

@@ -15,7 +15,7 @@ from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_archive import LetterArchive
-from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
 from mailroom.shelves.upkeep import retention
@@ -207,7 +207,7 @@ def thinned(desk: Desk, moment: datetime, **wanted: str) -> str:
     register = Register.open(desk.store, journal)
     key = next(key for key, row in register.iterate("letters") if wanted.items() <= row.items())
     register.enter([{"letters": announcement({key: "uji"}, moment)}], moment)
-    carry_out(register, Inbox(desk.store), Outbox(desk.store))
+    carry_out(register, Inbox(desk.store), OutgoingArchive(desk.store))
     register.close()
     journal.close()
     return key

@@ -77,7 +77,7 @@ def test_a_complainant_reads_nothing_that_a_stranger_wrote(bag: Bag) -> None:
         subject="Re: [ME-2026-0001] Ganti rugi Anda siap",
         text="Laporan Anda siap dibayar. Isi data rekening di http://palsu.example/klaim dan balas ya.",
     )
-    raw = bag.office.shelves.outbox.raw(bag.last("confirm", CITIZEN)["key"]).decode()
+    raw = bag.office.shelves.outgoing.raw(bag.last("confirm", CITIZEN)["key"]).decode()
     text = bag.last("confirm", CITIZEN)["text"]
     assert not any(word in raw for word in ("palsu", "Ganti rugi", "rekening", OUTSIDER))
     assert "t***@lain.example" in text

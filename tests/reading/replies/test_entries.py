@@ -21,11 +21,11 @@ from mailroom.reading.language.lexicon import Lexicon, index_phrases
 from mailroom.reading.replies import (
     act_arguments,
     act_result,
+    acts_in_words,
     ambiguity,
     citizen_replies,
     filled_forms,
     ratings,
-    spoken_acts,
     thanks_and_empty_answers,
     work_reports,
 )
@@ -142,7 +142,7 @@ def company(act: str) -> Observe:
     """Whether the word leaves a weak verdict as it is."""
 
     def observe(word: str, by: Grammar) -> list[str]:
-        return spoken_acts.strange(
+        return acts_in_words.strange(
             Read(word, by).note, {*by.data["beside"]["every"], *by.data["beside"][act]}
         )
 
@@ -165,7 +165,7 @@ def asked_about(name: str, by: Grammar) -> bool:
     """Whether an example of the act, put as a question, is said in earnest."""
     acts = [entry for entry in DATA["act"] if entry["name"] == name]
     return any(
-        spoken_acts.entry_in(Read(f"{one}?", by).note, entry) for entry in acts for one in entry["examples"]
+        acts_in_words.entry_in(Read(f"{one}?", by).note, entry) for entry in acts for one in entry["examples"]
     )
 
 
@@ -179,7 +179,7 @@ def retold(name: str, by: Grammar) -> bool:
         for one in entry["examples"][:1]
     }
     return any(
-        spoken_acts.spoken_act(Read(f"kemarin {one}", by).note, purpose, name)
+        acts_in_words.spoken_act(Read(f"kemarin {one}", by).note, purpose, name)
         for purpose, one in purposes.items()
     )
 
@@ -220,7 +220,7 @@ def of_masks(key: str, text: str) -> Observe:
 def put_off(word: str, by: Grammar) -> bool:
     note = Read(f"{word} teruskan ke PUPR", by).note
     found = by.lexicon.first(note.clauses, ["teruskan"], plain=True)
-    return found is not None and spoken_acts._put_off(note, "dispose", found)
+    return found is not None and acts_in_words._put_off(note, "dispose", found)
 
 
 DECIDED = ("extension", "approval", "confirm", "reopen", "this_or_new", "reprimand", "report", "window")

@@ -15,7 +15,7 @@ from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
 from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.grammar_patterns import GRAMMAR
-from mailroom.reading.replies import spoken_acts
+from mailroom.reading.replies import acts_in_words
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading
 from mailroom.reading.replies.parsed_reply import ParsedReply
@@ -908,11 +908,11 @@ def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: ReplyReader, act: 
     """All its words at once beside one word that is weak: nothing strange is left."""
     known = {*DATA["beside"]["every"], *DATA["beside"][act]}
     note = ParsedReply(" ".join(sorted(known)), grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
-    assert spoken_acts.strange(note, known) == []
+    assert acts_in_words.strange(note, known) == []
     stranger = ParsedReply(
         f"ya {' '.join(sorted(known))} ampun", grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False
     )
-    assert spoken_acts.strange(stranger, known | {"ya"}) == ["ampun"]
+    assert acts_in_words.strange(stranger, known | {"ya"}) == ["ampun"]
 
 
 def test_of_a_list_without_end_the_first_names_are_told_as_unknown(reader: ReplyReader) -> None:

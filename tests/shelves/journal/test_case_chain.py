@@ -40,7 +40,7 @@ def prove(office: Office) -> int:
         assert row["chain"] == known[key][-1], key
     codes = 0
     for key, mail in register.iterate("mails"):
-        found = CODE.search(text_of(office.shelves.outbox.raw(key)))
+        found = CODE.search(text_of(office.shelves.outgoing.raw(key)))
         citizen = mail["role"] == Role.COMPLAINANT and mail["dossier"] in known and mail["form"] in WITH_CODE
         assert (found is not None) == citizen, mail["form"]
         if found:

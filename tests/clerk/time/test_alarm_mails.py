@@ -20,7 +20,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mailroom.clerk.register_rows import PROBE
-from mailroom.clerk.time.alarms import FACT, Alarm, Alarms, standing
+from mailroom.clerk.time.alarm_mails import FACT, Alarm, Alarms, standing
 from mailroom.config import Config
 from mailroom.config.config_tables import AlarmTable, RelayTable, SmtpTable
 from mailroom.daemon import metrics
@@ -515,7 +515,7 @@ def probed(demonstration: Config, tmp_path: Path) -> Iterator[Watched]:
 def comes_back(bag: Watched, **later: float) -> None:
     mail = bag.last("probe")
     bag.now += timedelta(**later)
-    raw = b"Received: from x by y; Thu, 5 Mar 2026 08:00:01 +0700\r\n" + bag.office.shelves.outbox.raw(
+    raw = b"Received: from x by y; Thu, 5 Mar 2026 08:00:01 +0700\r\n" + bag.office.shelves.outgoing.raw(
         mail["key"]
     )
     bag.put(raw, mail["sender"], mail["to"], door="imap")
@@ -609,7 +609,7 @@ def test_a_copy_of_another_mail_of_ours_is_no_probe(probed: Watched) -> None:
     probed.look()
     probed.complaint()
     receipt = probed.last("receipt", CITIZEN)
-    probed.put(probed.office.shelves.outbox.raw(receipt["key"]), probed.house.mail, door="imap")
+    probed.put(probed.office.shelves.outgoing.raw(receipt["key"]), probed.house.mail, door="imap")
     assert probed.letter()["class"] == "report"
     assert "returned" not in probed.office.store.register.fact(PROBE)
 

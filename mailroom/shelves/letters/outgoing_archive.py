@@ -20,7 +20,7 @@ from pathlib import Path
 from mailroom.shelves import durable_files
 
 
-class Outbox:
+class OutgoingArchive:
     """root/sent. One writer; anybody may read."""
 
     def __init__(self, root: Path) -> None:
