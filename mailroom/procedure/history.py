@@ -1,5 +1,4 @@
-"""How a case is made from its events: each in turn by its function in case_events.py and part_events.py
-(`KINDS`).
+"""How a case is made from its events: each in turn by its function in events/ (`KINDS`).
 
 In: `case_from`: the case's number and its `Event`s, oldest first. `enter`: a `Case` and one event.
 Out: `Case`; `enter` changes it.
@@ -12,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_events import CASE_EVENTS, hold_back
 from mailroom.procedure.event import Event
-from mailroom.procedure.part_events import PART_EVENTS
+from mailroom.procedure.events.case_events import CASE_EVENTS
+from mailroom.procedure.events.part_events import PART_EVENTS
+from mailroom.procedure.events.review_events import hold_back
 
 # They stay in the history and move nothing.
 KEPT = frozenset((

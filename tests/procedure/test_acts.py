@@ -76,7 +76,7 @@ def _modules() -> dict[str, dict[str, ast.AST]]:
     """Module of the desk or of the dossiers → name → what is defined there."""
     found: dict[str, dict[str, ast.AST]] = {}
     procedure = ROOT / "mailroom/procedure"
-    for path in (*(procedure / "desk").glob("*.py"), *(procedure / "dossiers").glob("*.py")):
+    for path in (*(procedure / "desk").rglob("*.py"), *(procedure / "dossiers").glob("*.py")):
         names: dict[str, ast.AST] = {}
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef):

@@ -25,7 +25,7 @@ from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
 from mailroom.clerk.outcome import Entry, Outcome, Row, case_decision, first_letters
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.store import absence_key
-from mailroom.procedure.desk import handover
+from mailroom.procedure.desk.agencies import handover
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import PROVIDERS, Person, Role

@@ -21,7 +21,7 @@ from mailroom.clerk.outcome import CaseDecision, Outcome, Row
 from mailroom.clerk.register_rows import Mail, Seat, stamp
 from mailroom.procedure.acts import ONCE
 from mailroom.procedure.case import Case
-from mailroom.procedure.desk import agency_acts
+from mailroom.procedure.desk.agencies import agency_acts
 from mailroom.procedure.desk.decide import acts_in_order
 from mailroom.procedure.letter import Letter, OurMail
 from mailroom.procedure.ways import closed_ways, open_way

@@ -9,8 +9,8 @@ In: `Succession.hand_over`: the `House` before, or None, and now. `current_chair
 Out: open letters, entered for each successor; who sits on each chair, by its key.
 Fails: OSError goes up; a case whose history cannot be read raises KeyError and stops the hand-over, which the
 next round continues.
-See: Which letter each desk gets: procedure/desk/handover.py. A deputy for some days: clerk/kinds/absences.py.
-"""
+See: Which letter each desk gets: procedure/desk/agencies/handover.py. A deputy for some days:
+clerk/kinds/absences.py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.time.digests import digest_of
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import handover
+from mailroom.procedure.desk.agencies import handover
 from mailroom.procedure.dossiers import dossier_acts
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role

@@ -21,9 +21,11 @@ from mailroom.procedure import deadlines, sop
 from mailroom.procedure.case import Disposition
 from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import corrections, handover, later_text_reviews, mask_decisions, oversight_track
-from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
-from mailroom.procedure.desk.coordination import involve as do_involve  # noqa: F401 - decide.py calls it
+from mailroom.procedure.desk import corrections, mask_decisions
+from mailroom.procedure.desk.agencies import handover, oversight_track
+from mailroom.procedure.desk.agencies.agency_acts import greeting_and_signature, part_of, stop
+from mailroom.procedure.desk.agencies.coordination import involve as do_involve  # noqa: F401 - for decide.py
+from mailroom.procedure.desk.disclosure import later_text_reviews
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts

@@ -20,8 +20,8 @@ from typing import Any
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.agencies.handover import sheet
 from mailroom.procedure.desk.due_acts import send_answer
-from mailroom.procedure.desk.handover import sheet
 from mailroom.procedure.letter import OurMail
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.outgoing_letters import FORMS

@@ -20,11 +20,12 @@ from typing import Any
 from mailroom.procedure import acts, deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import identity_release, later_text_reviews, oversight_track
-from mailroom.procedure.desk.agency_acts import stop
+from mailroom.procedure.desk.agencies import oversight_track
+from mailroom.procedure.desk.agencies.agency_acts import stop
+from mailroom.procedure.desk.agencies.handover import show_verification
 from mailroom.procedure.desk.closing import close, settle
-from mailroom.procedure.desk.handover import show_verification
-from mailroom.procedure.desk.secrecy_switches import keep_his_secrets, keep_secret
+from mailroom.procedure.desk.disclosure import identity_release, later_text_reviews
+from mailroom.procedure.desk.disclosure.secrecy_switches import keep_his_secrets, keep_secret
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role

@@ -14,8 +14,8 @@ See: When his silence closes it: due_acts.py. Ratings: citizen_acts.py."""
 from __future__ import annotations
 
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import later_text_reviews
-from mailroom.procedure.desk.agency_acts import stop
+from mailroom.procedure.desk.agencies.agency_acts import stop
+from mailroom.procedure.desk.disclosure import later_text_reviews
 from mailroom.procedure.letter import Letter
 
 _ON_ONE_ANSWER = ("answer", "reason")  # what he answers is about the answer of one agency

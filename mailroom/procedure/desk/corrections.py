@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.desk import oversight_track
+from mailroom.procedure.desk.agencies import oversight_track
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.secrecy import alias_and_masked_texts
 

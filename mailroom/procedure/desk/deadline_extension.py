@@ -19,7 +19,7 @@ from mailroom.procedure import deadlines
 from mailroom.procedure.case import Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.admin_acts import echo, unclear, word
-from mailroom.procedure.desk.agency_acts import part_of
+from mailroom.procedure.desk.agencies.agency_acts import part_of
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.workdays import Limit
 

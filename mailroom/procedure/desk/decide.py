@@ -23,21 +23,17 @@ from typing import Any, cast
 from mailroom.procedure import acts, sop
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk import (
-    admin_acts,
+from mailroom.procedure.desk import admin_acts, citizen_acts, deadline_extension, mask_decisions
+from mailroom.procedure.desk.agencies import (
     agency_acts,
     answer_window,
-    citizen_acts,
     coordination,
-    deadline_extension,
     handover,
-    identity_release,
-    later_text_reviews,
-    mask_decisions,
     oversight_track,
 )
-from mailroom.procedure.desk.secrecy_switches import keep_his_secrets
-from mailroom.procedure.desk.stale_approval import is_stale, show_again
+from mailroom.procedure.desk.agencies.stale_approval import is_stale, show_again
+from mailroom.procedure.desk.disclosure import identity_release, later_text_reviews
+from mailroom.procedure.desk.disclosure.secrecy_switches import keep_his_secrets
 from mailroom.procedure.kenapa_answer import letters_understood, trace, unread
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.office_facts import House

@@ -23,8 +23,8 @@ from typing import Any
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.agencies.handover import latest
 from mailroom.procedure.desk.closing import close
-from mailroom.procedure.desk.handover import latest
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.reminders import due_steps, escalation

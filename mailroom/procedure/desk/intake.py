@@ -21,9 +21,9 @@ from typing import Any
 from mailroom.procedure.case import JOINED, Case
 from mailroom.procedure.case_files import may_have, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.agencies.handover import show_verification, tell_of_danger
+from mailroom.procedure.desk.disclosure.secrecy_switches import keep_his_secrets
 from mailroom.procedure.desk.due_acts import send_answer
-from mailroom.procedure.desk.handover import show_verification, tell_of_danger
-from mailroom.procedure.desk.secrecy_switches import keep_his_secrets
 from mailroom.procedure.event import Text, file_json
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.letter import File, Reply

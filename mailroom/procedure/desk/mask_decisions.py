@@ -22,7 +22,9 @@ from typing import Any
 from mailroom.procedure import acts, deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import corrections, handover, later_text_reviews, oversight_track
+from mailroom.procedure.desk import corrections
+from mailroom.procedure.desk.agencies import handover, oversight_track
+from mailroom.procedure.desk.disclosure import later_text_reviews
 from mailroom.procedure.history import case_from
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.letter import Act, Letter

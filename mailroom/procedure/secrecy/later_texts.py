@@ -7,7 +7,7 @@ and numbers are always masked, so no text waits for them.
 In: `must_be_seen`: a text, the `Case`, an `IdentityReader`. `form_of_review`: the case and a `Review`.
 Out: yes or no; the form's data.
 Fails: A reader without answers raises LookupError: the letter is set aside, nothing leaves.
-See: What becomes of a text that waits: desk/later_text_reviews.py."""
+See: What becomes of a text that waits: desk/disclosure/later_text_reviews.py."""
 
 from __future__ import annotations
 

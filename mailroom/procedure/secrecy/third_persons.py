@@ -7,7 +7,7 @@ In: `of_others`: the answer's text, the `Case`, the `House`, the official's sign
 Out: those words.
 Fails: A house without a reader of identities raises LookupError: the letter is set aside, nothing leaves.
 See: Numbers of offices, which belong to no person: `Rows` here, and rujukan.csv. The liaison's yes:
-`do_pass_on` in desk/agency_acts.py."""
+`do_pass_on` in desk/agencies/agency_acts.py."""
 
 from __future__ import annotations
 

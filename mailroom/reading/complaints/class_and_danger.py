@@ -10,8 +10,9 @@ In: `verdicts_of`: the letter's `Clauses`, the keyword rows that it says, those 
 Out: `Verdicts`, with the words each rests on.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: What the model knows: learned_verdicts.py. What else a complaint holds: complaint_reader.py. How the
-oversight track is kept: procedure/desk/oversight_track.py. What a danger causes: procedure/desk/intake.py;
-whom to call: templates/urgent.toml; its reminders: procedure/reminders/due_steps.py."""
+oversight track is kept: procedure/desk/agencies/oversight_track.py. What a danger causes:
+procedure/desk/intake.py; whom to call: templates/urgent.toml; its reminders:
+procedure/reminders/due_steps.py."""
 
 from __future__ import annotations
 

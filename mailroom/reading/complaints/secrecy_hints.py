@@ -6,7 +6,8 @@ In: `possible_wish`: the text and a `Lexicon`. `says`: a sentence and a `Hint`.
 Out: the words, or ""; yes or no.
 Fails: raises nothing of its own; any error sets the letter aside (office.py). A broken secrecy_hints.toml
 raises ValueError when it is first read.
-See: Wishes that are sure: replies/secrecy_wishes.py. What a wish does: procedure/desk/secrecy_switches.py."""
+See: Wishes that are sure: replies/secrecy_wishes.py. What a wish does:
+procedure/desk/disclosure/secrecy_switches.py."""
 
 from __future__ import annotations
 

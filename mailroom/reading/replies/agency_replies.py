@@ -9,7 +9,7 @@ In: `liaison_reply`, `officer_reply`, `window_reply`: `Menus`, the `ParsedReply`
 Out: an `Act`.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: What a text tells of work: work_reports.py. Empty answers: thanks_and_empty_answers.py. What the act then
-does: procedure/desk/agency_acts.py."""
+does: procedure/desk/agencies/agency_acts.py."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ In: `wished_secrecy`, `tells_leave`: the `Grammar` and a text's `Clauses`. `with
 Out: the wanted switches ("anonymous", "secret"); yes or no; the text without the wish.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: Words: grammar/reply_words.toml [[secrecy]]. Words that only may be a wish: complaints/secrecy_hints.py.
-What a wish does: procedure/desk/secrecy_switches.py."""
+What a wish does: procedure/desk/disclosure/secrecy_switches.py."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ In: a `ParsedReply`; `takes_back` also an act's name.
 Out: yes or no; `empty_words`: the words that make it empty, or "".
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: Words: grammar/reply_words.toml [thanks], [acknowledge], [hollow]. What an official's empty answer causes
-(he is asked once to fill it): procedure/desk/agency_acts.py."""
+(he is asked once to fill it): procedure/desk/agencies/agency_acts.py."""
 
 from __future__ import annotations
 

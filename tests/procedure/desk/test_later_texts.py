@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from mailroom.procedure.desk import later_text_reviews
-from mailroom.procedure.desk.handover import reissue
+from mailroom.procedure.desk.agencies.handover import reissue
+from mailroom.procedure.desk.disclosure import later_text_reviews
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.case_masks import Gate

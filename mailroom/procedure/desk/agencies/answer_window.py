@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import handover
-from mailroom.procedure.desk.agency_acts import echo, greeting_and_signature, part_of, text_of
-from mailroom.procedure.desk.stale_approval import both_verdicts
+from mailroom.procedure.desk.agencies import handover
+from mailroom.procedure.desk.agencies.agency_acts import echo, greeting_and_signature, part_of, text_of
+from mailroom.procedure.desk.agencies.stale_approval import both_verdicts
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.secrecy import alias_and_masked_texts, third_persons

@@ -17,7 +17,7 @@ from typing import Any
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import handover
+from mailroom.procedure.desk.agencies import handover
 from mailroom.procedure.history import case_from
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.secrecy import alias_and_masked_texts

@@ -22,7 +22,8 @@ from typing import Any
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import coordination, handover, identity_release
+from mailroom.procedure.desk.agencies import coordination, handover
+from mailroom.procedure.desk.disclosure import identity_release
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts, third_persons

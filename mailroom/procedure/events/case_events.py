@@ -1,19 +1,21 @@
-"""What each kind of event does to a case: its stage, its clocks, its texts, its switches. One function a kind
+"""What each kind of event does to a case: its stage, its texts, its switches. One function a kind
 (`CASE_EVENTS`).
 
 In: each function: a `Case` and an `Event`.
 Out: nothing; the case is changed. A comment stops the silence after an answer (`comment`).
 Fails: ValueError for a moment that is no date, KeyError for a missing field: the history is damaged.
-See: What an event does to one agency's part: part_events.py. The order of events: history.py."""
+See: Clocks: clock_events.py. Texts that wait: review_events.py. One agency's part: part_events.py. The order
+of events: history.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
-from mailroom.procedure.case import Case, Disposition, Mask, Review
+from mailroom.procedure.case import Case, Disposition, Mask
 from mailroom.procedure.event import Event, files_of
-from mailroom.procedure.part_events import move_case, move_part, text_of
+from mailroom.procedure.events.clock_events import ring, start_clock, stop_clock
+from mailroom.procedure.events.part_events import move_case, move_part, text_of
+from mailroom.procedure.events.review_events import release, sum_up, withhold
 
 Fold = Callable[[Case, Event], None]
 
@@ -35,33 +37,6 @@ def receive(case: Case, event: Event) -> None:
     case.urgent_since = event.at if case.urgent else None
     if event.data.get("masks"):  # a part of a split case has those of the whole
         number_masks(case, event)
-
-
-def start_clock(case: Case, event: Event) -> None:
-    """A letter that starts somebody's time has left our side."""
-    form, number = event.data["form"], int(event.data.get("disposition", 0))
-    disposition = case.disposition(number)
-    if case.undelivered == event.data.get("to_role", "complainant"):
-        case.undelivered = ""
-    if (review := case.review(int(event.data.get("review", 0)))) is not None:
-        review.clock = review.clock or event.at
-        return
-    if form == "answer" and disposition is not None:
-        disposition.relayed = event.at
-        case.silence_clock = event.at
-        if case.stage == "answered":
-            case.clock = event.at
-    elif form == "closing_notice":
-        case.notice_left = event.at
-    elif disposition is not None:
-        if disposition.stage == event.data.get("stage") and disposition.clock is None:
-            disposition.clock = event.at
-            disposition.first_clock = disposition.first_clock or event.at
-            case.whole_clock = case.whole_clock or event.at
-    elif case.stage == event.data.get("stage") and case.clock is None:
-        case.clock = event.at
-        if case.stage == "answered":
-            case.silence_clock = event.at
 
 
 def dispose(case: Case, event: Event) -> None:
@@ -269,100 +244,8 @@ def ask_to_reopen(case: Case, event: Event) -> None:
     case.facts_files += files_of(event.data)
 
 
-def ring(case: Case, event: Event) -> None:
-    disposition = case.disposition(int(event.data.get("disposition", 0)))
-    desk = case.review(int(event.data.get("review", 0))) or disposition or case
-    rung = desk.rung
-    rung[str(event.data["bell"])] = int(event.data.get("times", 1))
-    for overtaken in event.data.get("overtaken", ()):
-        rung[str(overtaken)] = rung.get(str(overtaken), 0) or 1
-    if event.data.get("promised"):
-        case.apologised = date.fromisoformat(str(event.data["promised"]))
-    if event.data["bell"] in ("overdue", "still_late"):
-        case.heard_again = int(event.data.get("times", 1)) if event.data["bell"] == "still_late" else 0
-        case.hears = date.fromisoformat(str(event.data["hears"])) if event.data.get("hears") else None
-    if event.data["bell"] == "afterwards" and event.data.get("asked"):
-        case.lasting = "asked"
-    for role in event.data.get("tells", ()):
-        case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))
-
-
 def ask_back(case: Case, event: Event) -> None:
     case.questions.add((event.by, str(event.data.get("purpose", ""))))
-
-
-def stop_clock(case: Case, event: Event) -> None:
-    """Stops the clock that a letter had started, because it did not reach its reader. A notice of closing, or
-    a letter of an earlier stage, stops no clock. When the letter goes to another address next, it is not
-    marked undelivered."""
-    if not event.data.get("elsewhere"):
-        case.undelivered = str(event.data["to_role"])
-    if not event.data.get("clock") or event.data["form"] == "review":
-        return
-    part = case.disposition(int(event.data.get("disposition", 0)))
-    desk = part or case
-    if event.data["form"] == "answer":
-        case.silence_clock = None
-        if case.stage == "answered":
-            case.clock = None
-    elif event.data["form"] != "closing_notice" and desk.stage == event.data.get("stage"):
-        # An agency that was never asked is not late with its first follow-up, and the whole limit begins with
-        # the first that was asked.
-        if part is not None and part.clock is not None and part.first_clock == part.clock:
-            part.first_clock = None
-            if case.whole_clock == part.clock:
-                asked = (one.first_clock for one in case.dispositions if one.first_clock)
-                case.whole_clock = min(asked, default=None)
-        if desk.stage != "asking":  # else nobody would hear of it any more
-            desk.clock = None
-
-
-def hold_back(case: Case, event: Event) -> None:
-    """Keeps a text until the admin has seen it. held: its kind and its parts, as in `Review`."""
-    held, number = event.data["held"], len(case.reviews) + 1
-    text = str(event.data.get("text", ""))
-    if held["kind"] == "reason":
-        text = str(event.data.get("reason") or text)
-    joined, files, parts = str(event.data.get("child", "")), files_of(event.data), tuple(held["parts"])
-    case.reviews.append(Review(number, str(held["kind"]), event.at, text, files, joined, parts))
-    if case.texts and case.texts[-1].text == text:
-        case.texts[-1].review = number
-
-
-def sum_up(case: Case, event: Event) -> None:
-    case.reviews[int(event.data["review"]) - 1].summary = str(event.data["summary"])
-
-
-def release(case: Case, event: Event) -> None:
-    """Enters that the admin lets a text go. When it is a comment and its agency has answered meanwhile, the
-    agency owes another answer."""
-    review = case.reviews[int(event.data["review"]) - 1]
-    review.waits = False
-    if review.kind != "commented" or not case.open:
-        return
-    parts = [part for part in case.live if part.id in review.parts and part.stage == "answered"]
-    if parts and case.stage == "answered":
-        move_case(case, "handling", event.at)
-        case.silence_clock, case.notice_left = None, None
-    for part in parts:
-        move_part(part, "follow_up", event.at)
-        part.extended = None
-
-
-def withhold(case: Case, event: Event) -> None:
-    """Enters that the admin does not let a text go. Of a comment its agency owes no answer then; when nobody
-    owes one any more, the complainant's silence is counted from the letter that tells him."""
-    review = case.reviews[int(event.data["review"]) - 1]
-    review.waits, review.refused = False, True
-    if review.kind != "commented" or case.stage != "handling":
-        return
-    others = [number for one in case.reviews if one.waits and one.kind == "commented" for number in one.parts]
-    for part in case.live:
-        asked = part.id in review.parts and part.id not in others
-        if asked and part.stage == "follow_up" and part.clock is None:
-            move_part(part, "answered", event.at)
-    if not any(part.pending for part in case.live):
-        move_case(case, "answered", event.at)
 
 
 CASE_EVENTS: Mapping[str, Fold] = {

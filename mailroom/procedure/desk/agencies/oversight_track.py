@@ -19,8 +19,8 @@ from typing import Any
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk.agency_acts import greeting_and_signature, stop
-from mailroom.procedure.desk.handover import decided_files, show_disposition
+from mailroom.procedure.desk.agencies.agency_acts import greeting_and_signature, stop
+from mailroom.procedure.desk.agencies.handover import decided_files, show_disposition
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role

@@ -21,7 +21,7 @@ from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import enclosed_files, may_have, new_files, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk import later_text_reviews
+from mailroom.procedure.desk.disclosure import later_text_reviews
 from mailroom.procedure.event import Event, file_json, files_of
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.office_facts import House

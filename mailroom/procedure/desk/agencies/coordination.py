@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from mailroom.procedure import deadlines
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import handover
+from mailroom.procedure.desk.agencies import handover
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
