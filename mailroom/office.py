@@ -53,7 +53,7 @@ from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_ke
 from mailroom.clerk.write.letter_papers import Papers
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
-from mailroom.doors.virus_scanner import ScannerSettings, VirusScanner
+from mailroom.doors.virus_scanner import VirusScanner
 from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.office_facts import House
@@ -112,7 +112,7 @@ class Office:
         # Who does the four steps, carries the mail and watches the clock.
         archive = EnteredLetters(self.store, self.shelves.inbox)
         replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
-        self.scanner = VirusScanner(ScannerSettings(**self.config.scanner.model_dump()))
+        self.scanner = VirusScanner(self.config.scanner)
         scan = self.scanner.judge if self.config.scanner.socket else no_scan
         self.reader = Reader(self.store, replies, Complaints(), keys, scan)
         self.composer = MailComposer(TEMPLATES, self.house)

@@ -5,9 +5,9 @@ again.
 sentence with its place. Secrets come from the environment or a private file, never from config.toml. Nothing
 is written anywhere.
 
-From the ground up: `config_faults` (sentences), `config_value_checks` and `config_tables` (what may stand in
-the file), `csv_text`, `table_cells` and `office_tables` (the tables beside it). Then `secrets`,
-`holidays_and_hours`, `people_tables` (values made of several tables). A new key is one line of
+From the ground up: `config_faults` (sentences), `config_value_checks`, `config_tables` and `server_tables`
+(what may stand in the file), `csv_text`, `table_cells` and `office_tables` (the tables beside it). Then
+`secrets`, `holidays_and_hours`, `people_tables` (values made of several tables). A new key is one line of
 config_tables.py and needs none of the rest."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from mailroom.config import config_tables as tables
-from mailroom.config import holidays_and_hours, people_tables, retention_and_backup_tables
+from mailroom.config import holidays_and_hours, people_tables, retention_and_backup_tables, server_tables
 from mailroom.config.config_faults import BadConfig, Cell, Faults, Key, parse, sentence
 from mailroom.config.config_value_checks import Table
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
@@ -65,10 +65,10 @@ class Config:
     path: Path
     house: House
     store: Path
-    smtp: tables.SmtpTable | None
-    lmtp: tables.LmtpTable | None
-    imap: tuple[tables.MailboxTable, ...]
-    relay: tables.RelayTable
+    smtp: server_tables.SmtpTable | None
+    lmtp: server_tables.LmtpTable | None
+    imap: tuple[server_tables.MailboxTable, ...]
+    relay: server_tables.RelayTable
     courier: tables.CourierTable
     retention: retention_and_backup_tables.RetentionTable
     alarm: tables.AlarmTable
@@ -143,9 +143,9 @@ def check_files(config: Config, today: date) -> list[str]:
     return found
 
 
-L = TypeVar("L", tables.MailboxTable, tables.RelayTable)
-D = TypeVar("D", tables.SmtpTable, tables.LmtpTable)
-P = TypeVar("P", tables.MailboxTable, tables.RelayTable, tables.OauthTable)
+L = TypeVar("L", server_tables.MailboxTable, server_tables.RelayTable)
+D = TypeVar("D", server_tables.SmtpTable, server_tables.LmtpTable)
+P = TypeVar("P", server_tables.MailboxTable, server_tables.RelayTable, server_tables.OauthTable)
 CONFIRMED_FOR = timedelta(days=365)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -196,14 +196,14 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
             faults.unknown((key,), SECTIONS)
     reading = _Reading(raw, Secrets(path.absolute().parent, environ, faults), faults)
     house, known, warnings, folders = _house(reading, path)
-    smtp = _door(reading, tables.SmtpTable, "smtp")
-    lmtp = _door(reading, tables.LmtpTable, "lmtp")
+    smtp = _door(reading, server_tables.SmtpTable, "smtp")
+    lmtp = _door(reading, server_tables.LmtpTable, "lmtp")
     if smtp and lmtp and (smtp.host, smtp.port) == (lmtp.host, lmtp.port):
         faults.add(("lmtp", "port"), "same_port")
     imap = _mailboxes(reading)
     if not {"smtp", "lmtp", "imap"} & raw.keys():
         faults.add(("smtp",), "no_door")
-    relay = reading.login(tables.RelayTable, reading.table("relay"), "relay")
+    relay = reading.login(server_tables.RelayTable, reading.table("relay"), "relay")
     if relay and relay.sent_folder and not imap:
         faults.add(("relay", "sent_folder"), "no_mailbox")
     plain: dict[str, Any] = {
@@ -328,14 +328,14 @@ def _limits(reading: _Reading) -> dict[str, Any]:
     return {"limits": limits, "warn": warn, "escalate": escalate}
 
 
-def _mailboxes(reading: _Reading) -> tuple[tables.MailboxTable, ...]:
+def _mailboxes(reading: _Reading) -> tuple[server_tables.MailboxTable, ...]:
     raw = reading.raw.get("imap", [])
     several = raw if isinstance(raw, list) else [raw]
-    found: list[tables.MailboxTable] = []
+    found: list[server_tables.MailboxTable] = []
     seen: dict[tuple[str, str, str], int] = {}
     for number, one in enumerate(several):
         where = ("imap", number) if len(several) > 1 else ("imap",)
-        if box := reading.login(tables.MailboxTable, one, *where):
+        if box := reading.login(server_tables.MailboxTable, one, *where):
             other = seen.setdefault((box.host, box.user, box.folder), number)
             if other != number:
                 reading.faults.add(where, "same_mailbox", other=other + 1)

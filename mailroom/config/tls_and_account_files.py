@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from mailroom.config.config_faults import Faults, why
-from mailroom.config.config_tables import Door
 from mailroom.config.retention_and_backup_tables import DkimTable
 from mailroom.config.secrets import OTHERS
+from mailroom.config.server_tables import Door
 
 D = TypeVar("D", bound=Door)
 FILES = ("certificate_file", "key_file", "accounts_file")

@@ -19,7 +19,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mailroom.config.config_tables import RelayTable
+from mailroom.config.server_tables import RelayTable
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.received_until import Watermark
 from mailroom.doors.smtp_client import is_unreachable

@@ -26,12 +26,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mailroom.config import Config
-from mailroom.config.config_tables import MailboxTable
+from mailroom.config.server_tables import MailboxTable
 from mailroom.daemon.connectivity import from_outside
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.received_until import Watermark
 from mailroom.daemon.store_opening import tokens
-from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, LeftLetter, Letters, NotEmpty, PutAll, Report
 from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.procedure.letter import Envelope
@@ -211,7 +210,7 @@ def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Doo
 
 def _door(box: MailboxTable, root: Path, clock: Clock, put_all: PutAll, left: Report) -> ImapDoor:
     """The door of a mailbox. It keeps its state in files of its own: the register has one writer."""
-    settings = ImapSettings(**box.settings())
+    settings = box
     return ImapDoor(settings, put_all, clock, DoorState(root), left, tokens(box.oauth, root))
 
 

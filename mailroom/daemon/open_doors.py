@@ -17,20 +17,20 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mailroom.config import Config
+from mailroom.config.server_tables import SmtpSettings
 from mailroom.daemon import connectivity, nightly_backup, own_domain_watch
 from mailroom.daemon.clerk_loop import REFUSED, Tree
 from mailroom.daemon.doors_ipc import DoorsEnd, DoorsState
 from mailroom.daemon.mailbox_polling import DoorNotes, Intake, mailbox_state, pollers
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.received_until import Watermark
-from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.doors.spf_dkim_dmarc import SenderChecks
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
@@ -51,8 +51,7 @@ class OpenDoors:
         self.stopping = threading.Event()
         self.intake = Intake(Inbox(root), clock, wake)
         self.pollers = pollers(config, root, self.intake, clock, DoorNotes(root))
-        tables = filter(None, (config.smtp, config.lmtp))
-        self.doors = [self._door(SmtpSettings(**table.model_dump())) for table in tables]
+        self.doors = [self._door(table) for table in (config.smtp, config.lmtp) if table]
         hours = 0.0 if clock.in_rehearsal else max((d.settings.grace_hours for d in self.doors), default=0.0)
         fetching = [poller.door for poller in self.pollers]
         self.watermark = Watermark(self.doors, fetching, DoorState(root), timedelta(hours=hours))
@@ -120,7 +119,7 @@ class OpenDoors:
         return not closing.is_alive()
 
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
-        settings = replace(settings, stop_seconds=min(settings.stop_seconds, STOP_SECONDS))
+        settings = settings.model_copy(update={"stop_seconds": min(settings.stop_seconds, STOP_SECONDS)})
         return SmtpDoor(settings, self.intake.put_all, self.clock, self._ours, SenderChecks().check)
 
     def _ours(self, address: str) -> bool:

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Literal
 
 from mailroom.clerk.current_work import InHand
 from mailroom.config import Config
-from mailroom.config.config_tables import OauthTable
+from mailroom.config.server_tables import OauthTable
 from mailroom.daemon.heartbeat import notify
 from mailroom.daemon.nightly_backup import folder_of
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.maildir import Maildirs
-from mailroom.doors.oauth import OauthSettings, Tokens
+from mailroom.doors.oauth import Tokens
 from mailroom.shelves import durable_files, token_keys
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalCut
@@ -64,9 +64,9 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
     if config.relay.mode == "maildirs":
         # the folder is on the disk before anything is sent into it
         return Maildirs(durable_files.folder(root / OUTGOING))
-    from mailroom.doors.smtp_client import Relay, RelaySettings  # noqa: PLC0415 - as the office
+    from mailroom.doors.smtp_client import Relay  # noqa: PLC0415 - as the office
 
-    settings, access = RelaySettings(**config.relay.settings()), tokens(config.relay.oauth, root)
+    settings, access = config.relay, tokens(config.relay.oauth, root)
     if not config.dkim.selector:
         return Relay(settings, tokens=access)
     from mailroom.doors.dkim_signing import Signer  # noqa: PLC0415 - it loads all of a DNS library
@@ -78,18 +78,16 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
     """Returns the folder of sent mails, to look for doubtful ones, when the office has named it."""
     if not config.relay.sent_folder or not config.imap:
         return None
-    from mailroom.doors.imap.imap_connection import ImapSettings  # noqa: PLC0415 - as the office
     from mailroom.doors.imap.sent_folder import SentFolder  # noqa: PLC0415
 
     box = config.imap[0]
-    settings = ImapSettings(**box.settings())
-    return SentFolder(settings, config.relay.sent_folder, clock, tokens(box.oauth, root))
+    return SentFolder(box, config.relay.sent_folder, clock, tokens(box.oauth, root))
 
 
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
     """Returns the source of a login's tokens, if it has one. A token that the provider replaces lies in the
     store."""
-    return Tokens(OauthSettings(**table.model_dump()), DoorState(root)) if table else None
+    return Tokens(table, DoorState(root)) if table else None
 
 
 def take_store(root: Path, tell: Callable[[str], None]) -> Lock:

@@ -21,12 +21,13 @@ from pathlib import Path
 from zlib import crc32
 
 from mailroom.config import Config
+from mailroom.config.server_tables import RelayTable, SmtpTable
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.demo import mail_programs
 from mailroom.demo.storyteller import Arrival, MissingLetterError, Setting, Step, Telling
 from mailroom.doors.maildir import Maildirs
-from mailroom.doors.smtp_client import Relay, RelaySettings
-from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_client import Relay
+from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.office import Office
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Outgoing, Sent
@@ -154,13 +155,15 @@ class SmtpOffice(StoryOffice):
         super().__init__(config, root, now)
         ours = f"@{self.house.domain}"
         self.door = SmtpDoor(
-            SmtpSettings(port=0),
+            SmtpTable.model_construct(port=0),  # a free one
             self.office.shelves.inbox.accept_all,
             lambda: self.now,
             lambda address: address.endswith(ours),
         )
         self.door.start()
-        self.line = Relay(RelaySettings(port=self.door.port, security="none", hostname="peragaan.example"))
+        self.line = Relay(
+            RelayTable(host="127.0.0.1", port=self.door.port, security="none", hostname="peragaan.example")
+        )
 
     def close(self) -> None:
         self.line.close()

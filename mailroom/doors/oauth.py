@@ -4,7 +4,7 @@
 A refresh token that the provider replaces (RFC 6749 6) is remembered by `memory`. When the office's file
 holds another one than before, that one counts from then on.
 
-In: `Tokens`: `OauthSettings` of [imap.oauth] or [relay.oauth], and a `Memory`. `bearer`, `exchange`: now, and
+In: `Tokens`: `OauthTable` of [imap.oauth] or [relay.oauth], and a `Memory`. `bearer`, `exchange`: now, and
 the server.
 Out: an access token, asked for by HTTPS only, kept in memory only, renewed 5 minutes before it expires
 (`MARGIN`).
@@ -23,9 +23,10 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
+
+from mailroom.config.server_tables import OauthTable
 
 # a token is renewed so long before it expires, or in the last tenth of a short life
 MARGIN = timedelta(minutes=5)
@@ -33,22 +34,6 @@ UNSAID = 300  # seconds that a token is trusted whose life the provider does not
 MOST = 64 * 1024  # bytes of an answer; a token with all its claims has some 4,000
 
 Mechanism = Literal["xoauth2", "oauthbearer"]
-
-
-@dataclass(frozen=True)
-class OauthSettings:
-    """Where tokens come from. With a `refresh_token` the mailbox's owner has consented. Without one the
-    program logs in for itself (client_credentials, with `client_secret`). ca_file "": the system's. Times in
-    seconds."""
-
-    token_url: str = ""
-    client_id: str = ""
-    client_secret: str = field(default="", repr=False)
-    refresh_token: str = field(default="", repr=False)
-    scope: str = ""
-    mechanism: Mechanism = "xoauth2"
-    ca_file: str = ""
-    timeout_seconds: float = 30
 
 
 class Memory(Protocol):
@@ -68,7 +53,7 @@ class OauthTrouble(Exception):  # noqa: N818 - trouble with the provider, not a 
 
 
 # The form as the provider gets it → the status and the bytes it answers. OSError, HTTPException: no answer
-Fetch = Callable[[OauthSettings, Mapping[str, str]], tuple[int, bytes]]
+Fetch = Callable[[OauthTable, Mapping[str, str]], tuple[int, bytes]]
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -78,7 +63,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def post(to: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
+def post(to: OauthTable, form: Mapping[str, str]) -> tuple[int, bytes]:
     """Posts a form by HTTPS; returns (status, body). It is the `Fetch` outside of tests."""
     tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=to.ca_file or None))
     data = urllib.parse.urlencode(form).encode("ascii")
@@ -96,7 +81,7 @@ def post(to: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
 class Tokens:
     """The tokens of one account. Any thread may ask."""
 
-    def __init__(self, settings: OauthSettings, memory: Memory | None = None, fetch: Fetch = post) -> None:
+    def __init__(self, settings: OauthTable, memory: Memory | None = None, fetch: Fetch = post) -> None:
         """memory None: a replaced refresh token is forgotten at the end of the process."""
         self.settings = settings
         self._memory, self._fetch = memory, fetch

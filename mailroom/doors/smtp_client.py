@@ -24,12 +24,13 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from mailroom.config.server_tables import RelayTable
 from mailroom.doors.oauth import OauthTrouble, Tokens
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.text.idn import ascii_domain
@@ -57,29 +58,6 @@ Outcome = Sent | Later | Never
 Stage = Literal["MAIL", "RCPT", "DATA", "end"]
 
 
-@dataclass(frozen=True)
-class RelaySettings:
-    """Where letters go out. Times in seconds; hostname: what we call ourselves in EHLO. security "none" is
-    for a server on this machine. ca_file "" = the system's authorities. A line is kept open for the next
-    letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters. answer_seconds: how
-    long the answer to a whole letter is waited for, any other for timeout_seconds. arrival_notices: a letter
-    asks for a notice when it has arrived."""
-
-    host: str = "127.0.0.1"
-    port: int = 587
-    security: Literal["none", "starttls", "tls"] = "starttls"
-    ca_file: str = ""
-    user: str = ""
-    password: str = field(default="", repr=False)
-    hostname: str = "localhost"
-    timeout_seconds: float = 60
-    answer_seconds: float = 300
-    keep_seconds: float = 30
-    line_seconds: float = 300
-    letters_a_line: int = 100
-    arrival_notices: bool = True
-
-
 class _Refusal(Exception):  # noqa: N818 - an answer, not an error
     """The server's answer to a command: its code and words."""
 
@@ -105,7 +83,7 @@ class Relay:
 
     def __init__(
         self,
-        settings: RelaySettings,
+        settings: RelayTable,
         ticks: Ticks = time.monotonic,
         tokens: Tokens | None = None,
         sign: Callable[[bytes], bytes] | None = None,

@@ -9,8 +9,8 @@ In: `SmtpDoor`: `SmtpSettings`, `put_all`, whose addresses are ours, who checks 
 Out: an open port between `start` and `stop`; `heard_until`: up to when every letter is on the disk.
 Fails: `start` raises the OSError of a port that is taken or not allowed. A fault of ours while a letter comes
 is 451.
-See: Which connection gets in: smtp_limits.py. Its answers: smtp_session.py. Keys: smtp_settings.py. Writing
-in groups: group_commit.py."""
+See: Which connection gets in: smtp_limits.py. Its answers: smtp_session.py. Keys: config/server_tables.py.
+Writing in groups: group_commit.py."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
+from mailroom.config.server_tables import SmtpSettings
 from mailroom.doors.group_commit import GROUPS, GroupCommit, Now, PutAll
 from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
+from mailroom.doors.smtp_envelope import ANSWERS
 from mailroom.doors.smtp_limits import Connection, admit
 from mailroom.doors.smtp_session import Checks, LmtpTalk, Reception, Talk
-from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
 from mailroom.text.ip_networks import Networks, network_of
 
-__all__ = ["ANSWERS", "SmtpDoor", "SmtpSettings"]
+__all__ = ["ANSWERS", "SmtpDoor"]
 BACKLOG = 512  # connections that the system keeps until they are greeted
 CHECKERS = 8  # threads that ask who letters are from: they wait for the DNS
 TOLD = 60.0  # seconds between two lines of the log about a full door

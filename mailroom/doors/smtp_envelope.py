@@ -4,7 +4,7 @@ A recipient is taken when it is an address of ours, so the door relays nothing (
 of [smtp] the next gets 452. AUTH is offered only where somebody may log in.
 
 In: `handle_EHLO`, `handle_MAIL`, `handle_RCPT`: aiosmtpd's connection, envelope, an address and its options.
-Out: the answer, as a line.
+Out: the answer, as a line; `ANSWERS` of answers.toml, which may be changed alone.
 Fails: `handle_exception` answers 451 to whatever was raised, with a line in the log; the client tries again.
 See: Everything else of a connection: smtp_session.py. Which addresses are ours: `_ours` in
 daemon/open_doors.py."""
@@ -12,15 +12,18 @@ daemon/open_doors.py."""
 from __future__ import annotations
 
 import logging
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import TLSSetupException
 
+from mailroom.config.server_tables import SmtpSettings
 from mailroom.doors.smtp_data import whole_address
-from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
 
 log = logging.getLogger(__name__)
+ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))
 
 
 class EnvelopeHooks:

@@ -9,8 +9,8 @@ In: `Talk`, `LmtpTalk`: a connection's bytes and commands, by aiosmtpd.
 Out: answers of answers.toml.
 Fails: `smtp_DATA` raises ConnectionResetError when the client is gone, which ends the connection. All else is
 451, and the sender keeps the letter.
-See: The limits: smtp_settings.py. Which connection gets in: smtp_limits.py. Which recipients are taken:
-smtp_envelope.py. The bytes after DATA: smtp_data.py. Who may log in: smtp_accounts.py."""
+See: The limits: config/server_tables.py. Which connection gets in: smtp_limits.py. Which recipients are
+taken: smtp_envelope.py. The bytes after DATA: smtp_data.py. Who may log in: smtp_accounts.py."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from typing import Any, AnyStr, cast
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 
+from mailroom.config.server_tables import SmtpSettings
 from mailroom.doors import smtp_data
 from mailroom.doors.group_commit import GroupCommit, Letter
 from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
 from mailroom.doors.smtp_data import IncomingLetter, whole_address
-from mailroom.doors.smtp_envelope import EnvelopeHooks
+from mailroom.doors.smtp_envelope import ANSWERS, EnvelopeHooks
 from mailroom.doors.smtp_limits import Connection
-from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
 from mailroom.procedure.letter import Envelope
 from mailroom.text.ip_networks import Networks
 

@@ -4,7 +4,7 @@ of [scanner]).
 Without a `socket` every file is clean. After a failure clamd is left alone for a minute (`PAUSE`), so a
 hanging scanner holds up one letter and not each. Answers are remembered by the file's digest.
 
-In: `VirusScanner`: `ScannerSettings`. `judge`: a file's bytes.
+In: `VirusScanner`: `ScannerTable`. `judge`: a file's bytes.
 Out: "" for clean, "infected" (it found something), "unscanned" (no answer, broken off, too large); `answers`:
 yes or no.
 Fails: raises nothing: trouble with clamd is "unscanned", and the file does not go on.
@@ -19,7 +19,8 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+
+from mailroom.config.retention_and_backup_tables import ScannerTable
 
 log = logging.getLogger(__name__)
 CLEAN, INFECTED, UNSCANNED = "", "infected", "unscanned"
@@ -30,18 +31,10 @@ KNOWN = 1000  # answers that are remembered
 ANSWER = 4096  # bytes: more than any answer takes
 
 
-@dataclass(frozen=True)
-class ScannerSettings:
-    """socket: a path, or host:port; "" = no scanner, and every file counts as clean."""
-
-    socket: str = ""
-    timeout_seconds: float = 20.0
-
-
 class VirusScanner:
     """One scanner. ticks: seconds that only count."""
 
-    def __init__(self, settings: ScannerSettings, ticks: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, settings: ScannerTable, ticks: Callable[[], float] = time.monotonic) -> None:
         self.settings, self._ticks = settings, ticks
         self._failed = float("-inf")
         self._known: dict[bytes, str] = {}

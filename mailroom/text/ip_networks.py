@@ -5,7 +5,7 @@ In: `address_of`, `network_of`: a text. `Networks`: addresses and networks, as t
 Out: an address or None; the network's text, "" for none; whether an address lies in one.
 Fails: `Networks` raises ValueError for a text that is no network; config/config_value_checks.py has checked
 it before.
-See: Limits on connections: doors/smtp_limits.py. Our own servers: `trusted` in doors/smtp_settings.py."""
+See: Limits on connections: doors/smtp_limits.py. Our own servers: `trusted` in config/server_tables.py."""
 
 from __future__ import annotations
 

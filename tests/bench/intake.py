@@ -39,8 +39,9 @@ from aiosmtpd.smtp import SMTP
 
 from mailroom.daemon.mailbox_polling import Intake
 from mailroom.daemon.office_clock import Clock
-from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.shelves.letters.inbox import Inbox
+from tests.door_settings import smtp_settings
 from tests.live import servers
 
 CONNECTIONS = 16
@@ -105,7 +106,7 @@ def _our_door(kind: str, folder: Path, port: int) -> int:
     """By SMTP, or for "lmtp" by LMTP; "nothing kept" throws away what it takes."""
     intake = Intake(Inbox(folder), Clock(UTC), lambda: None)
     put_all = (lambda letters: ["" for _ in letters]) if kind == "nothing kept" else intake.put_all
-    settings = SmtpSettings("lmtp" if kind == "lmtp" else "smtp", port=port, hostname="mail.kantor.example")
+    settings = smtp_settings("lmtp" if kind == "lmtp" else "smtp", port=port, hostname="mail.kantor.example")
     door = SmtpDoor(
         settings, put_all, lambda: datetime.now(UTC), lambda address: kind == "lmtp" or address == OFFICE
     )

@@ -20,7 +20,7 @@ from mailroom.clerk.store import Store
 from mailroom.clerk.write.letter_papers import Papers
 from mailroom.commands import COMMANDS
 from mailroom.config import load
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings
+from mailroom.doors.imap.imap_door import ImapDoor
 from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
@@ -30,6 +30,7 @@ from mailroom.shelves.open_store import Shelves
 from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.pdf_press import Press
 from tests.bench.meter import ROOT, peak, resident
+from tests.door_settings import imap_settings
 from tests.live.servers import PASSWORD
 
 # bytes of memory that a task may ask for: what is not flat must not take the machine with it
@@ -80,7 +81,7 @@ def catching_up(config: str) -> dict[str, float]:
 
 def fetching(port: str, user: str, root: str, since: str) -> dict[str, float]:
     """All that is new in a mailbox, into the inbox of a store: the door alone."""
-    settings = ImapSettings(
+    settings = imap_settings(
         "127.0.0.1", int(port), "none", user=user, password=PASSWORD, since=date.fromisoformat(since)
     )
     inbox, before = Inbox(Path(root)), resident()

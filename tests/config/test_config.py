@@ -21,9 +21,7 @@ import pytest
 from mailroom.config import BadConfig, Config, check_files, load, people_of
 from mailroom.config.office_tables import write_tables
 from mailroom.config.older_config import from_old
-from mailroom.doors.imap.imap_door import ImapSettings
-from mailroom.doors.smtp_client import RelaySettings
-from mailroom.doors.smtp_door import SmtpSettings
+from mailroom.config.server_tables import LmtpTable, MailboxTable, RelayTable, SmtpTable
 from mailroom.procedure import sop
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import ZONES, Limit
@@ -230,11 +228,11 @@ since = 2026-11-01
     config = written(more, {"SANDI": "x"})
     assert config.smtp is not None
     assert config.lmtp is not None
-    assert SmtpSettings(**config.smtp.model_dump()) == SmtpSettings()
-    assert SmtpSettings(**config.lmtp.model_dump()) == SmtpSettings(protocol="lmtp", port=8024)
-    box = ImapSettings(host="imap.example", user="kantor", password="x", since=date(2026, 11, 1))
-    assert ImapSettings(**config.imap[0].settings()) == box
-    assert RelaySettings(**config.relay.settings()) == RelaySettings(host="")
+    assert config.smtp == SmtpTable()
+    assert config.lmtp == LmtpTable()
+    box = MailboxTable(host="imap.example", user="kantor", password="x", since=date(2026, 11, 1))
+    assert config.imap == (box,)
+    assert config.relay == RelayTable()
 
 
 # People change

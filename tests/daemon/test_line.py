@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import load
-from mailroom.config.config_tables import RelayTable
+from mailroom.config.server_tables import RelayTable
 from mailroom.daemon import connectivity
 from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.mailbox_polling import Intake
@@ -26,13 +26,14 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.open_doors import OpenDoors
 from mailroom.daemon.received_until import Watermark
 from mailroom.daemon.store_opening import carrier
-from mailroom.doors.smtp_client import Relay, RelaySettings, is_unreachable
+from mailroom.doors.smtp_client import Relay, is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from tests.clerk.outgoing.test_mail_delivery import Scripted
 from tests.daemon.test_daemon import House
 from tests.daemon.test_received_until import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
+from tests.door_settings import relay_settings
 from tests.limits import stretched
 from tests.ports import free_port
 from tests.tables import for_each
@@ -182,8 +183,8 @@ def server(*said: bytes) -> Iterator[tuple[int, list[bytes]]]:
         listening.close()
 
 
-def relay(port: int) -> RelaySettings:
-    return RelaySettings(port=port, security="none", timeout_seconds=stretched(0.5))
+def relay(port: int) -> RelayTable:
+    return relay_settings(port=port, security="none", timeout_seconds=stretched(0.5))
 
 
 def test_the_postmans_outcomes_say_whether_he_was_answered() -> None:

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.doors.maildir import Maildirs, folder_name
-from mailroom.doors.smtp_client import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay
 from mailroom.procedure.letter import Later, Outgoing, Sent
+from tests.door_settings import relay_settings
 from tests.tables import for_each
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
@@ -170,7 +171,7 @@ def test_a_letter_whose_file_is_gone_waits_and_its_neighbours_go(tmp_path: Path)
     outcomes = Maildirs(tmp_path / "outgoing").carry_all(mails, NOW)
     assert [type(outcome) for outcome in outcomes] == [Sent, Later, Sent]
     assert (
-        Relay(RelaySettings()).carry(mails[1], NOW)
+        Relay(relay_settings()).carry(mails[1], NOW)
         == outcomes[1]
         == Later("FileNotFoundError: No such file or directory")
     )

@@ -6,17 +6,18 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from mailroom.doors.oauth import Exchange, OauthSettings, OauthTrouble, Tokens, oauthbearer, xoauth2
+from mailroom.config.server_tables import OauthTable
+from mailroom.doors.oauth import Exchange, OauthTrouble, Tokens, oauthbearer, xoauth2
 from mailroom.shelves.door_state import DoorState
+from tests.door_settings import changed, oauth_settings
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
-GMAIL = OauthSettings("https://token.example/token", "kantor", "rahasia-klien", "segar-1", "surat")
+GMAIL = oauth_settings("https://token.example/token", "kantor", "rahasia-klien", "segar-1", "surat")
 
 
 class Provider:
@@ -26,7 +27,7 @@ class Provider:
         self.asked: list[dict[str, str]] = []
         self.answers: list[tuple[int, object]] = []
 
-    def __call__(self, _: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
+    def __call__(self, _: OauthTable, form: Mapping[str, str]) -> tuple[int, bytes]:
         self.asked.append(dict(form))
         status, said = (
             self.answers.pop(0)
@@ -54,7 +55,7 @@ def test_a_token_is_kept_and_renewed_before_it_expires(provider: Provider) -> No
 
 
 def test_without_a_refresh_token_the_program_is_let_in_by_itself(provider: Provider) -> None:
-    Tokens(replace(GMAIL, refresh_token=""), fetch=provider).bearer(NOW)
+    Tokens(changed(GMAIL, refresh_token=""), fetch=provider).bearer(NOW)
     assert provider.asked[0]["grant_type"] == "client_credentials"
     assert "refresh_token" not in provider.asked[0]
 
@@ -89,7 +90,7 @@ def test_a_replaced_refresh_token_outlives_the_process_and_lies_where_nobody_rea
     (kept,) = (tmp_path / "doors").iterdir()
     assert kept.read_text().splitlines()[0] == "segar-2"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    Tokens(replace(GMAIL, refresh_token="tulisan-baru"), DoorState(tmp_path), provider).bearer(NOW)
+    Tokens(changed(GMAIL, refresh_token="tulisan-baru"), DoorState(tmp_path), provider).bearer(NOW)
     assert provider.asked[-1]["refresh_token"] == "tulisan-baru"
 
 
@@ -130,7 +131,7 @@ def test_what_the_provider_holds_against_us_is_said_without_a_secret(
 
 def test_a_secret_goes_to_https_only(provider: Provider) -> None:
     with pytest.raises(OauthTrouble, match="not https"):
-        Tokens(replace(GMAIL, token_url="http://token.example/token"), fetch=provider).bearer(NOW)
+        Tokens(changed(GMAIL, token_url="http://token.example/token"), fetch=provider).bearer(NOW)
     assert provider.asked == []
 
 

@@ -8,15 +8,16 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from mailroom.config.server_tables import SmtpSettings
 from mailroom.doors.group_commit import FEW, Letter, PutAll
-from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import ANSWERS, SmtpDoor
 from mailroom.doors.smtp_session import Checks
 from mailroom.procedure.letter import Envelope
+from tests.door_settings import changed, smtp_settings
 from tests.limits import stretched
 from tests.one_by_one import one_by_one
 
@@ -27,7 +28,7 @@ MAIL = (
     b"From: Siti <siti@warga.example>\r\nTo: pengaduan@kantor.example\r\nSubject: jalan\r\n\r\nJalan"
     b" rusak.\r\n"
 )
-FREE = SmtpSettings(port=0, hostname="mail.kantor.example")
+FREE = smtp_settings(port=0, hostname="mail.kantor.example")
 
 Shelf = list[tuple[bytes, Envelope]]
 Put = Callable[[bytes, Envelope], object]
@@ -310,7 +311,7 @@ def test_after_a_fault_the_same_connection_takes_the_letter(shelf: Shelf) -> Non
 
 
 def test_size_is_advertised_refused_when_announced_and_refused_when_sent(shelf: Shelf) -> None:
-    with opened(replace(FREE, max_bytes=2 * 1024 * 1024), lambda *pair: shelf.append(pair)) as door:
+    with opened(changed(FREE, max_bytes=2 * 1024 * 1024), lambda *pair: shelf.append(pair)) as door:
         with client(door) as smtp:
             smtp.ehlo()
             assert smtp.esmtp_features["size"] == str(2 * 1024 * 1024)
@@ -327,7 +328,7 @@ def test_size_is_advertised_refused_when_announced_and_refused_when_sent(shelf: 
 
 def test_letters_on_their_way_in_share_a_limit(shelf: Shelf) -> None:
     with (
-        opened(replace(FREE, max_held_bytes=50), lambda *pair: shelf.append(pair)) as door,
+        opened(changed(FREE, max_held_bytes=50), lambda *pair: shelf.append(pair)) as door,
         client(door) as smtp,
     ):
         with pytest.raises(smtplib.SMTPDataError) as refused:
@@ -339,7 +340,7 @@ def test_letters_on_their_way_in_share_a_limit(shelf: Shelf) -> None:
 
 def test_recipients_beyond_the_limit_get_452_and_the_letter_still_goes(shelf: Shelf) -> None:
     with (
-        opened(replace(FREE, max_recipients=2), lambda *pair: shelf.append(pair)) as door,
+        opened(changed(FREE, max_recipients=2), lambda *pair: shelf.append(pair)) as door,
         client(door) as smtp,
     ):
         refused = smtp.sendmail("siti@warga.example", [f"a{n}@kantor.example" for n in range(4)], MAIL)
@@ -348,7 +349,7 @@ def test_recipients_beyond_the_limit_get_452_and_the_letter_still_goes(shelf: Sh
 
 
 def test_connections_beyond_the_limit_get_421_and_a_place_is_free_again() -> None:
-    with opened(replace(FREE, max_connections=1), lambda *_: None) as door:
+    with opened(changed(FREE, max_connections=1), lambda *_: None) as door:
         with wire(door) as first:
             second = Wire(door)
             assert second.greeting == ANSWERS["too_many_connections"]
@@ -362,7 +363,7 @@ def test_connections_beyond_the_limit_get_421_and_a_place_is_free_again() -> Non
 
 
 def test_errors_and_commands_are_counted() -> None:
-    with opened(replace(FREE, max_errors=3, max_commands=5), lambda *_: None) as door:
+    with opened(changed(FREE, max_errors=3, max_commands=5), lambda *_: None) as door:
         with wire(door) as line:
             line.say(b"MAIL FROM:<siti@warga.example>")
             answers = [line.say(b"RCPT TO:<x@lain.example>") for _ in range(3)]
@@ -374,12 +375,12 @@ def test_errors_and_commands_are_counted() -> None:
 
 
 def test_silence_ends_a_talk() -> None:
-    with opened(replace(FREE, timeout_seconds=0.05), lambda *_: None) as door, wire(door) as line:
+    with opened(changed(FREE, timeout_seconds=0.05), lambda *_: None) as door, wire(door) as line:
         assert line.hear() == ANSWERS["timed_out"]
 
 
 def test_who_has_spoken_since_the_timer_was_set_is_not_cut_off() -> None:
-    with opened(replace(FREE, timeout_seconds=300), lambda *_: None) as door, wire(door) as line:
+    with opened(changed(FREE, timeout_seconds=300), lambda *_: None) as door, wire(door) as line:
         (talk,) = door.reception.talks
         talk.loop.call_soon_threadsafe(talk._look_for_silence)
         assert line.say(b"NOOP").startswith("250")
@@ -487,7 +488,7 @@ def lmtp(door: SmtpDoor, letter: bytes, recipients: int) -> list[str]:
 
 
 def test_lmtp_answers_once_for_each_recipient(shelf: Shelf) -> None:
-    settings = replace(FREE, protocol="lmtp", max_bytes=1024)
+    settings = changed(FREE, protocol="lmtp", max_bytes=1024)
     with opened(settings, lambda *pair: shelf.append(pair)) as door:
         assert lmtp(door, MAIL, 3) == [ANSWERS["accepted"]] * 3
         assert lmtp(door, b"x" * 2000 + b"\r\n", 3) == [ANSWERS["too_large"].format(megabytes=0)] * 3
@@ -500,7 +501,7 @@ def test_lmtp_fault_is_451_for_each_recipient() -> None:
     def put(_raw: bytes, _envelope: Envelope) -> None:
         raise OSError("full")
 
-    with opened(replace(FREE, protocol="lmtp"), put) as door:
+    with opened(changed(FREE, protocol="lmtp"), put) as door:
         assert lmtp(door, MAIL, 2) == [ANSWERS["our_fault"]] * 2
 
 
@@ -524,7 +525,7 @@ def test_stop_lets_a_letter_under_way_get_its_answer() -> None:
 
 
 def test_a_taken_port_is_an_oserror(door: SmtpDoor) -> None:
-    second = SmtpDoor(replace(FREE, port=door.port), lambda _: (), lambda: NOON, lambda _: True)
+    second = SmtpDoor(changed(FREE, port=door.port), lambda _: (), lambda: NOON, lambda _: True)
     with pytest.raises(OSError):
         second.start()
 
@@ -553,7 +554,7 @@ def test_a_letter_that_waited_in_our_own_servers_queue_arrived_when_that_took_it
     """The door was closed for two days; the mail server in front of it was not. Our own line says when we got
     it."""
     shelf: Shelf = []
-    lmtp = replace(FREE, protocol="lmtp", own_hosts=("surat.kantor.example",))
+    lmtp = changed(FREE, protocol="lmtp", own_hosts=("surat.kantor.example",))
     lines = {
         "queue": "by surat.kantor.example (Postfix); Tue, 3 Mar 2026 11:00:00 +0700",
         "ahead": "by surat.kantor.example (Postfix); Thu, 5 Mar 2026 12:00:01 +0700",

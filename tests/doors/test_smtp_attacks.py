@@ -9,19 +9,20 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mailroom.config.server_tables import SmtpSettings
 from mailroom.doors.smtp_accounts import row
-from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import ANSWERS, SmtpDoor
 from tests.certificates import certificate
+from tests.door_settings import changed
 from tests.doors.test_smtp import FREE, MAIL, OFFICE, Shelf, begin, client, opened, wire
 from tests.limits import stretched
 
 # nobody is trusted: loopback stands for the world
-WORLD = replace(FREE, trusted=())
+WORLD = changed(FREE, trusted=())
 PASSWORD = "benar kuda baterai"
 
 
@@ -72,7 +73,7 @@ def test_an_honest_sender_gets_in_beside_five_hundred_idle_ones() -> None:
 
 def test_who_says_the_same_again_and_again_is_idle() -> None:
     shelf: Shelf = []
-    two = replace(WORLD, max_connections=2)
+    two = changed(WORLD, max_connections=2)
     with open_door(two, shelf) as door, wire(door) as honest, wire(door) as noisy:
         honest.say(b"MAIL FROM:<siti@warga.example>")
         for _ in range(3):
@@ -86,7 +87,7 @@ def test_who_says_the_same_again_and_again_is_idle() -> None:
 
 
 def test_a_letter_under_way_keeps_its_place_and_one_of_our_own_servers_too() -> None:
-    settings = replace(WORLD, max_connections=2, trusted=("127.0.0.7/32",))
+    settings = changed(WORLD, max_connections=2, trusted=("127.0.0.7/32",))
     with open_door(settings) as door, connect(door, "127.0.0.7") as own, wire(door) as line:
         own.recv(4096)
         begin(line)
@@ -98,7 +99,7 @@ def test_a_letter_under_way_keeps_its_place_and_one_of_our_own_servers_too() -> 
 
 
 def test_one_network_has_its_share_and_no_more() -> None:
-    with open_door(replace(WORLD, max_per_network=3)) as door, ExitStack() as held:
+    with open_door(changed(WORLD, max_per_network=3)) as door, ExitStack() as held:
         for n in range(3):
             held.enter_context(connect(door, f"127.9.9.{n + 1}")).recv(4096)
         with connect(door, "127.9.9.200") as fourth:
@@ -111,7 +112,7 @@ def test_one_network_has_its_share_and_no_more() -> None:
 
 
 def test_a_command_that_trickles_is_silence() -> None:
-    with open_door(replace(WORLD, timeout_seconds=0.3)) as door, wire(door) as line:
+    with open_door(changed(WORLD, timeout_seconds=0.3)) as door, wire(door) as line:
         with suppress(OSError):
             for _ in range(200):
                 line.socket.sendall(b"N")
@@ -121,7 +122,7 @@ def test_a_command_that_trickles_is_silence() -> None:
 
 def test_a_letter_that_trickles_is_cut_and_a_fast_one_is_not() -> None:
     shelf: Shelf = []
-    settings = replace(WORLD, slow_seconds=0.2, min_bytes_second=1000)
+    settings = changed(WORLD, slow_seconds=0.2, min_bytes_second=1000)
     with open_door(settings, shelf) as door:
         with wire(door) as line:
             begin(line)
@@ -141,7 +142,7 @@ def test_a_letter_that_trickles_is_cut_and_a_fast_one_is_not() -> None:
 
 def test_at_a_door_full_of_letters_the_slowest_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mailroom.doors.smtp_limits.A_WHILE", 0.0)
-    with open_door(replace(WORLD, max_connections=2)) as door, wire(door) as slow, wire(door) as fast:
+    with open_door(changed(WORLD, max_connections=2)) as door, wire(door) as slow, wire(door) as fast:
         begin(slow)
         begin(fast)
         fast.socket.sendall(b"z" * 500_000 + b"\r\n")
@@ -179,7 +180,7 @@ def test_a_line_without_end_is_cut() -> None:
 
 
 def test_commands_that_bring_no_letter_are_counted_together() -> None:
-    with open_door(replace(WORLD, max_commands=10, max_recipients=2)) as door, wire(door) as line:
+    with open_door(changed(WORLD, max_commands=10, max_recipients=2)) as door, wire(door) as line:
         line.socket.sendall(b"NOOP\r\nRSET\r\nVRFY a\r\nHELP\r\n" * 5)
         heard = last_words(line.socket)
         assert answer("too_many_errors") in heard
@@ -187,7 +188,7 @@ def test_commands_that_bring_no_letter_are_counted_together() -> None:
 
 
 def test_who_reads_no_answers_is_cut_off() -> None:
-    settings = replace(WORLD, timeout_seconds=0.5, max_commands=1_000_000, max_errors=1_000_000)
+    settings = changed(WORLD, timeout_seconds=0.5, max_commands=1_000_000, max_errors=1_000_000)
     with open_door(settings) as door, bare(door) as line:
         line.settimeout(1)
         with suppress(OSError):
@@ -217,7 +218,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def secured(files: Path) -> SmtpSettings:
     pair = {"certificate_file": str(files / "pintu.pem"), "key_file": str(files / "pintu.key")}
-    return replace(WORLD, **pair, accounts_file=str(files / "akun"))
+    return changed(WORLD, **pair, accounts_file=str(files / "akun"))
 
 
 def trust(path: Path) -> ssl.SSLContext:
@@ -239,7 +240,7 @@ def test_a_letter_by_starttls_says_so(secured: SmtpSettings, files: Path) -> Non
 
 def test_lmtp_has_starttls_too(secured: SmtpSettings, files: Path) -> None:
     shelf: Shelf = []
-    with open_door(replace(secured, protocol="lmtp"), shelf) as door, wire(door, b"LHLO a.example") as line:
+    with open_door(changed(secured, protocol="lmtp"), shelf) as door, wire(door, b"LHLO a.example") as line:
         assert line.say(b"STARTTLS").startswith("220")
         with trust(files / "pintu.pem").wrap_socket(line.socket, server_hostname="localhost") as tls:
             tls.sendall(b"LHLO a.example\r\nMAIL FROM:<siti@warga.example>\r\n")
@@ -285,7 +286,7 @@ def test_without_a_certificate_starttls_is_454(caplog: pytest.LogCaptureFixture)
 
 def test_a_renewed_certificate_is_shown_and_a_broken_one_is_not(tmp_path: Path, files: Path) -> None:
     cert, key = tmp_path / "pintu.pem", tmp_path / "pintu.key"
-    settings = replace(WORLD, certificate_file=str(cert), key_file=str(key))
+    settings = changed(WORLD, certificate_file=str(cert), key_file=str(key))
 
     def shown(door: SmtpDoor) -> str:
         with client(door) as line:
@@ -334,7 +335,7 @@ def test_a_password_is_taken_only_under_tls(secured: SmtpSettings) -> None:
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "plain"])
 def test_who_must_log_in_brings_a_letter_after_it(secured: SmtpSettings, files: Path, mechanism: str) -> None:
     shelf: Shelf = []
-    with open_door(replace(secured, login="required"), shelf) as door, under_tls(door, files) as line:
+    with open_door(changed(secured, login="required"), shelf) as door, under_tls(door, files) as line:
         assert line.docmd("MAIL", "FROM:<siti@warga.example>") == (530, b"5.7.0 Authentication required")
         line.user, line.password = "gerbang", PASSWORD
         auth = line.auth_plain if mechanism.upper() == "PLAIN" else line.auth_login
@@ -348,7 +349,7 @@ def test_who_must_log_in_brings_a_letter_after_it(secured: SmtpSettings, files: 
 
 
 def test_our_own_server_need_not_log_in(secured: SmtpSettings) -> None:
-    settings = replace(secured, login="required", trusted=("127.0.0.0/8",))
+    settings = changed(secured, login="required", trusted=("127.0.0.0/8",))
     with open_door(settings) as door, wire(door) as line:
         begin(line)
         assert line.say(MAIL + b".") == ANSWERS["accepted"]
@@ -371,7 +372,7 @@ def test_wrong_passwords_end_the_connection_and_keep_nobody_waiting(
 def test_while_the_accounts_cannot_be_read_a_login_is_told_to_come_again(
     secured: SmtpSettings, files: Path, tmp_path: Path
 ) -> None:
-    settings = replace(secured, accounts_file=str(tmp_path / "akun"))
+    settings = changed(secured, accounts_file=str(tmp_path / "akun"))
     with open_door(settings) as door, under_tls(door, files) as line:
         assert line.docmd(plain("gerbang", PASSWORD).decode())[0] == 454
         (tmp_path / "akun").write_text(row("gerbang", PASSWORD))

@@ -16,10 +16,12 @@ from typing import Any
 
 import pytest
 
-from mailroom.doors.oauth import OauthSettings, Tokens
-from mailroom.doors.smtp_client import Relay, RelaySettings
-from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
+from mailroom.config.server_tables import OauthTable, RelayTable
+from mailroom.doors.oauth import Tokens
+from mailroom.doors.smtp_client import Relay
+from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
+from tests.door_settings import changed, oauth_settings, relay_settings, smtp_settings
 from tests.limits import stretched
 from tests.one_by_one import one_by_one
 from tests.tables import for_each
@@ -59,8 +61,8 @@ class Script(socketserver.ThreadingTCPServer):
         line = self.answers.get(word, "500 what?")
         return line if isinstance(line, str) else line.pop(0)
 
-    def settings(self) -> RelaySettings:
-        return RelaySettings(
+    def settings(self) -> RelayTable:
+        return relay_settings(
             "127.0.0.1",
             self.server_address[1],
             "none",
@@ -129,14 +131,14 @@ def test_a_letter_goes_out_with_its_envelope_and_dots_doubled() -> None:
 
 def test_several_letters_share_a_line_until_it_is_old_or_used_up() -> None:
     with script() as (server, relay):
-        relay.settings = replace(relay.settings, letters_a_line=3)
+        relay.settings = changed(relay.settings, letters_a_line=3)
         opened = []
         for second in (0, 1, 2, 3, 40, 69, 98, 380):  # the 4th: used up; at 40: idle for 37 s; at 380 again
             relay._ticks = lambda now=second: 1000.0 + now  # type: ignore[misc]
             assert isinstance(relay.carry(MAIL, NOW), Sent)
             opened.append(server.heard.count("connect"))
         assert opened == [1, 1, 1, 2, 3, 3, 3, 4]
-        relay.settings = replace(relay.settings, letters_a_line=100, keep_seconds=1000)
+        relay.settings = changed(relay.settings, letters_a_line=100, keep_seconds=1000)
         for second, count in ((600, 4), (679, 4), (681, 5)):  # older than 300 s
             relay._ticks = lambda now=second: 1000.0 + now  # type: ignore[misc]
             relay.carry(MAIL, NOW)
@@ -188,7 +190,7 @@ def test_a_kept_line_that_the_server_closed_is_opened_anew_at_once() -> None:
 
 def test_a_refused_login_waits() -> None:
     with script(EHLO="250-relay.example\r\n250 AUTH PLAIN", AUTH="535 5.7.8 salah") as (_, relay):
-        relay.settings = replace(relay.settings, user="kantor", password="salah")
+        relay.settings = changed(relay.settings, user="kantor", password="salah")
         outcome = relay.carry(MAIL, NOW)
     assert isinstance(outcome, Later)
     assert outcome.why == "535 5.7.8 salah"
@@ -196,7 +198,7 @@ def test_a_refused_login_waits() -> None:
 
 def test_starttls_that_is_not_offered_waits_and_nothing_is_said_in_the_open() -> None:
     with script() as (server, relay):
-        relay.settings = replace(relay.settings, security="starttls", user="kantor", password="rahasia")
+        relay.settings = changed(relay.settings, security="starttls", user="kantor", password="rahasia")
         assert isinstance(relay.carry(MAIL, NOW), Later)
         assert not any(line.upper().startswith(("AUTH", "MAIL")) for line in server.heard)
 
@@ -237,15 +239,15 @@ def test_a_quoted_mailbox_is_written_to_as_it_is() -> None:
     ],
 )
 def test_an_address_that_would_break_the_command_is_refused(to: str) -> None:
-    assert isinstance(Relay(RelaySettings()).carry(replace(MAIL, to=to), NOW), Never)
+    assert isinstance(Relay(relay_settings()).carry(replace(MAIL, to=to), NOW), Never)
 
 
 def test_our_own_door_takes_what_the_postman_brings() -> None:
     shelf: list[tuple[bytes, Envelope]] = []
     put_all = one_by_one(lambda *pair: shelf.append(pair))
-    door = SmtpDoor(SmtpSettings(port=0), put_all, lambda: NOW, lambda _: True)
+    door = SmtpDoor(smtp_settings(port=0), put_all, lambda: NOW, lambda _: True)
     door.start()
-    relay = Relay(RelaySettings("127.0.0.1", door.port, "none"))
+    relay = Relay(relay_settings("127.0.0.1", door.port, "none"))
     assert isinstance(relay.carry(replace(MAIL, sender=""), NOW), Sent)
     relay.close()
     door.stop()
@@ -264,7 +266,7 @@ def test_the_relay_gets_what_the_file_holds(tmp_path: Path) -> None:
 
 def test_a_silent_relay_is_not_waited_for_for_ever() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        relay = Relay(RelaySettings("127.0.0.1", mute.getsockname()[1], "none", timeout_seconds=0.05))
+        relay = Relay(relay_settings("127.0.0.1", mute.getsockname()[1], "none", timeout_seconds=0.05))
         outcome: Any = relay.carry(MAIL, NOW)
     assert isinstance(outcome, Later)
     assert not outcome.maybe
@@ -307,7 +309,7 @@ def test_whom_a_trouble_is_about(word: str, line: str, scope: str) -> None:
 def test_a_relay_that_is_not_there_is_asked_once_for_all_letters() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    relay = Relay(RelaySettings("127.0.0.1", port, "none"))
+    relay = Relay(relay_settings("127.0.0.1", port, "none"))
     outcomes = list(relay.carry_all(iter([MAIL] * 500), NOW))
     assert {(one.scope, one.tried) for one in outcomes if isinstance(one, Later)} == {("relay", False)}
     assert len(outcomes) == 500
@@ -337,7 +339,7 @@ def test_a_recipient_that_the_relay_takes_too_long_over_holds_up_nobody_else() -
     slow = threading.Event()
     with script() as (server, relay):
         server.waits = {"RCPT": [lambda: slow.wait(stretched(60))]}
-        relay.settings = replace(relay.settings, timeout_seconds=stretched(0.1))
+        relay.settings = changed(relay.settings, timeout_seconds=stretched(0.1))
         first, second, third = relay.carry_all(
             [replace(MAIL, to=to) for to in ("a@lambat.example", "b@lambat.example", "c@cepat.example")], NOW
         )
@@ -352,10 +354,10 @@ def test_the_answer_to_a_whole_letter_is_waited_for_longer() -> None:
     brief = stretched(0.1)
     with script() as (server, relay):
         server.waits = {"end": [lambda: threading.Event().wait(3 * brief)]}
-        relay.settings = replace(relay.settings, timeout_seconds=brief)
+        relay.settings = changed(relay.settings, timeout_seconds=brief)
         assert isinstance(relay.carry(MAIL, NOW), Sent)
         server.waits = {"end": [lambda: threading.Event().wait(3 * brief)]}
-        relay.settings = replace(relay.settings, answer_seconds=brief)
+        relay.settings = changed(relay.settings, answer_seconds=brief)
         outcome = relay.carry(MAIL, NOW)
     assert isinstance(outcome, Later) and outcome.maybe
 
@@ -391,7 +393,7 @@ def test_the_arrival_of_a_letter_to_ourselves_is_not_asked_for() -> None:
 
 def test_arrival_is_not_asked_for_where_the_office_does_not_wish_it() -> None:
     with script(EHLO="250-relay.example\r\n250 DSN") as (server, relay):
-        relay.settings = replace(relay.settings, arrival_notices=False)
+        relay.settings = changed(relay.settings, arrival_notices=False)
         assert isinstance(relay.carry(MAIL, NOW), Sent)
     assert " NOTIFY=FAILURE,DELAY " in server.heard[3]
 
@@ -416,7 +418,7 @@ class Provider:
         self.given = 0
         self.answer: tuple[int, bytes] | None = None
 
-    def __call__(self, to: OauthSettings, form: Any) -> tuple[int, bytes]:
+    def __call__(self, to: OauthTable, form: Any) -> tuple[int, bytes]:
         if self.answer:
             return self.answer
         self.given += 1
@@ -439,13 +441,13 @@ def shown(server: Script) -> list[str]:
 def test_a_login_with_a_token_and_a_new_one_when_it_is_refused(mechanism: Any, said: str) -> None:
     provider = Provider()
     tokens = Tokens(
-        OauthSettings("https://login.example/token", "id", "s", mechanism=mechanism), fetch=provider
+        oauth_settings("https://login.example/token", "id", "s", mechanism=mechanism), fetch=provider
     )
     with script(
         EHLO="250-relay.example\r\n250 AUTH XOAUTH2 OAUTHBEARER",
         AUTH=["235 ok", "535 5.7.8 expired", "235 ok"],
     ) as (server, relay):
-        relay.settings, relay._tokens = replace(relay.settings, user="kantor@kab.example"), tokens
+        relay.settings, relay._tokens = changed(relay.settings, user="kantor@kab.example"), tokens
         assert isinstance(relay.carry(MAIL, NOW), Sent)
         relay.close()
         assert isinstance(relay.carry(MAIL, NOW), Sent)
@@ -455,12 +457,12 @@ def test_a_login_with_a_token_and_a_new_one_when_it_is_refused(mechanism: Any, s
 
 def test_a_token_that_is_never_taken_or_never_given_waits() -> None:
     provider = Provider()
-    tokens = Tokens(OauthSettings("https://login.example/token", "id", "s"), fetch=provider)
+    tokens = Tokens(oauth_settings("https://login.example/token", "id", "s"), fetch=provider)
     refusal = base64.b64encode(b'{"status":"400"}').decode()
     with script(
         EHLO="250-relay.example\r\n250 AUTH XOAUTH2", AUTH=f"334 {refusal}", **{"": "535 5.7.8 salah"}
     ) as (server, relay):
-        relay.settings, relay._tokens = replace(relay.settings, user="kantor@kab.example"), tokens
+        relay.settings, relay._tokens = changed(relay.settings, user="kantor@kab.example"), tokens
         outcome = relay.carry(MAIL, NOW)
         assert isinstance(outcome, Later) and (outcome.scope, outcome.tried) == ("relay", False)
         assert outcome.why == "535 5.7.8 salah"

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from mailroom.doors.spf_dkim_dmarc import SenderChecks
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.senders.sender_origin import Origin, origin_of
+from tests.door_settings import changed
 from tests.doors.test_own_domain_dns import NameServer
 from tests.doors.test_smtp import FREE, OFFICE, Shelf, opened
 from tests.limits import stretched
@@ -175,7 +176,7 @@ def arrived(
     asked = checks or SenderChecks(world.by, stretched(5)).check
     with ExitStack() as held:
         put = shelf.append
-        settings = replace(FREE, trusted=trusted)
+        settings = changed(FREE, trusted=trusted)
         door = held.enter_context(opened(settings, lambda *pair: put(pair), checks=asked))
         line = held.enter_context(
             smtplib.SMTP("127.0.0.1", door.port, "mail.lain.id", stretched(10), (client, 0))

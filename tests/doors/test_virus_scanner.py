@@ -20,7 +20,8 @@ from mailroom.config import Config
 from mailroom.config.retention_and_backup_tables import ScannerTable
 from mailroom.daemon.health_checks import HealthChecks
 from mailroom.daemon.office_clock import Clock
-from mailroom.doors.virus_scanner import CLEAN, INFECTED, PAUSE, UNSCANNED, ScannerSettings, VirusScanner
+from mailroom.doors.virus_scanner import CLEAN, INFECTED, PAUSE, UNSCANNED, VirusScanner
+from tests.door_settings import scanner_settings
 from tests.limits import stretched
 from tests.live import install
 from tests.mailbag import ADMIN, CITIZEN, PDF, Bag, flat
@@ -101,13 +102,13 @@ ANSWERS: dict[str, tuple[Answer, str]] = {
 def test_only_what_it_calls_clean_is_clean(name: str, tmp_path: Path) -> None:
     answer, verdict = ANSWERS[name]
     with stand_in(tmp_path / f"{len(name)}{name[:3]}.sock", answer) as place:
-        scanner = VirusScanner(ScannerSettings(place, 1.0))
+        scanner = VirusScanner(scanner_settings(place, 1.0))
         assert scanner.judge(b"x" * 200_000) == verdict
 
 
 def test_one_that_is_away_is_asked_once_a_minute_and_holds_nobody_up(tmp_path: Path) -> None:
     now = [0.0]
-    scanner = VirusScanner(ScannerSettings(str(tmp_path / "none"), 1.0), lambda: now[0])
+    scanner = VirusScanner(scanner_settings(str(tmp_path / "none"), 1.0), lambda: now[0])
     assert (scanner.judge(b"a"), scanner.trouble) == (UNSCANNED, "FileNotFoundError")
     with stand_in(tmp_path / "none", says(b"stream: OK\0")):
         assert scanner.judge(b"a") == UNSCANNED
@@ -117,7 +118,7 @@ def test_one_that_is_away_is_asked_once_a_minute_and_holds_nobody_up(tmp_path: P
 
 
 def test_without_a_socket_nothing_is_asked() -> None:
-    assert VirusScanner(ScannerSettings()).judge(EICAR) == CLEAN
+    assert VirusScanner(scanner_settings()).judge(EICAR) == CLEAN
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +139,7 @@ def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ) as server:
         try:
             until = time.monotonic() + stretched(30)
-            while not (place.exists() and VirusScanner(ScannerSettings(str(place))).answers()):
+            while not (place.exists() and VirusScanner(scanner_settings(str(place))).answers()):
                 assert server.poll() is None, (folder / "log").read_text()
                 assert time.monotonic() < until
                 time.sleep(0.1)
@@ -148,7 +149,7 @@ def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_a_real_clamd_finds_the_test_file_and_lets_others_pass(clamd: str) -> None:
-    scanner = VirusScanner(ScannerSettings(clamd))
+    scanner = VirusScanner(scanner_settings(clamd))
     assert [scanner.judge(data) for data in (EICAR, BAD, PDF, b"")] == [INFECTED, INFECTED, CLEAN, CLEAN]
     assert (scanner.judge(bytes(3_000_000)), scanner.trouble) == (UNSCANNED, "")
 

@@ -28,7 +28,7 @@ ROOMS: Mapping[str, set[str]] = {
     "reading": {"procedure", *FLOORS},
     "writing": {"places", "procedure", *FLOORS},
     "shelves": {"procedure"},
-    "doors": {"procedure", "text"},
+    "doors": {"config", "procedure", "text"},
     "config": {"procedure"},
     "clerk": INSIDE,
     "office": {"clerk", *INSIDE},
@@ -70,6 +70,7 @@ LIBRARIES = {
         *("config.config_value_checks", "config.config_tables", "config.config_faults", "config.secrets"),
         "config.older_config",
         "config.retention_and_backup_tables",
+        "config.server_tables",
     },
 }
 

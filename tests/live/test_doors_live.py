@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, PollResult
-from mailroom.doors.smtp_client import Relay, RelaySettings
-from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
+from mailroom.config.server_tables import MailboxTable
+from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, NotEmpty, PollResult
+from mailroom.doors.smtp_client import Relay
+from mailroom.doors.smtp_door import ANSWERS, SmtpDoor
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
+from tests.door_settings import changed, imap_settings, relay_settings, smtp_settings
 from tests.live.servers import Servers, wait_for
 from tests.one_by_one import one_by_one
 from tests.ports import free_port
@@ -40,8 +42,8 @@ def subjects(shelf: Shelf) -> list[str]:
 def lmtp_door(
     servers: Servers, put: Callable[[bytes, Envelope], object], **changes: int
 ) -> Iterator[SmtpDoor]:
-    settings = replace(
-        SmtpSettings("lmtp", port=servers.door_port, hostname="surat.kantor.example"), **changes
+    settings = changed(
+        smtp_settings("lmtp", port=servers.door_port, hostname="surat.kantor.example"), **changes
     )
     door = SmtpDoor(settings, one_by_one(put), now, lambda address: not address.startswith("bukan"))
     door.start()
@@ -58,12 +60,12 @@ class Notes(dict[str, str]):
         self[key] = value
 
 
-def imap_settings(servers: Servers, user: str, **changes: object) -> ImapSettings:
-    plain = ImapSettings(servers.host, servers.imap_port, "none", user=user, password=servers.password)
-    return replace(plain, **changes)  # type: ignore[arg-type]
+def box_of(servers: Servers, user: str, **changes: object) -> MailboxTable:
+    plain = imap_settings(servers.host, servers.imap_port, "none", user=user, password=servers.password)
+    return changed(plain, **changes)  # type: ignore[arg-type]
 
 
-def imap_door(settings: ImapSettings, shelf: Shelf, memory: Notes) -> ImapDoor:
+def imap_door(settings: MailboxTable, shelf: Shelf, memory: Notes) -> ImapDoor:
     return ImapDoor(settings, lambda letters: [shelf.append(one) or "nama" for one in letters], now, memory)  # type: ignore[func-returns-value]
 
 
@@ -141,7 +143,7 @@ def test_while_the_door_is_closed_letters_wait(servers: Servers) -> None:
 
 def test_imap_fetches_what_lies_in_the_box_once_and_moves_it(servers: Servers) -> None:
     user, shelf, memory = "pengaduan1@kotak.example", Shelf(), Notes()
-    settings = imap_settings(servers, user, done_folder="Diproses/2026")
+    settings = box_of(servers, user, done_folder="Diproses/2026")
     door = imap_door(settings, shelf, memory)
     assert door.poll() == PollResult()  # an empty box needs no `since`
     for number in (1, 2):
@@ -169,17 +171,17 @@ def test_imap_fetches_what_lies_in_the_box_once_and_moves_it(servers: Servers) -
 
 def test_imap_leaves_the_seen_flag_and_the_letter_where_they_are(servers: Servers) -> None:
     user, shelf, memory = "pengaduan2@kotak.example", Shelf(), Notes()
-    imap_door(imap_settings(servers, user), shelf, memory).poll()
+    imap_door(box_of(servers, user), shelf, memory).poll()
     servers.submit(mail("satu", user))
     servers.submit(mail("dua", user))
     servers.wait_for_mail(user, 2)
     with servers.imap(user) as person:  # a person reads the first: it is still ours to fetch
         person.store("1", "+FLAGS", "\\Seen")
-        assert imap_door(imap_settings(servers, user), shelf, memory).poll() == PollResult(put=2)
+        assert imap_door(box_of(servers, user), shelf, memory).poll() == PollResult(put=2)
         flags = b"".join(person.fetch("1:2", "(FLAGS)")[1])  # type: ignore[arg-type]
         assert flags.count(b"\\Seen") == 1
     assert sorted(subjects(shelf)) == ["dua", "satu"]
-    assert imap_door(imap_settings(servers, user), shelf, memory).poll() == PollResult()
+    assert imap_door(box_of(servers, user), shelf, memory).poll() == PollResult()
 
 
 def test_a_box_with_letters_wants_since(servers: Servers) -> None:
@@ -188,10 +190,10 @@ def test_a_box_with_letters_wants_since(servers: Servers) -> None:
         for day in ("03-Mar-2026", "05-Mar-2026"):
             box.append("INBOX", None, f'"{day} 08:00:00 +0700"', mail(day, user))  # type: ignore[arg-type]
     with pytest.raises(NotEmpty) as refused:
-        imap_door(imap_settings(servers, user), shelf, Notes()).poll()
+        imap_door(box_of(servers, user), shelf, Notes()).poll()
     assert refused.value.values["count"] == 2
     memory = Notes()
-    since = imap_settings(servers, user, since=datetime(2026, 3, 5, tzinfo=UTC).date())
+    since = box_of(servers, user, since=datetime(2026, 3, 5, tzinfo=UTC).date())
     assert imap_door(since, shelf, memory).poll() == PollResult(put=1)
     assert subjects(shelf) == ["05-Mar-2026"]
     assert shelf[0][1].arrived == datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
@@ -202,7 +204,7 @@ def test_a_folder_made_anew_is_read_anew(servers: Servers) -> None:
     user, shelf, memory = "pengaduan4@kotak.example", Shelf(), Notes()
     with servers.imap(user) as box:
         box.create("Aduan")
-        door = imap_door(imap_settings(servers, user, folder="Aduan"), shelf, memory)
+        door = imap_door(box_of(servers, user, folder="Aduan"), shelf, memory)
         door.poll()
         box.append("Aduan", None, None, mail("lama", user))  # type: ignore[arg-type]
         door.poll()
@@ -217,17 +219,17 @@ def test_a_folder_made_anew_is_read_anew(servers: Servers) -> None:
 
 def test_imap_over_tls_proves_the_server(servers: Servers) -> None:
     user = "pengaduan5@kotak.example"
-    plain = imap_settings(servers, user)
+    plain = box_of(servers, user)
     for security, port in (("tls", servers.imaps_port), ("starttls", servers.imap_port)):
-        proved = replace(plain, port=port, security=security, ca_file=str(servers.ca_file))  # type: ignore[arg-type]
+        proved = changed(plain, port=port, security=security, ca_file=str(servers.ca_file))  # type: ignore[arg-type]
         assert imap_door(proved, Shelf(), Notes()).poll() == PollResult()
         with pytest.raises(ImapTrouble, match="CERTIFICATE_VERIFY_FAILED"):
-            imap_door(replace(proved, ca_file=""), Shelf(), Notes()).poll()
+            imap_door(changed(proved, ca_file=""), Shelf(), Notes()).poll()
 
 
 def test_a_wrong_password_and_a_dead_server_are_trouble(servers: Servers) -> None:
-    plain = imap_settings(servers, "pengaduan6@kotak.example")
-    for wrong in (replace(plain, password="salah"), replace(plain, port=free_port())):
+    plain = box_of(servers, "pengaduan6@kotak.example")
+    for wrong in (changed(plain, password="salah"), changed(plain, port=free_port())):
         door = imap_door(wrong, Shelf(), Notes())
         with pytest.raises(ImapTrouble):
             door.poll()
@@ -244,7 +246,7 @@ def outgoing(number: int, to: str) -> Outgoing:
 @pytest.mark.parametrize("security", ["none", "starttls"])
 def test_the_postman_sends_through_postfix(servers: Servers, security: str) -> None:
     user = f"pelapor-{security}@warga.example"
-    relay = Relay(RelaySettings("127.0.0.1", servers.smtp_port, security, str(servers.ca_file)))  # type: ignore[arg-type]
+    relay = Relay(relay_settings("127.0.0.1", servers.smtp_port, security, str(servers.ca_file)))  # type: ignore[arg-type]
     moment = now()
     for number in (1, 2):
         outcome = relay.carry(outgoing(number, user), moment)
@@ -261,13 +263,13 @@ def test_the_postman_waits_for_a_dead_relay_and_gives_up_on_a_refusal(
     servers: Servers, tmp_path: Path
 ) -> None:
     letter = outgoing(1, "x@warga.example")
-    dead = Relay(RelaySettings("127.0.0.1", free_port(), "none"))
+    dead = Relay(relay_settings("127.0.0.1", free_port(), "none"))
     outcome = dead.carry(letter, now())
     assert isinstance(outcome, Later)
     assert not outcome.maybe
-    unproved = Relay(RelaySettings("127.0.0.1", servers.smtp_port, "starttls"))
+    unproved = Relay(relay_settings("127.0.0.1", servers.smtp_port, "starttls"))
     assert isinstance(unproved.carry(letter, now()), Later)
-    relay = Relay(RelaySettings("127.0.0.1", servers.smtp_port, "none"))
+    relay = Relay(relay_settings("127.0.0.1", servers.smtp_port, "none"))
     refused = relay.carry(replace(letter, to="tanpa domain"), now())
     assert isinstance(refused, Never)
     assert isinstance(relay.carry(replace(letter, to="x@-salah-.example"), now()), Sent | Never)
@@ -276,7 +278,7 @@ def test_the_postman_waits_for_a_dead_relay_and_gives_up_on_a_refusal(
 
 def test_a_postfix_that_goes_away_between_two_letters(servers: Servers) -> None:
     """A line that the server closed while idle costs nothing: a new one is opened at once."""
-    relay = Relay(RelaySettings("127.0.0.1", servers.smtp_port, "none"))
+    relay = Relay(relay_settings("127.0.0.1", servers.smtp_port, "none"))
     assert isinstance(relay.carry(outgoing(1, "pergi@warga.example"), now()), Sent)
     assert relay._line and relay._line.sock
     relay._line.sock.shutdown(2)
@@ -288,7 +290,7 @@ def test_a_postfix_that_goes_away_between_two_letters(servers: Servers) -> None:
 def test_the_smtp_door_takes_what_smtplib_sends(servers: Servers) -> None:
     shelf: Shelf = []
     put_all = one_by_one(lambda *pair: shelf.append(pair))
-    door = SmtpDoor(SmtpSettings(port=0), put_all, now, lambda _: True)
+    door = SmtpDoor(smtp_settings(port=0), put_all, now, lambda _: True)
     door.start()
     with smtplib.SMTP("127.0.0.1", door.port, "warga.example") as smtp:
         smtp.sendmail(

@@ -9,15 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from mailroom.doors.imap import imap_connection, imap_door
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, LeftLetter, PollResult
+from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, LeftLetter, PollResult
 from mailroom.doors.imap.poll_memory import MailboxState
+from tests.door_settings import changed, imap_settings
 from tests.limits import stretched
 from tests.live.servers import Servers, dovecot, frozen, start_dovecot, stop, wait_for
 from tests.live.test_doors_live import Notes, Shelf, mail, now, subjects
@@ -46,11 +47,11 @@ class Box:
     left: list[LeftLetter] = field(default_factory=list)
 
     def door(self, **changes: Any) -> ImapDoor:
-        plain = ImapSettings(
+        plain = imap_settings(
             "127.0.0.1", self.wire.port, "none", user=self.user, password=self.servers.password,
             connect_seconds=SILENCE, timeout_seconds=SILENCE,
         )  # fmt: skip
-        return ImapDoor(replace(plain, **changes), self.put_all, now, self.memory, self.left.append)
+        return ImapDoor(changed(plain, **changes), self.put_all, now, self.memory, self.left.append)
 
     def put_all(self, letters: Any) -> list[str | Exception]:
         self.shelf += letters

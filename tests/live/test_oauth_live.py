@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, PollResult
-from mailroom.doors.oauth import Mechanism, OauthSettings, Tokens
+from mailroom.config.server_tables import OauthTable
+from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, PollResult
+from mailroom.doors.oauth import Mechanism, Tokens
+from tests.door_settings import changed, imap_settings, oauth_settings
 from tests.live.servers import Servers, dovecot
 from tests.live.test_doors_live import Notes, Shelf, mail
 from tests.live.tokens import DOVECOT, Provider, introspection, token_endpoint
@@ -21,17 +23,17 @@ USER = "pengaduan@kotak.example"
 class Kantor:
     servers: Servers
     provider: Provider
-    settings: OauthSettings
+    settings: OauthTable
     later: timedelta = timedelta(0)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.later
 
     def door(self, shelf: Shelf, mechanism: Mechanism = "xoauth2") -> ImapDoor:
-        there = ImapSettings(
+        there = imap_settings(
             self.servers.host, self.servers.imaps_port, "tls", str(self.servers.ca_file), USER
         )
-        tokens = Tokens(replace(self.settings, mechanism=mechanism))
+        tokens = Tokens(changed(self.settings, mechanism=mechanism))
         return ImapDoor(
             there, lambda letters: [shelf.append(one) or "" for one in letters], self.now, Notes(),
             tokens=tokens  # type: ignore[func-returns-value]
@@ -45,7 +47,7 @@ def whole(servers: Servers) -> Iterator[Kantor]:
     with introspection(provider) as asked, dovecot(DOVECOT.format(introspection=asked)) as own:
         key = own.ca_file.with_name("key.pem")
         with token_endpoint(provider, own.ca_file, key) as url:
-            settings = OauthSettings(
+            settings = oauth_settings(
                 url, "kantor", "rahasia-klien", "segar", "surat", ca_file=str(own.ca_file)
             )
             yield Kantor(own, provider, settings)
@@ -115,7 +117,7 @@ def test_a_provider_that_refuses_is_named(kantor: Kantor) -> None:
 
 
 def test_the_provider_is_proved_by_its_certificate(kantor: Kantor) -> None:
-    shaken = replace(kantor, settings=replace(kantor.settings, ca_file=""))
+    shaken = replace(kantor, settings=changed(kantor.settings, ca_file=""))
     with pytest.raises(ImapTrouble, match="CERTIFICATE_VERIFY_FAILED"):
         shaken.door([]).poll()
     assert kantor.provider.asked == []

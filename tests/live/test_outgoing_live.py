@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.sent_folder import SentFolder
-from mailroom.doors.smtp_client import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from tests.door_settings import changed, imap_settings, relay_settings
 from tests.live.servers import NOWHERE, Servers, _run, frozen, start_postfix, stop, wait_for
 from tests.live.test_doors_live import lmtp_door, mail, now, outgoing
 
@@ -47,7 +47,9 @@ def lone_postfix(more: str = "") -> Iterator[Servers]:
 
 def relay_to(servers: Servers, seconds: float = 10) -> Relay:
     return Relay(
-        RelaySettings("127.0.0.1", servers.smtp_port, "none", timeout_seconds=seconds, answer_seconds=seconds)
+        relay_settings(
+            "127.0.0.1", servers.smtp_port, "none", timeout_seconds=seconds, answer_seconds=seconds
+        )
     )
 
 
@@ -125,7 +127,7 @@ def test_a_frozen_postfix_is_not_waited_for_letter_by_letter(servers: Servers) -
 
 
 def replace_timeout(relay: Relay) -> Relay:
-    relay.settings = replace(relay.settings, timeout_seconds=20, answer_seconds=20)
+    relay.settings = changed(relay.settings, timeout_seconds=20, answer_seconds=20)
     return relay
 
 
@@ -146,7 +148,7 @@ def test_a_real_bounce_names_our_letter_and_leaves_its_text_out(servers: Servers
 
 def test_the_sent_folder_says_what_lies_in_it_and_since_when(servers: Servers) -> None:
     user = "terkirim@kotak.example"
-    settings = ImapSettings("127.0.0.1", servers.imap_port, "none", user=user, password=servers.password)
+    settings = imap_settings("127.0.0.1", servers.imap_port, "none", user=user, password=servers.password)
     raw = mail("jawaban", "siti@warga.example")
     there = "<me-2026-0042.7.1.k7@kotak.example>"
     with servers.imap(user) as box:
@@ -157,7 +159,7 @@ def test_the_sent_folder_says_what_lies_in_it_and_since_when(servers: Servers) -
         there: datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
     }
     assert SentFolder(settings, "Terkirim", now)([there]) == {}, "there is no such folder: nothing lies in it"
-    assert SentFolder(replace(settings, password="salah"), "Sent", now)([there]) is None
+    assert SentFolder(changed(settings, password="salah"), "Sent", now)([there]) is None
     with servers.imap(user) as box:
         assert b"\\Seen" not in b"".join(
             map(bytes, box.select("Sent")[1:][0] and box.fetch("1", "(FLAGS)")[1])
@@ -166,5 +168,5 @@ def test_the_sent_folder_says_what_lies_in_it_and_since_when(servers: Servers) -
 
 @pytest.mark.parametrize("port", [1])
 def test_a_sent_folder_whose_server_is_away_is_unknown(servers: Servers, port: int) -> None:
-    settings = ImapSettings("127.0.0.1", port, "none", user="x", password="y", connect_seconds=2)
+    settings = imap_settings("127.0.0.1", port, "none", user="x", password="y", connect_seconds=2)
     assert SentFolder(settings, "Sent", now)(["<x@y>"]) is None

@@ -21,9 +21,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mailroom.config import load
-from mailroom.doors.smtp_client import Relay, RelaySettings
-from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_client import Relay
+from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.shelves.journal.journal import Journal
+from tests.door_settings import relay_settings, smtp_settings
 from tests.mailbag import Bag
 from tests.one_by_one import one_by_one
 from tests.soak import Result, Share
@@ -45,7 +46,7 @@ class Sink:
 
     def __post_init__(self) -> None:
         self.door = SmtpDoor(
-            SmtpSettings(port=self.port),
+            smtp_settings(port=self.port),
             one_by_one(
                 lambda raw, _: self.arrived.append(
                     re.sub(rb"\AReceived:(?:[^\r\n]|\r\n[ \t])*\r\n", b"", raw)
@@ -255,7 +256,7 @@ def _drawn(chance: random.Random) -> Iterator[str]:
 def _by_a_faulty_relay(sink: FaultySink, folder: Path, chance: random.Random) -> list[str]:
     config = load(CONFIG, {})
     config = replace(config, relay=config.relay.model_copy(update={"mode": "smtp", "host": "127.0.0.1"}))
-    settings = RelaySettings(
+    settings = relay_settings(
         "127.0.0.1", sink.server_address[1], "none", timeout_seconds=10, answer_seconds=10
     )
     with closing(Relay(settings)) as relay, closing(Bag(config, folder, carrier=relay)) as bag:

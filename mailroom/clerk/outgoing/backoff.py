@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from mailroom.config.config_tables import RelayTable
+from mailroom.config.server_tables import RelayTable
 from mailroom.procedure.workdays import Limit
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))

@@ -14,7 +14,6 @@ See: What is looked for in a box: doors/imap/mailbox_check.py."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from mailroom.commands import Call
@@ -22,8 +21,9 @@ from mailroom.commands.founding.answers import Answers, check_answer, questions
 from mailroom.commands.founding.dialogue import Person, ask_until_usable
 from mailroom.commands.server_error_meanings import plainly
 from mailroom.commands.terminal import progress
+from mailroom.config.server_tables import MailboxTable
 from mailroom.daemon.store_opening import tokens
-from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
+from mailroom.doors.imap.imap_connection import ImapTrouble
 from mailroom.doors.imap.mailbox_check import MailboxLook, look_at
 from mailroom.writing.cli_sentences import phrase
 
@@ -37,7 +37,7 @@ def look_into(call: Call, person: Person, another: Callable[[], Call | None]) ->
     today = call.clock().date()
     while True:
         box = call.config.imap[0]
-        settings = replace(ImapSettings(**box.settings()), timeout_seconds=SECONDS)
+        settings = box.model_copy(update={"timeout_seconds": SECONDS})
         days = [today - timedelta(days=back) for back in PROPOSED]
         try:
             with progress("mailbox"):
@@ -53,7 +53,7 @@ def look_into(call: Call, person: Person, another: Callable[[], Call | None]) ->
             return look
 
 
-def _describe(look: MailboxLook, box: ImapSettings, person: Person) -> None:
+def _describe(look: MailboxLook, box: MailboxTable, person: Person) -> None:
     values = {"user": box.user, "host": box.host, "box": box.folder}
     person.tell(phrase("init.look", letters=look.letters, folders=look.folders, **values))
     if not look.letters:

@@ -27,13 +27,13 @@ from mailroom.commands import Call
 from mailroom.commands.server_error_meanings import plainly
 from mailroom.commands.terminal import is_terminal, progress, show_finding
 from mailroom.config import check_files
-from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
+from mailroom.config.server_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.mailbox_polling import check_mailbox, mailbox_name
 from mailroom.daemon.nightly_backup import LAST, folder_of, identities_of
 from mailroom.daemon.store_opening import telling, tokens, why
 from mailroom.doors.oauth import OauthTrouble
-from mailroom.doors.smtp_client import Relay, RelaySettings
-from mailroom.doors.virus_scanner import ScannerSettings, VirusScanner
+from mailroom.doors.smtp_client import Relay
+from mailroom.doors.virus_scanner import VirusScanner
 from mailroom.procedure.office_facts import House
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal, JournalCut
@@ -92,7 +92,7 @@ def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, b
     yield from _own_host(call)
     yield from _backup(call)
     if call.config.scanner.socket:
-        scanner = VirusScanner(ScannerSettings(**call.config.scanner.model_dump()))
+        scanner = VirusScanner(call.config.scanner)
         key = "check.scanner" if scanner.answers() else "check.scanner_bad"
         yield phrase(key, where=call.config.scanner.socket, why=scanner.trouble), not scanner.trouble
     at_work = holder(call.root)
@@ -237,7 +237,7 @@ def _relay(call: Call) -> Iterator[tuple[str, bool]]:
     if relay.mode == "maildirs":
         yield phrase("check.maildirs", root=call.root), True
         return
-    knock = _Knock(RelaySettings(**relay.settings()), tokens=tokens(relay.oauth, call.root))
+    knock = _Knock(relay, tokens=tokens(relay.oauth, call.root))
     try:
         why = knock.knock(call.clock())
         if not why:

@@ -29,10 +29,10 @@ from mailroom.config import Config
 from mailroom.daemon.store_opening import tokens
 from mailroom.doors import own_domain_dns
 from mailroom.doors.dkim_signing import BadKey, Settings, Signer
-from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
+from mailroom.doors.imap.imap_connection import ImapTrouble
 from mailroom.doors.imap.mailbox_check import ReturnedLetter, take_back
 from mailroom.doors.own_domain_dns import Resolver
-from mailroom.doors.smtp_client import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.writing.cli_sentences import phrase
 
@@ -94,7 +94,7 @@ def send_and_wait(
         "auto-generated",
     )
     mail.set_content(phrase("self_letter.text"))
-    relay = Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
+    relay = Relay(config.relay, tokens=tokens(config.relay.oauth, root))
     try:
         outcome = relay.carry(Outgoing("check", house.mail, to, mail.as_bytes(), again=False), sent_at)
     finally:
@@ -102,9 +102,7 @@ def send_and_wait(
     if not isinstance(outcome, Sent):
         return RoundTrip(to, outcome.why)
     try:
-        found = take_back(
-            ImapSettings(**box.settings()), name, seconds or PATIENCE, now, tokens(box.oauth, root)
-        )
+        found = take_back(box, name, seconds or PATIENCE, now, tokens(box.oauth, root))
     except ImapTrouble as trouble:
         return RoundTrip(to, str(trouble))
     took = time.monotonic() - began

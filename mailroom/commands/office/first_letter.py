@@ -17,10 +17,11 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from mailroom.config import Config
+from mailroom.config.server_tables import RelayTable
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.doors.maildir import folder_name
-from mailroom.doors.smtp_client import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay
 from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
@@ -38,7 +39,7 @@ def send_and_wait(config: Config, root: Path, clock: Clock, pause: Callable[[], 
 
     Returns the sentence that says what happened; "" when it takes too long or `pause` says to stop."""
     assert config.smtp is not None
-    settings = RelaySettings(config.smtp.host, config.smtp.port, security="none", timeout_seconds=10)
+    settings = RelayTable(host=config.smtp.host, port=config.smtp.port, security="none", timeout_seconds=10)
     with closing(Relay(settings)) as line:
         outcome = line.carry(Outgoing("sample", SENDER, config.house.mail, letter(config, clock)), clock())
     if not isinstance(outcome, Sent):

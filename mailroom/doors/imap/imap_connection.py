@@ -5,7 +5,7 @@ A silence of `timeout_seconds` ends a command. So does a server that talks on wi
 ten times as long (`PATIENCE`). `interrupt` ends a command at once, from any thread. No literal larger than
 the one that was asked for comes into memory.
 
-In: `Line`: `ImapSettings`, and how a password or token is got. Its methods: a folder, UIDs, a header's name
+In: `Line`: `MailboxTable`, and how a password or token is got. Its methods: a folder, UIDs, a header's name
 and value, sizes in bytes.
 Out: `Box`, UIDs, `Size`s, letters as bytes by UID.
 Fails: `ImapTrouble` (the line, TLS, the login): the next poll begins again. `CommandRefused`: the server said
@@ -23,16 +23,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, ProtocolError
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
+from mailroom.config.server_tables import MailboxTable
 from mailroom.doors.imap.uid_set import UidSet
 from mailroom.doors.oauth import OauthTrouble, Tokens
 
@@ -49,28 +50,6 @@ imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)
 Now = Callable[[], datetime]  # aware
-
-
-@dataclass(frozen=True)
-class ImapSettings:
-    """Which box, and how to get in. Times in seconds, sizes in bytes. security "none" is for a server on this
-    machine. done_folder: handled letters are moved there; "" = left in place. since: required for a box that
-    is not empty at the first start; letters that arrived before that day are not read. idle: the server may
-    announce new letters between two polls (RFC 2177), where it can."""
-
-    host: str = "127.0.0.1"
-    port: int = 993
-    security: Literal["none", "starttls", "tls"] = "tls"
-    ca_file: str = ""
-    user: str = ""
-    password: str = field(default="", repr=False)
-    folder: str = "INBOX"
-    done_folder: str = ""
-    since: date | None = None
-    max_bytes: int = 50 * 1024 * 1024
-    connect_seconds: float = 15
-    timeout_seconds: float = 60
-    idle: bool = True
 
 
 class ImapTrouble(Exception):  # noqa: N818 - trouble is a state of the line, not a mistake
@@ -122,7 +101,7 @@ class _Client(IMAPClient):  # type: ignore[misc]
     """imapclient with our sockets; its `idle_check` takes what is there and never waits (see `Line.idle`)."""
 
     def __init__(
-        self, to: ImapSettings, tls: ssl.SSLContext | None, found: Callable[[socket.socket], None]
+        self, to: MailboxTable, tls: ssl.SSLContext | None, found: Callable[[socket.socket], None]
     ) -> None:
         self._found = found
         timeout = SocketTimeout(to.connect_seconds, to.timeout_seconds)
@@ -148,7 +127,7 @@ class _Client(IMAPClient):  # type: ignore[misc]
 class Line:
     """One login. One thread at a time may ask; `interrupt` is for the others."""
 
-    def __init__(self, settings: ImapSettings, now: Now, tokens: Tokens | None = None) -> None:
+    def __init__(self, settings: MailboxTable, now: Now, tokens: Tokens | None = None) -> None:
         self.settings, self._now, self._tokens = settings, now, tokens
         self._socket: socket.socket | None = None
         self._client: Any = None

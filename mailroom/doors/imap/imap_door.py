@@ -4,7 +4,7 @@ moved.
 Between two polls the door listens by IDLE. When UIDVALIDITY changes, letters from a week (`OVERLAP`) before
 the last one on are fetched again; their digests let each in once. Seen flags count for nothing.
 
-In: `ImapDoor`: `ImapSettings`, what was remembered (`MailboxState`), `put_all`. `poll`: a `Pace`. `wait`:
+In: `ImapDoor`: `MailboxTable`, what was remembered (`MailboxState`), `put_all`. `poll`: a `Pace`. `wait`:
 seconds.
 Out: `PollResult`; each new letter, handed to `put_all`, then remembered and moved.
 Fails: `ImapTrouble` and `CommandRefused`: the server; the next poll begins again. `NotEmpty`: it holds
@@ -25,14 +25,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from mailroom.doors.imap.imap_connection import Box, CommandRefused, ImapSettings, ImapTrouble, Line
+from mailroom.config.server_tables import MailboxTable
+from mailroom.doors.imap.imap_connection import Box, CommandRefused, ImapTrouble, Line
 from mailroom.doors.imap.letter_fetch import WHOLE, Fate, LetterFetch, NewLetter, Pace
 from mailroom.doors.imap.poll_memory import MailboxState
 from mailroom.doors.imap.uid_set import NO_UIDS
 from mailroom.doors.oauth import Memory, Tokens
 from mailroom.procedure.letter import Envelope
 
-__all__ = ["ImapDoor", "ImapSettings", "ImapTrouble", "LeftLetter", "NotEmpty", "PollResult"]
+__all__ = ["ImapDoor", "ImapTrouble", "LeftLetter", "MailboxTable", "NotEmpty", "PollResult"]
 
 OVERLAP = timedelta(days=7)  # how far back we read again after a change of UIDVALIDITY
 # seconds of one IDLE: servers end it after 30 minutes (RFC 2177), routers forget silent lines after 10
@@ -90,7 +91,7 @@ class ImapDoor:
 
     def __init__(
         self,
-        settings: ImapSettings,
+        settings: MailboxTable,
         put_all: PutAll,
         now: Callable[[], datetime],
         memory: Memory,

@@ -1,6 +1,6 @@
 """What `init` and `check` look for in a mailbox before the office reads it.
 
-In: `look_at`: `ImapSettings`, a clock, `Tokens` or None, days. `take_back`: the test letter's Message-ID,
+In: `look_at`: `MailboxTable`, a clock, `Tokens` or None, days. `take_back`: the test letter's Message-ID,
 seconds.
 Out: `MailboxLook`: how many letters since each day; nothing is changed. `ReturnedLetter`, which is then
 deleted, or None.
@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
-from mailroom.doors.imap.imap_connection import ImapSettings, Line
+from mailroom.config.server_tables import MailboxTable
+from mailroom.doors.imap.imap_connection import Line
 from mailroom.doors.oauth import Tokens
 
 HEADER_BYTES = 64 * 1024
@@ -43,7 +44,7 @@ class ReturnedLetter:
 
 
 def look_at(
-    settings: ImapSettings,
+    settings: MailboxTable,
     now: Callable[[], datetime],
     tokens: Tokens | None = None,
     days: Sequence[date] = (),
@@ -73,7 +74,7 @@ def _count_since(line: Line, day: date, zone: tzinfo | None) -> int:
 
 
 def take_back(
-    settings: ImapSettings,
+    settings: MailboxTable,
     message_id: str,
     seconds: float,
     now: Callable[[], datetime],
@@ -96,7 +97,7 @@ def take_back(
 
 
 @contextmanager
-def _log_in(settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None) -> Iterator[Line]:
+def _log_in(settings: MailboxTable, now: Callable[[], datetime], tokens: Tokens | None) -> Iterator[Line]:
     line = Line(settings, now, tokens)
     try:
         line.open()

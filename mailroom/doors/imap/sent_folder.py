@@ -15,7 +15,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from mailroom.doors.imap.imap_connection import CommandRefused, ImapSettings, ImapTrouble, Line, Now
+from mailroom.config.server_tables import MailboxTable
+from mailroom.doors.imap.imap_connection import CommandRefused, ImapTrouble, Line, Now
 from mailroom.doors.oauth import OauthTrouble, Tokens
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 class SentFolder:
     """A line for each question: it is asked seldom, and the mailbox's own door keeps another."""
 
-    def __init__(self, settings: ImapSettings, folder: str, now: Now, tokens: Tokens | None = None) -> None:
+    def __init__(self, settings: MailboxTable, folder: str, now: Now, tokens: Tokens | None = None) -> None:
         self._settings, self._folder, self._now, self._tokens = settings, folder, now, tokens
 
     def __call__(self, message_ids: Sequence[str]) -> dict[str, datetime] | None:

@@ -22,7 +22,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from mailroom.clerk.register_rows import PROBE
 from mailroom.clerk.time.alarm_mails import FACT, Alarm, Alarms, standing
 from mailroom.config import Config
-from mailroom.config.config_tables import AlarmTable, RelayTable, SmtpTable
+from mailroom.config.config_tables import AlarmTable
+from mailroom.config.server_tables import RelayTable, SmtpTable
 from mailroom.daemon import metrics
 from mailroom.daemon.health_checks import BEAT, COUNT, LOGIN, LOOK, ClockSteps, HealthChecks, MailboxState
 from mailroom.daemon.heartbeat import read_beat

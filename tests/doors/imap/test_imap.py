@@ -10,7 +10,7 @@ import socketserver
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
@@ -20,19 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.doors.imap import letter_fetch
-from mailroom.doors.imap.imap_door import (
-    ImapDoor,
-    ImapSettings,
-    ImapTrouble,
-    LeftLetter,
-    NotEmpty,
-    PollResult,
-)
+from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, LeftLetter, NotEmpty, PollResult
 from mailroom.doors.imap.letter_fetch import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.doors.imap.poll_memory import MailboxState
 from mailroom.doors.imap.uid_set import UidSet
 from mailroom.procedure.letter import Envelope
 from mailroom.writing.cli_sentences import phrase
+from tests.door_settings import changed, imap_settings
 
 WIB = timezone(timedelta(hours=7))
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=WIB)
@@ -198,13 +192,13 @@ class House:
         self.notes = Notes()
         self.left: list[LeftLetter] = []
         self.faults: list[Exception] = []
-        self.settings = ImapSettings(
+        self.settings = imap_settings(
             "127.0.0.1", server.server_address[1], "none", user="kantor", password="x y"
         )
         self.door = self.new()
 
     def new(self, **changes: Any) -> ImapDoor:
-        self.settings = replace(self.settings, **changes)
+        self.settings = changed(self.settings, **changes)
         self.door = ImapDoor(self.settings, self.put_all, lambda: NOW, self.notes, self.left.append)
         return self.door
 
@@ -634,7 +628,7 @@ def test_what_is_heard_is_what_lay_there_when_the_poll_began(house: House) -> No
     times = [NOW + timedelta(minutes=n) for n in range(9)]
     house.door._now = lambda: times.pop(0)
     house.server.add("1")
-    house.settings = replace(house.settings, since=date(2026, 3, 1))
+    house.settings = changed(house.settings, since=date(2026, 3, 1))
     house.door.settings = house.settings
     house.door.poll()
     assert house.door.heard_until == NOW
