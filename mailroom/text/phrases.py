@@ -47,11 +47,10 @@ def places_of(text: str, phrases: Collection[str]) -> list[tuple[int, int]]:
     if not wanted:
         return []
     rows = {tuple(phrase.split()[:_MOST]) for phrase in wanted}
-    lengths = dict[
-        str, set[int]
-    ]()  # by first word: where many phrases begin alike, each length is tried once
-    for row in rows:
-        lengths.setdefault(row[0], set()).add(len(row))
+    # by first word: where many phrases begin alike, each length is tried once, the longest first
+    lengths = dict[str, list[int]]()
+    for first, many in sorted({(row[0], len(row)) for row in rows}, reverse=True):
+        lengths.setdefault(first, []).append(many)
     whole = fold(text)
     spans = [found.span() for found in _WORD.finditer(whole.text)]
     said = [whole.text[start:end] for start, end in spans]
@@ -59,9 +58,10 @@ def places_of(text: str, phrases: Collection[str]) -> list[tuple[int, int]]:
     for at, word in enumerate(said):
         if word not in lengths:
             continue
-        here = (tuple(said[at : at + many]) for many in lengths[word])
-        if longest := max((len(words) for words in here if words in rows), default=0):
-            found.append((spans[at][0], spans[at + longest - 1][1]))
+        for many in lengths[word]:
+            if tuple(said[at : at + many]) in rows:
+                found.append((spans[at][0], spans[min(at + many, len(said)) - 1][1]))
+                break
     numbers = {phrase for phrase in wanted if phrase.isdecimal() and len(phrase) >= LONG - 1}
     figures = {*map(len, numbers)}
     for one in _NUMBER.finditer(whole.text) if numbers else ():

@@ -66,4 +66,5 @@ def _with_degrees(piece: Piece, text: str) -> Piece:
     is_his = piece.kind in ("name", "word") and not piece.accused
     if not is_his:
         return piece
-    return piece._replace(start=titles_before(text, piece.start), end=degrees_behind(text, piece.end))
+    start, end = titles_before(text, piece.start), degrees_behind(text, piece.end)
+    return piece if (start, end) == piece[:2] else piece._replace(start=start, end=end)

@@ -25,6 +25,7 @@ _SIGNS = tuple((getattr(_P, name), weight) for name, weight in _WEIGHTS.items() 
 _MOST = 4  # doubts of a text
 _LONG = 170  # characters of a sentence that is taken apart at its commas
 _PIECE = 150
+_LONGEST = 1_000  # characters of one that has no comma: a person reads no more of it
 _FULL = 20  # words of a sentence that weighs its whole length
 _READ = 40_000  # characters that are weighed
 
@@ -45,6 +46,17 @@ def _weight(sentence: str) -> float:
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yields where the sentences stand; a long one in pieces."""
+    for start, end in _between_commas(text):
+        begin = start
+        while end - begin > _LONGEST:
+            cut = text.rfind(" ", begin + 1, begin + _LONGEST)
+            cut = cut if cut > begin else begin + _LONGEST
+            yield begin, cut
+            begin = cut
+        yield begin, end
+
+
+def _between_commas(text: str) -> Iterator[tuple[int, int]]:
     for found in _P.sentence.finditer(text):
         begin = found.start()
         if found.end() - begin > _LONG:

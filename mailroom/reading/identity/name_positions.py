@@ -14,7 +14,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from mailroom.procedure.identity_questions import KnownWriter
@@ -48,6 +48,7 @@ _DESCRIBING = _W["titles"] | _W["posts"] | _W["places"]
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
 _SENTENCE = re.compile(r"[.!?;:\n|>\]]")
+_ENDED = re.compile(r"[!?\n]|\.\s")
 _PAUSE = re.compile('[,("]')
 _MOST = 4  # words of a name, and of a place
 _ACRONYM = 5  # letters of an abbreviation in capitals
@@ -101,7 +102,8 @@ class NameReader:
         hidden |= dict.fromkeys(besides_names(words, hidden, self._signed), "name")
         initials = initials_of(words, hidden)
         hidden |= {no: "name" for no, word in enumerate(words) if word.raised and word.low in initials}
-        accused = {no for no, kind in hidden.items() if kind == "name" and self._is_accused(words[no].start)}
+        is_accused = cache(self._is_accused)
+        accused = {no for no, kind in hidden.items() if kind == "name" and is_accused(words[no].start)}
         hidden |= dict.fromkeys([*trades_beside(words, hidden.keys() - accused)], "name")
         named = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
         for no, word in enumerate(words):  # once named, a word with a capital is meant again
@@ -114,7 +116,7 @@ class NameReader:
                 words[no].end,
                 kind,
                 own=self._own.is_own(words[no].low),
-                accused=kind == "name" and self._is_accused(words[no].start),
+                accused=kind == "name" and is_accused(words[no].start),
             )
             for no, kind in hidden.items()
         ]
@@ -385,7 +387,7 @@ class NameReader:
     def _is_accused(self, start: int) -> bool:
         """Whether the last word before it that says who somebody is says an official or a firm."""
         before = self._low[max(0, start - _NEAR) : start]
-        for word in reversed(_TOKEN.findall(re.split(r"[!?\n]|\.\s", before)[-1])):
+        for word in reversed(_TOKEN.findall(_ENDED.split(before)[-1])):
             if word in _W["private"]:
                 return False
             if word in _W["accused"] or word.removesuffix("nya") in _W["accused"]:

@@ -53,10 +53,8 @@ def degrees_behind(text: str, end: int) -> int:
     for pattern in (_P.degrees, _P.byname, _P.age, _P.role):
         found = pattern.match(text, end)
         end = found.end() if found else end
-    line = text.rfind("\n", 0, end) + 1
-    if _P.sent_at.match(text, line) and (found := _P.speaker.match(text, end)):
-        end = found.end()
-    return end
+    found = _P.speaker.match(text, end)
+    return found.end() if found and _P.sent_at.match(text, text.rfind("\n", 0, end) + 1) else end
 
 
 def titles_before(text: str, start: int) -> int:

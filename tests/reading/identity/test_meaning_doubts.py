@@ -53,3 +53,9 @@ def test_time_grows_with_the_text(piece: str) -> None:
         return cpu_seconds(lambda: by_meaning(text, KnownWriter()))
 
     assert seconds(40_000) < 12 * max(seconds(10_000), 0.05)
+
+
+def test_a_sentence_without_end_is_shown_in_pieces_that_a_person_reads() -> None:
+    told = by_meaning("Sayalah yang menyobek formulir itu di depan rapat " * 1000, KnownWriter())
+    assert told and max(map(len, told)) <= 1000
+    assert by_meaning("sayalahyangmenyobekformulir" * 1000, KnownWriter()) == []
