@@ -20,6 +20,7 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outcome import CaseDecision, Outcome
 from mailroom.clerk.time.balance_sheet import balance
 from mailroom.clerk.write.writer import Writer
+from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
@@ -850,6 +851,8 @@ def test_a_letter_entered_before_crashes_and_set_aside_after_them_is_filed_and_a
     (name,) = bag.office.shelves.inbox.waiting()
     bag.office.lay_down(Piece(LETTER, name), "three crashes", bag.now)
     assert bag.aside() == ["three crashes"]
+    store = bag.office.shelves.root
+    assert [*Proof(store, bag.office.store.register, Files.list_in(store)).findings()] == []
     bag.now += timedelta(minutes=2)
     bag.settle()
     assert (bag.aside(), bag.cases()) == ([], ["ME-2026-0001"])

@@ -1,4 +1,5 @@
-"""The daemon is killed at random moments while several senders are at it, over and over, on one store."""
+"""The daemon is killed at random moments while several senders are at it, over and over, on one store, which
+verifies after each kill."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from mailroom.commands.store.store_proof import Files, Proof
 from tests.soak import Result, Share
 from tests.soak.audit import audit
 from tests.soak.lanes import Lane, lanes, looking, place
@@ -29,10 +31,14 @@ def killed_under_load(share: Share) -> Result:
     store = place("load")
     traffic = Traffic(lane.port, lane.lmtp, store / "outgoing", share.seed)
     rounds = share.count(ROUNDS)
+    findings, verified = list[str](), 0
     with traffic.at_work():
         for number in range(rounds):
             _round(lane, store, traffic, number, mind)
-        findings = _let_finish(lane, store, traffic, rounds)
+            found = _verify(store)
+            verified += found is not None
+            findings += [f"after kill {number + 1}: {one}" for one in found or ()]
+        findings += _let_finish(lane, store, traffic, rounds)
     findings += audit(store, traffic.letters)
     sent = traffic.letters
     with looking(store) as register:
@@ -41,8 +47,9 @@ def killed_under_load(share: Share) -> Result:
     if not findings:
         shutil.rmtree(store.parent)
     heard, tried = sum(letter.heard for letter in sent), sum(letter.tried for letter in sent)
-    did = {
+    did: dict[str, int | float] = {
         "kills": rounds,
+        "stores verified after one": verified,
         "letters": len(sent),
         "times sent": tried,
         "times acknowledged": heard,
@@ -65,6 +72,17 @@ def _round(lane: Lane, store: Path, traffic: Traffic, number: int, mind: random.
         lane.until(lane.listens)
     time.sleep(mind.uniform(0, LONGEST))
     lane.kill()
+
+
+def _verify(store: Path) -> list[str] | None:
+    """What `verify` finds in a store as the kill left it; None where there is no register yet."""
+    with looking(store) as register:
+        if register is None:
+            return None
+        with register.snapshot():
+            return [
+                f"{key} {values}" for key, values in Proof(store, register, Files.list_in(store)).findings()
+            ]
 
 
 def _let_finish(lane: Lane, store: Path, traffic: Traffic, rounds: int) -> list[str]:

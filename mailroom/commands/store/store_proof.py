@@ -18,6 +18,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -202,11 +203,22 @@ class Proof:
             yield "unreadable", {"what": digest, "why": fault}
 
     def _prints(self, digest: str, rows: Rows) -> list[Fingerprint]:
-        """Of all copies in the archive; or of the letter that waits, when the office was just filing it."""
-        if found := self._inbox.archive.fingerprints(digest):
+        """Of all copies in the archive; and of one that is entered but not filed: the office was at it, or a
+        later crash has set it aside."""
+        found = self._inbox.archive.fingerprints(digest)
+        lacking = {row.get("sha256") for row in rows if not row.get(THINNED)} - {
+            None,
+            *(one for _, one in found),
+        }
+        if found and not lacking:
             return found
-        names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
-        return [self._inbox.fingerprint(name) for name in sorted(names)]
+        names = {str(row.get("name")) for row in rows}
+        names &= {*self._inbox.waiting(), *self._inbox.aside_names()}
+        beside = list[Fingerprint]()
+        for name in sorted(names):
+            with suppress(FileNotFoundError):  # it was filed meanwhile
+                beside.append(self._inbox.fingerprint(name))
+        return [*self._inbox.archive.fingerprints(digest), *beside]
 
     def _matches_rows(self, digest: str, kept: Rows, rows: Rows, prints: list[Fingerprint]) -> bool:
         """The bytes of every row lie there; its envelope may not: the same bytes are kept once."""

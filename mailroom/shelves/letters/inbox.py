@@ -209,8 +209,13 @@ class Inbox:
             raise FileNotFoundError(f"letter {name} is neither waiting nor filed under {digest}")
 
     def fingerprint(self, name: str) -> Fingerprint:
-        """Returns what is entered about a waiting letter, so that a changed byte can be named later."""
-        return fingerprint(*split(self._waiting_file(name)))
+        """Returns what is entered about a letter that waits or is set aside, so that a changed byte can be
+        named later."""
+        try:
+            file = self._waiting_file(name)
+        except FileNotFoundError:
+            file = self._place(self._aside, name).read_bytes()
+        return fingerprint(*split(file))
 
     def changed_letters(self) -> list[str]:
         """Returns the waiting and set-aside letters that are not as they were taken in. A file that is no
