@@ -60,6 +60,7 @@ from mailroom.procedure.office_facts import House
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
+from mailroom.reading.sealed.sealed_mail import SealedMail, SealPaths
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.open_store import Shelves
@@ -110,11 +111,12 @@ class Office:
         self.store.after = self._after_group
 
         # Who does the four steps, carries the mail and watches the clock.
-        archive = EnteredLetters(self.store, self.shelves.inbox)
+        sealed = SealedMail(SealPaths(**self.config.sealed.model_dump()))
+        archive = EnteredLetters(self.store, self.shelves.inbox, sealed)
         replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
         self.scanner = VirusScanner(self.config.scanner)
         scan = self.scanner.judge if self.config.scanner.socket else no_scan
-        self.reader = Reader(self.store, replies, Complaints(), keys, scan)
+        self.reader = Reader(self.store, replies, Complaints(), keys, scan, sealed)
         self.composer = MailComposer(TEMPLATES, self.house)
         press = Press(TEMPLATES, self.house.emblem, self.house.garuda)
         self.papers = Papers(press, self.store, self.composer, self.hand)

@@ -27,7 +27,12 @@ from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
 from mailroom.config.sop_boxes import read_boxes
-from mailroom.config.tls_and_account_files import with_files, with_signing_keys
+from mailroom.config.tls_and_account_files import (
+    not_certificates,
+    with_files,
+    with_seal_files,
+    with_signing_keys,
+)
 from mailroom.procedure import sop
 from mailroom.procedure.office_facts import House, Letterhead, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
@@ -45,6 +50,7 @@ PLAIN: Mapping[str, type[Table]] = {
     "backup": retention_and_backup_tables.BackupTable,
     "scanner": retention_and_backup_tables.ScannerTable,
     "dkim": retention_and_backup_tables.DkimTable,
+    "sealed": retention_and_backup_tables.SealedTable,
     "logging": tables.LoggingTable,
 }
 # What the office's tables hold now.
@@ -77,6 +83,7 @@ class Config:
     backup: retention_and_backup_tables.BackupTable
     scanner: retention_and_backup_tables.ScannerTable
     dkim: retention_and_backup_tables.DkimTable
+    sealed: retention_and_backup_tables.SealedTable
     logging: tables.LoggingTable
     known: holidays_and_hours.KnownYears
     tables: Path
@@ -207,12 +214,16 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     if relay and relay.sent_folder and not imap:
         faults.add(("relay", "sent_folder"), "no_mailbox")
     plain: dict[str, Any] = {
-        name: faults.validate(model, reading.table(name), name) for name, model in PLAIN.items()
+        name: faults.validate(model, reading.secrets.fill(model, reading.table(name), name), name)
+        for name, model in PLAIN.items()
     }
     if house and plain["dkim"]:
         plain["dkim"] = with_signing_keys(plain["dkim"], house.mail, path.absolute().parent, faults)
+    if plain["sealed"]:
+        plain["sealed"] = with_seal_files(plain["sealed"], path.absolute().parent, faults)
     faults.stop()
     assert house and known and relay
+    warnings += not_certificates(plain["sealed"])
     found = {"known": known, "tables": folders.tables, "warnings": tuple(warnings), **plain}
     return Config(path, house, folders.store, smtp, lmtp, imap, relay, **found)
 

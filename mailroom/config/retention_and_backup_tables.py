@@ -1,5 +1,7 @@
-"""The keys of [retention], [backup], [scanner] and [dkim] in config.toml: what is kept how long, the nightly
-backup, the virus scanner, our own signatures.
+"""The keys of [retention], [backup], [scanner], [dkim] and [sealed] in config.toml.
+
+They say what is kept how long. They set up the nightly backup, the virus scanner, our own signatures, and
+others' signatures and encryption.
 
 [retention]: letters_years, mails_years, automatic_days, spam_days, personal_years; a key that is not set
 keeps for ever.
@@ -29,6 +31,7 @@ from mailroom.config.config_value_checks import (
     Table,
     Text,
     Years,
+    secret,
 )
 
 
@@ -78,4 +81,23 @@ class DkimTable(Table):
     def _check_whole(self) -> DkimTable:
         if bool(self.selector) != bool(self.rsa_key_file or self.ed25519_key_file):
             raise ValueError(sentence("value", "dkim_half"))
+        return self
+
+
+class SealedTable(Table):
+    """[sealed]: S/MIME and OpenPGP; all beside config.toml unless absolute, "" = none.
+
+    folder: certificates and keys of people who sign; certificate_file, key_file: the office's own, to which
+    others encrypt; pgp_key_file: its OpenPGP key; password: of both keys, where they have one."""
+
+    folder: str = ""
+    certificate_file: str = ""
+    key_file: str = ""
+    pgp_key_file: str = ""
+    password: str = secret()
+
+    @model_validator(mode="after")
+    def _check_whole(self) -> SealedTable:
+        if bool(self.certificate_file) != bool(self.key_file):
+            raise ValueError(sentence("value", "half_certificate"))
         return self

@@ -1,12 +1,13 @@
-"""Whether the files that [smtp], [lmtp] and [dkim] name are usable: the TLS certificate and its key, the
-accounts, the keys that sign.
+"""Whether the files are usable that [smtp], [lmtp], [dkim] and [sealed] name: certificates and their keys,
+accounts, keys that sign.
 
 A certificate that does not fit its key is refused, and so is a key that everybody may read. An accounts file
 or a signing key is refused when others may read it, or when it is none.
 
 In: `with_files`: [smtp] or [lmtp], the folder, `Faults`. `with_signing_keys`: [dkim] and the office's
-address.
-Out: the table with whole paths.
+address. `with_seal_files`, `not_certificates`:
+[sealed].
+Out: the table with whole paths; warnings.
 Fails: An OSError while a file is looked at goes up; all else that is wrong is noted in `Faults`.
 See: When the certificate is reread while the door is open: doors/smtp_certificate.py. Logging in:
 doors/smtp_accounts.py."""
@@ -20,9 +21,9 @@ import stat
 from pathlib import Path
 from typing import TypeVar
 
-from mailroom.config.config_faults import Faults, why
-from mailroom.config.retention_and_backup_tables import DkimTable
-from mailroom.config.secrets import OTHERS
+from mailroom.config.config_faults import Faults, sentence, why
+from mailroom.config.retention_and_backup_tables import DkimTable, SealedTable
+from mailroom.config.secrets import OTHERS, UNREAD
 from mailroom.config.server_tables import Door
 
 D = TypeVar("D", bound=Door)
@@ -73,6 +74,42 @@ def with_signing_keys(table: DkimTable, mail: str, folder: Path, faults: Faults)
     return table.model_copy(update={"domain": domain, **files})
 
 
+def with_seal_files(table: SealedTable, folder: Path, faults: Faults) -> SealedTable:
+    """Returns the table with its folder and files as paths. A key that others may read is refused."""
+    names = ("folder", "certificate_file", "key_file", "pgp_key_file")
+    paths = {key: folder / getattr(table, key) for key in names if getattr(table, key)}
+    if "folder" in paths and not paths["folder"].is_dir():
+        faults.add(("sealed", "folder"), "no_folder", path=paths["folder"])
+    good = [key for key in names[1:] if key in paths and _is_readable(paths[key], faults, "sealed", key)]
+    for key in ("key_file", "pgp_key_file"):
+        if key in good and paths[key].stat().st_mode & OTHERS:
+            faults.add(("sealed", key), "secret_open", path=paths[key])
+    if {"certificate_file", "key_file"} <= set(good) and table.password != UNREAD:
+        _check_pair(paths["certificate_file"], paths["key_file"], faults, "sealed", table.password)
+    if "pgp_key_file" in good and not _PGP_KEY.match(paths["pgp_key_file"].read_bytes()):
+        faults.add(("sealed", "pgp_key_file"), "bad_pgp_key", path=paths["pgp_key_file"])
+    return table.model_copy(update={key: str(path) for key, path in paths.items()})
+
+
+def not_certificates(table: SealedTable) -> list[str]:
+    """Returns a warning for each file of the folder that is no certificate, though it is called one."""
+    found, folder = [], Path(table.folder) if table.folder else None
+    for path in sorted([*folder.glob("*"), *folder.glob("ca/*")]) if folder else ():
+        if path.suffix.lower() not in (".pem", ".crt", ".cer"):
+            continue
+        try:
+            data = path.read_bytes()
+            text = data.decode("ascii") if b"-----BEGIN" in data else data
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
+        except (OSError, ValueError):  # ssl.SSLError is an OSError
+            found.append(sentence("warning", "no_certificate", path=path))
+    return found
+
+
+# In armor, or as a packet of a secret key (RFC 9580 4.2, 5.5.1.3).
+_PGP_KEY = re.compile(rb"\s*-----BEGIN PGP PRIVATE KEY BLOCK-----|[\x94-\x97\xc5]")
+
+
 def _is_signing_key(pem: bytes, kind: str) -> bool:
     found = _PEM.search(pem)
     try:
@@ -91,9 +128,9 @@ def _is_readable(path: Path, faults: Faults, *where: str) -> bool:
     return True
 
 
-def _check_pair(certificate: Path, key: Path, faults: Faults, name: str) -> None:
+def _check_pair(certificate: Path, key: Path, faults: Faults, name: str, password: str = "") -> None:
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=password)
     except (ssl.SSLError, ValueError):
         faults.add((name, "certificate_file"), "bad_certificate", path=certificate)
     if key.stat().st_mode & stat.S_IRWXO:

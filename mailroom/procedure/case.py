@@ -178,6 +178,7 @@ class Case:
     passed_on: tuple[Mapping[str, str], ...] = ()
     passed_note: str = ""  # what he wrote above it
     via: str = ""  # the address of a machine (a web form) that sent his report; his own stood in its Reply-To
+    signed: str = ""  # what is said of the digital signature of his mail
     losses: tuple[str, ...] = ()  # what of his mail could not be read: keys of words.toml [loss]
     # what stands in his files, for the admin: name and text, of a conversation people, too
     attached: tuple[Mapping[str, Any], ...] = ()

@@ -51,6 +51,34 @@ class Act:
     reason: str = ""
 
 
+# What became of a digital signature. good: it holds, and is the sender's; bad: it or the text was changed;
+# another: it is somebody else's. The others prove and disprove nothing: the digest or key is weak, the
+# certificate is out of date or unknown to the office, or it was signed long before it came.
+Verdict = Literal["good", "bad", "another", "weak", "expired", "unknown", "old"]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A digital signature of a letter. kind: "S/MIME" or "PGP"; signer: the name in the certificate;
+    signed_at: as the signer says."""
+
+    kind: str
+    verdict: Verdict
+    signer: str = ""
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Seal:
+    """How a letter was signed and sealed. encrypted: it was opened with the office's key; key_print: tells
+    what it was encrypted with from all others; to: whom it names under the seal."""
+
+    signature: Signature | None = None
+    encrypted: bool = False
+    key_print: str = ""
+    to: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Letter:
     """A mail in the procedure: who wrote in which role, about which dossier, and what he wants.

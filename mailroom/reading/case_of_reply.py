@@ -80,7 +80,9 @@ class Match:
 
     unproven: nobody can say that it comes from where From says (`sender_origin`), and he has not vouched for
     such letters within a year. Then nothing is sealed. The one exception is the answer to the question
-    whether such a letter is his, which was sent to him alone."""
+    whether such a letter is his, which was sent to him alone.
+
+    signed: what is said of a digital signature; "" = there is none."""
 
     record: OurMail | None = None
     carrier: str = ""
@@ -93,6 +95,7 @@ class Match:
     unproven: bool = False
     origin: Origin = field(default_factory=Origin)
     why: tuple[str, ...] = ()
+    signed: str = ""
 
 
 def match(
@@ -117,6 +120,8 @@ def match(
             for _, address in (*opened.to, *opened.cc)
         )
         origin = origin.to_reply_address(named=named)
+    covers = record is None or _is_under_seal(record, opened)
+    origin = origin.with_seal(opened.seal, covers=covers)
     unproven = origin.unproven(partial(lookups.proven_before, origin.domain, envelope.arrived))
     unproven = unproven and not lookups.is_vouched_for(sender, origin.key, envelope.arrived)
 
@@ -137,6 +142,8 @@ def match(
     elif numbers:
         carrier = "subject" if titled else "number"
         why.append(say("routing", "number", numbers=", ".join(numbers)))
+    if signed := _say_signature(opened, covers=covers):
+        why.append(signed)
     if origin.doubt and unproven:
         why.append(say("routing", origin.doubt))
     elif origin.result:
@@ -147,8 +154,39 @@ def match(
     others = tuple(other for other, way in addressed if seal(other, way) == "sealed")
     outside, fresh = sender != house.mail and not persons, record is not None and _fresh(opened, record)
     return Match(
-        record, carrier, sealed, others, numbers, persons, outside, fresh, unproven, origin, tuple(why)
+        record,
+        carrier,
+        sealed,
+        others,
+        numbers,
+        persons,
+        outside,
+        fresh,
+        unproven,
+        origin,
+        tuple(why),
+        signed,
     )
+
+
+def _say_signature(opened: OpenedMail, *, covers: bool) -> str:
+    """What is said of a digital signature; "" where there is none."""
+    signature = opened.seal.signature if opened.seal else None
+    if signature is None:
+        return ""
+    key = "elsewhere" if signature.verdict == "good" and not covers else signature.verdict
+    return say("routing", f"signed_{key}", kind=signature.kind, signer=signature.signer or "-")
+
+
+def _is_under_seal(record: OurMail, opened: OpenedMail) -> bool:
+    """Whether the token of our letter stands in what its answer signs: in its words, or in To and Cc under
+    the seal."""
+    signed = (
+        *(opened.seal.to if opened.seal else ()),
+        *_marker_lines(opened.text),
+        *_marker_lines(opened.html),
+    )
+    return any(record.token in seals.find(one) for one in signed)
 
 
 def _carriers(opened: OpenedMail, envelope: Envelope) -> Iterator[tuple[str, str]]:

@@ -65,6 +65,11 @@ LIBRARIES = {
     "spf": {"doors.spf_dkim_dmarc"},
     "prometheus_client": {"daemon.metrics"},
     "pyrage": {"shelves.upkeep.age_files"},
+    "asn1crypto": {"reading.sealed.cms_signatures", "reading.sealed.cms_decryption"},
+    "cryptography": {
+        *("reading.sealed.certificate_folder", "reading.sealed.cms_signatures"),
+        "reading.sealed.cms_decryption",
+    },
     "rich": {"commands.rich_screen"},
     "pydantic": {
         *("config.config_value_checks", "config.config_tables", "config.config_faults", "config.secrets"),
@@ -84,6 +89,7 @@ BROAD = {
     "media.archives", "media.image_worker", "media.file_cleaning", "media.document_worker",
     "text.charsets",
     "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
+    "reading.sealed.cms_signatures", "reading.sealed.cms_decryption",
 }  # fmt: skip
 
 MODULES_A_FOLDER, LINES_A_WING, LINES_A_MODULE, READING = 20, 4000, 400, 1 / 3

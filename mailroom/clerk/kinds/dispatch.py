@@ -26,7 +26,7 @@ from mailroom.clerk.kinds import (
     spam_and_notices,
 )
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.kinds.letter_outcome_row import is_duplicate, letter_rows, proof_of_domain
+from mailroom.clerk.kinds.letter_outcome_row import is_duplicate, letter_rows, owner_of_seal, proof_of_domain
 from mailroom.clerk.kinds.reply_rate_limit import without_repeats
 from mailroom.clerk.kinds.stopped_mails import is_about_stopped, stopped_reply
 from mailroom.clerk.outcome import Outcome
@@ -76,7 +76,7 @@ def decide_letter(context: LetterContext) -> Outcome:
     outcome = Outcome()
     if not reading.match.unproven:
         outcome = outcome.enter(*context.health.after_letter(reading.sender).entries())
-    outcome = outcome.enter(*proof_of_domain(context))
+    outcome = outcome.enter(*proof_of_domain(context), *owner_of_seal(context))
     handler = stopped_reply if is_about_stopped(reading.letter) and kind != "duplicate" else HANDLERS[kind]
     outcome = without_repeats(context, outcome.then(handler(context.with_outcome(outcome))))
     outcome = outcome.enter(*letter_rows(context, kind, outcome))

@@ -34,7 +34,7 @@ from mailroom.procedure.kenapa_answer import QUESTIONS
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.outgoing_letters import FORMS
-from mailroom.procedure.people import Person
+from mailroom.procedure.people import Person, Role
 from mailroom.reading.mime.unreadable_parts import losses
 from mailroom.shelves.letters.letter_file import Fingerprint
 from mailroom.text.redaction import mask_address
@@ -128,9 +128,10 @@ class LetterContext:
 
     def reasons(self, letter: Letter) -> list[str]:
         """Returns the reasons why the letter was read so, except those that only tell whose it is and what
-        was cut."""
+        was cut. An official's digital signature is told with his act."""
         other = (*self.reading.why, *self.reading.files.if_asked.why)
-        return [one for one in letter.act.why if one not in other]
+        signed = [self.reading.match.signed] if letter.role != Role.COMPLAINANT else []
+        return [*filter(None, signed), *(one for one in letter.act.why if one not in other)]
 
 
 def answer(context: LetterContext, letter: Letter, form: str, purpose: str, **data: Any) -> Outcome:

@@ -19,6 +19,7 @@ from mailroom.clerk.outcome import Entry, Outcome, Row
 from mailroom.clerk.read.letter_reading import Kind
 from mailroom.clerk.read.sender_history import words_of_letter
 from mailroom.clerk.register_rows import LetterRow, stamp
+from mailroom.reading.sealed.sealed_mail import owner_print
 
 MONTH = timedelta(days=30)
 
@@ -77,11 +78,20 @@ def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[En
     return entries
 
 
+def owner_of_seal(context: LetterContext) -> list[Entry]:
+    """Returns the fact that what was encrypted with this key came from this address first."""
+    opened = context.reading.opened
+    name = f"sealed:{opened.seal.key_print}" if opened.seal and opened.seal.key_print else ""
+    known = not name or context.store.register.fact(name) is not None
+    return [] if known else [Row.fact(name, owner_print(opened))]
+
+
 def proof_of_domain(context: LetterContext) -> list[Entry]:
     """Returns the fact that mail of this domain can be proven, noted once a month: from then on a letter that
     acts and is not proven is asked about."""
     match, arrived = context.reading.match, context.reading.envelope.arrived
-    if not match.sealed or match.origin.result != "pass" or match.origin.doubt:
+    personal = match.origin.personal or match.origin.doubt
+    if not match.sealed or match.origin.result != "pass" or personal:
         return []
     key = f"proven:{match.origin.domain}"
     known = str(context.store.register.fact(key) or "") > stamp(arrived - MONTH)

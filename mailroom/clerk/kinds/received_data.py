@@ -91,6 +91,7 @@ class ReceivedData:
     may_accuse: bool | None = None
     only_files: bool | None = None
     losses: Sequence[str] | None = None
+    signed: str | None = None
     attached: Sequence[Mapping[str, Any]] | None = None
     no_matter: str = ""  # what it is instead, when nothing is complained of: a key of `WITHOUT_MATTER`
     phone: str | None = None
@@ -148,6 +149,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         may_accuse=(found.may_accuse and found.wrongdoing == "no") or None,
         only_files=_only_files(found, accepted, says_more=not alone or bool(attached)) or None,
         losses=losses(reading.opened) or None,
+        signed=reading.match.signed or None,
         attached=[one.to_row() for one in attached] or None,
         no_matter=_no_matter(found, told, accepted, accuses=bool(concerns.against or concerns.mentioned)),
     )

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from mailroom.clerk.store import Store
 from mailroom.procedure.letter import Envelope
-from mailroom.reading.mime.opener import OpenedMail, open_mail
+from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.sealed.sealed_mail import SealedMail
 from mailroom.shelves.letters.inbox import Inbox
 
 
 class EnteredLetters:
     """One office's."""
 
-    def __init__(self, store: Store, inbox: Inbox) -> None:
-        self.store, self.inbox = store, inbox
+    def __init__(self, store: Store, inbox: Inbox, sealed: SealedMail | None = None) -> None:
+        self.store, self.inbox, self.sealed = store, inbox, sealed or SealedMail()
         self._last: OpenedMail | None = None  # it may have several files
 
     def letter(self, digest: str) -> tuple[bytes, Envelope]:
@@ -32,7 +33,7 @@ class EnteredLetters:
     def open_letter(self, digest: str) -> OpenedMail:
         """Returns the letter, opened. The last one stays open until `release`."""
         if self._last is None or self._last.digest != digest:
-            self._last = open_mail(self.letter(digest)[0])
+            self._last = self.sealed.open(self.letter(digest)[0])
         return self._last
 
     def release(self) -> None:

@@ -67,6 +67,7 @@ Reason = Literal[
     "old_token",  # held: its case has ended long ago
     "second_use",  # what it answers was decided by another reply
     "taken_over",  # the case is about his own office and has gone past him
+    "bad_signature",  # its digital signature does not hold, or is another's
     "unproven",  # it was looked at, and is not from where From says
     "odd_sender",  # its From may be read in several ways
     "title",  # asked about: a subject of its own

@@ -40,14 +40,16 @@ from mailroom.reading.language.absence_words import Absence, absence_in, machine
 from mailroom.reading.language.notice_words import notice_wish_in
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.inline_images import is_encrypted
-from mailroom.reading.mime.opener import open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.reply_reader import ReplyReader
+from mailroom.reading.sealed.sealed_mail import SealedMail, owner_print
 from mailroom.reading.senders import dmarc_reports
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts
 from mailroom.reading.senders.machine_habits import Habits
+from mailroom.reading.senders.sender_origin import WRONG
 from mailroom.reading.senders.spam_scores import spam_level, spam_score
 from mailroom.reading.senders.web_forms import sent_for
 from mailroom.text import reply_token as tokens
@@ -64,12 +66,15 @@ class Reader(TextReader):
         complaints: Complaints,
         keys: Sequence[bytes],
         scan: Scan = no_scan,
+        sealed: SealedMail | None = None,
     ) -> None:
         super().__init__(words, complaints, scan)
-        self.store, self.keys = store, keys
+        self.store, self.keys, self.sealed = store, keys, sealed or SealedMail()
 
     def read(self, raw: bytes, envelope: Envelope, house: House, ruling: Ruling | None = None) -> Reading:
-        opened = open_mail(raw)
+        opened = self.sealed.open(raw, envelope.arrived)
+        if opened.seal is not None and self._is_anothers(opened, opened.seal.key_print):
+            opened = open_mail(raw)
         found = match(opened, envelope, self.store, house, self.keys)
         ours = found.record  # our letter that he answers; none when a person has said whose act it is
         seat = Seat.of_reader(ours) if ours is not None else None
@@ -95,6 +100,12 @@ class Reader(TextReader):
         if found.record is not None and plain_subject(opened.subject) == plain_subject(found.record.subject):
             reading = replace(reading, opened=replace(opened, subject=""))
         return self._complaint(reading, house)
+
+    def _is_anothers(self, opened: OpenedMail, key_print: str) -> bool:
+        """Whether the same sealed words came from another address before. Nobody but their writer can seal
+        them anew, so whoever hands them in again has them from the line, and our answer would quote them."""
+        known = self.store.register.fact(f"sealed:{key_print}") if key_print else None
+        return known is not None and known != owner_print(opened)
 
     def _robot(self, reading: Reading, token: str, house: House) -> Classification:
         """Returns whether a person or a machine wrote it, judged by the letter and by the office's records
@@ -311,6 +322,8 @@ class Reader(TextReader):
 def _why_unproven(reading: Reading) -> Reason:
     if not reading.match.unproven:
         return ""
+    if reading.match.origin.result == WRONG:
+        return "bad_signature"
     return "odd_sender" if reading.match.origin.doubt else "unproven"
 
 

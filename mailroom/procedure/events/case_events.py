@@ -25,7 +25,7 @@ _RECEIVED = {
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
     "mentions", "possible_wish", "wrongdoing", "wrongdoing_words", "may_accuse",
-    "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "attached",
+    "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "signed", "attached",
     "possible_danger", "shielded", "respondent", "topic",
 }  # fmt: skip
 

@@ -163,6 +163,7 @@ def _from_complainant(
         "passed_on": [_first_writer(one, role) for one in case.passed_on],
         "passed_note": case.passed_note if role == Role.ADMIN else "",
         "attached": [dict(one) for one in case.attached] if role == Role.ADMIN else [],
+        "signed": case.signed if role == Role.ADMIN else "",
         "losses": list(case.losses) if role == Role.ADMIN else [],
         "only_files": case.only_files and not any(text.by_complainant and text.text for text in case.texts),
     }

@@ -25,6 +25,7 @@ from mimetypes import guess_type
 import mailparser
 
 from mailroom.media.file_names import name_within, safe_names
+from mailroom.procedure.letter import Seal
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers as head
 from mailroom.reading.mime.body import Body, read_body
@@ -90,7 +91,8 @@ class OpenedMail:
 
     fields: the head as it came, at most 2,000 of its fields; text: the whole text a person would read; html:
     the source, capped. embedded: the messages that lay in it (forwarded as attachments, .msg among them, the
-    returned mail of a bounce), as bytes."""
+    returned mail of a bounce), as bytes. seal: how it was signed or encrypted (reading/sealed); None: it was
+    not."""
 
     subject: str = ""
     sender: tuple[str, str] = ("", "")
@@ -112,6 +114,7 @@ class OpenedMail:
     params: tuple[tuple[str, str], ...] = ()
     faults: tuple[str, ...] = ()
     digest: str = ""
+    seal: Seal | None = None
 
     @cached_property
     def headers(self) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mailroom.procedure.letter import Envelope
+from mailroom.procedure.letter import Envelope, Seal
 from mailroom.reading.mime.opener import OpenedMail, handed_over_by
 from mailroom.reading.senders.ambiguous_from import Doubt, doubt_of
 from mailroom.reading.senders.arc_chain import forwarded_results
@@ -29,7 +29,13 @@ from mailroom.text.ip_networks import network_of
 MAX_SIGNATURES: Final = 10
 MARKS: Final = {"fail": "fail", "softfail": "fail", "policy": "fail", "permerror": "permerror"}
 REPLAY: Final = "replay"  # a signature passes, and it signed none to us, or to this reply address
-ALWAYS: Final = {"fail", "permerror", REPLAY}  # said of a domain that publishes what its mail must show
+WRONG: Final = "signature"  # the letter bears a signature that does not hold, or another's
+ALWAYS: Final = {
+    "fail",
+    "permerror",
+    REPLAY,
+    WRONG,
+}  # said of a domain that publishes what its mail must show
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,8 @@ class Origin:
     "temperror", "none", or "" = nobody has looked; said: in what words it was found; domain: that of From.
 
     network: who handed the letter to our side, where that is known. signed: the headers that are proven,
-    where nothing but a signature proves the letter; None: where it came from does."""
+    where nothing but a signature proves the letter; None: where it came from does. personal: its writer's own
+    signature proves it, which says nothing of other mail of his domain."""
 
     doubt: Doubt = ""
     result: str = ""
@@ -46,6 +53,7 @@ class Origin:
     domain: str = ""
     network: str = ""
     signed: frozenset[str] | None = None
+    personal: bool = False
 
     def to_reply_address(self, *, named: bool) -> Origin:
         """Returns the origin of a letter that bears a token. named: To or Cc names us, or the reply address
@@ -57,6 +65,14 @@ class Origin:
         ):
             return self
         return replace(self, result=REPLAY, said=f"{self.said}, To")
+
+    def with_seal(self, seal: Seal | None, *, covers: bool) -> Origin:
+        """Returns the origin of a letter that its writer has signed. covers: what makes it a reply to this
+        letter of ours stands under the signature; else a letter that he signed once might serve again."""
+        signature = seal.signature if seal else None
+        if signature is None or signature.verdict != "good" or not covers or self.result == "pass":
+            return self
+        return replace(self, result="pass", said=signature.kind, signed=None, personal=True)
 
     @property
     def key(self) -> str:
@@ -94,6 +110,9 @@ def origin_of(
             result, said = "pass", "arc=pass"
     if authserv_id == EXCHANGE and not at_door and opened.all(INSIDE) == ("Internal",):
         result, said = "pass", "AuthAs=Internal"
+    signature = opened.seal.signature if opened.seal else None
+    if signature is not None and signature.verdict in ("bad", "another"):
+        result, said, signed = WRONG, f"{signature.kind}: {signature.verdict}", None
     if not network and (doubt or signed is not None or result not in ("", "pass")):
         network = network_of(handed_over_by(opened, authserv_id))
     return Origin(doubt, result, said, domain, network, signed)

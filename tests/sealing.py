@@ -1,0 +1,121 @@
+"""Certificates and sealed mail for tests, made by openssl: an authority, a liaison whose certificate it
+issued, a stranger, and the office."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from mailroom.reading.sealed.sealed_mail import SealPaths
+from tests.mailbag import LIAISON
+
+OFFICE = "pengaduan@muaraenim.example"
+SIGNER = "Samsul Effendi"
+PEOPLE = {
+    "liaison": (SIGNER, LIAISON, "rsa:2048", "-sha256"),
+    "other": ("Orang Lain", "orang@lain.example", "rsa:2048", "-sha256"),
+    "short": (SIGNER, LIAISON, "rsa:1024", "-sha256"),
+    "office": ("Kantor Pengaduan", OFFICE, "rsa:2048", "-sha256"),
+}
+FROM = f"From: Samsul Effendi <{LIAISON}>\r\n"
+
+
+def run(*words: str, given: bytes = b"") -> bytes:
+    return subprocess.run(["openssl", *words], input=given, check=True, capture_output=True).stdout
+
+
+@cache
+def keys() -> Path:
+    """A folder with NAME.pem and NAME.key of each, once a session."""
+    folder = Path(tempfile.mkdtemp(prefix="mailroom-keys-"))
+    authority(folder, "ca")
+    authority(folder, "strange")
+    for name, (person, address, kind, how) in PEOPLE.items():
+        issue(folder, name, person, address, kind, how)
+    issue(folder, "forged", SIGNER, LIAISON, "rsa:2048", "-sha256", by="strange")
+    return folder
+
+
+def authority(folder: Path, name: str) -> None:
+    what = ["-subj", f"/CN=Penerbit {name}", "-addext", "basicConstraints=critical,CA:TRUE"]
+    what += ["-addext", "keyUsage=critical,keyCertSign,cRLSign", "-days", "700"]
+    files = ["-keyout", str(folder / f"{name}.key"), "-out", str(folder / f"{name}.pem")]
+    run("req", "-x509", "-newkey", "rsa:2048", "-nodes", *what, *files)
+
+
+def issue(
+    folder: Path, name: str, person: str, address: str, kind: str, how: str, by: str = "ca",
+) -> None:  # fmt: skip
+    made = {end: str(folder / f"{name}.{end}") for end in ("key", "csr", "pem", "ext")}
+    run(
+        "req",
+        "-newkey",
+        kind,
+        "-nodes",
+        "-subj",
+        f"/CN={person}",
+        "-keyout",
+        made["key"],
+        "-out",
+        made["csr"],
+    )
+    Path(made["key"]).chmod(0o600)
+    Path(made["ext"]).write_text(
+        f"subjectAltName=email:{address}\nkeyUsage=critical,digitalSignature,keyEncipherment\n"
+        "extendedKeyUsage=emailProtection\nbasicConstraints=critical,CA:FALSE\n"
+        "authorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n"
+    )
+    root = ["-CA", str(folder / f"{by}.pem"), "-CAkey", str(folder / f"{by}.key"), "-CAcreateserial"]
+    run(
+        "x509",
+        "-req",
+        "-in",
+        made["csr"],
+        *root,
+        "-days",
+        "300",
+        how,
+        "-extfile",
+        made["ext"],
+        "-out",
+        made["pem"],
+    )
+
+
+def paths(folder: Path, *names: str, authorities: tuple[str, ...] = ("ca",), own: bool = True) -> SealPaths:
+    """What the office knows: these people's certificates, these authorities, and its own key."""
+    (folder / "ca").mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (folder / f"{name}.pem").write_bytes((keys() / f"{name}.pem").read_bytes())
+    for name in authorities:
+        (folder / "ca" / f"{name}.pem").write_bytes((keys() / f"{name}.pem").read_bytes())
+    mine = [str(keys() / "office.pem"), str(keys() / "office.key")] if own else ["", ""]
+    return SealPaths(str(folder), *mine)
+
+
+def entity(text: str, head: str = "") -> bytes:
+    """What is signed or encrypted: a text with its Content header. head: parameters of the Content-Type."""
+    lines = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return f"Content-Type: text/plain; charset=utf-8{head}\r\n\r\n{lines}\r\n".encode()
+
+
+def signed(inner: bytes, by: str = "liaison", *more: str) -> bytes:
+    """An entity that holds this one and its signature. more: "-nodetach" wraps it, "-md sha1" is weak."""
+    who = ["-signer", str(keys() / f"{by}.pem"), "-inkey", str(keys() / f"{by}.key")]
+    return crlf(run("cms", "-sign", "-binary", *who, *(more or ("-md", "sha256")), given=inner))
+
+
+def encrypted(inner: bytes, *more: str, to: str = "office") -> bytes:
+    how = more or ("-aes256",)
+    return crlf(run("cms", "-encrypt", "-binary", *how, "-recip", str(keys() / f"{to}.pem"), given=inner))
+
+
+def crlf(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def mail(inner: bytes, head: str = FROM, subject: str = "Tanggapan") -> bytes:
+    top = f"{head}To: <{OFFICE}>\r\nSubject: {subject}\r\nMessage-ID: <s-1@surat.example>\r\n"
+    return top.encode() + inner
