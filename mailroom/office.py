@@ -65,7 +65,7 @@ from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.mail_composer import MailComposer
-from mailroom.writing.pdf_press import Press
+from mailroom.writing.papers.pdf_press import Press
 
 log = logging.getLogger(__name__)
 GROUP_SECONDS = 0.5  # after so long a group is entered, where more than a few letters wait

@@ -47,7 +47,7 @@ from mailroom.daemon.heartbeat import HEARTBEAT
 from mailroom.doors import smtp_session
 from mailroom.places import DEMO_CONFIG
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.writing.pdf_press import Press
+from mailroom.writing.papers.pdf_press import Press
 from tests.mailbag import Bag
 from tests.soak.parsed_tables import parse_once
 from tests.soak.recorder import Recorder

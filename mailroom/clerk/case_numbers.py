@@ -9,7 +9,7 @@ Out: (number, `Row`): the row that takes the number is entered in one change wit
 Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
 letter aside (office.py).
 See: The number's form: `number` of procedure/office_facts.py. Numbers of letters on paper:
-writing/letter_numbers.py."""
+writing/papers/letter_numbers.py."""
 
 from __future__ import annotations
 

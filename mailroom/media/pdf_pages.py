@@ -8,7 +8,7 @@ In: `clean`, `words_beside`: bytes. `of_pictures`: (JPEG, width, height) of each
 Out: bytes, the same for the same file; words that are not on a page.
 Fails: `LockedError`, `DamagedError`. A damaged file raises anything, so only document_worker's process may
 call it.
-See: A PDF drawn as pictures: pdf_drawing.py. PDFs that the office makes: writing/pdf_press.py."""
+See: A PDF drawn as pictures: pdf_drawing.py. PDFs that the office makes: writing/papers/pdf_press.py."""
 
 from __future__ import annotations
 

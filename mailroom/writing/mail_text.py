@@ -138,7 +138,7 @@ def _lines_of(room: int) -> re.Pattern[str]:
 
 def paragraphs(blocks: Iterable[Block]) -> list[str]:
     """Returns the letter between its greeting and the line across its foot, for paper; a list is one text of
-    several lines."""
+    several lines, and each line of a quotation begins with "> "."""
     found: list[str] = []
     before = "head"
     for block in blocks:
@@ -150,7 +150,8 @@ def paragraphs(blocks: Iterable[Block]) -> list[str]:
             pairs = zip(block.lines[::2], block.lines[1::2], strict=True)
             text = "\n".join(f"{key}: {without_stars(words)}" for key, words in pairs)
         elif block.kind == "quote":
-            text = "\n".join(filter(None, (without_stars(block.caption), *block.lines)))
+            quoted = [f"> {line}".rstrip() for line in block.lines]
+            text = "\n".join(filter(None, (without_stars(block.caption), *quoted)))
         elif block.kind in ("deadline", "alarm"):
             text = " ".join(without_stars(line) for line in block.lines)
         else:

@@ -28,7 +28,7 @@ from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.mail_composer import MailComposer
-from mailroom.writing.pdf_press import Press
+from mailroom.writing.papers.pdf_press import Press
 from tests.bench.meter import ROOT, peak, resident
 from tests.door_settings import imap_settings
 from tests.live.servers import PASSWORD

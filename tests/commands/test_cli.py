@@ -461,7 +461,7 @@ def test_report_of_a_month_writes_the_register_and_the_lines_for_lapor(opened: D
     assert code == 0
     assert (opened.folder / "bulan/buku-agenda-2026-03.pdf").read_bytes().startswith(b"%PDF")
     table = (opened.folder / "bulan/lapor-2026-03.csv").read_text("utf-8-sig")
-    assert table.startswith("Nomor perkara;Nomor LAPOR!;") and "ME-2026-0001" in table
+    assert table.startswith("Nomor laporan;Nomor LAPOR!;") and "ME-2026-0001" in table
 
 
 def test_a_quarter_that_is_none_is_told(opened: Desk) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mailroom.config import Config
 from mailroom.procedure.office_facts import Letterhead
-from mailroom.writing.letter_numbers import letter_number
+from mailroom.writing.papers.letter_numbers import letter_number
 
 
 def test_each_signer_has_a_number_whose_serial_is_left_blank(demonstration: Config) -> None:

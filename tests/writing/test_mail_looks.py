@@ -239,7 +239,7 @@ def test_paper_leaves_out_head_greeting_and_foot() -> None:
         "# Judul\n\nYth. Bapak/Ibu X,\n\nIsi **surat**.\n\n- satu\n- dua\n\nNomor | 1\nHal |"
         f" 2\n\n{quote('a' + chr(10) + 'b')}\n\n---\n~ kaki"
     )
-    assert paragraphs(parse(markup)) == ["Isi surat.", "- satu\n- dua", "Nomor: 1\nHal: 2", "a\nb"]
+    assert paragraphs(parse(markup)) == ["Isi surat.", "- satu\n- dua", "Nomor: 1\nHal: 2", "> a\n> b"]
 
 
 def test_blocks_of_a_kind_stand_together() -> None:

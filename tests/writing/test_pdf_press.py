@@ -4,6 +4,7 @@ keeps texts as texts."""
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
@@ -19,8 +20,8 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
 from mailroom.procedure.tally import report_annexes, report_formulas, report_period
-from mailroom.writing import pdf_press, quarter_workbook, report_papers, report_wording
-from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, letterhead
+from mailroom.writing.papers import pdf_press, quarter_workbook, report_papers, report_tables, report_wording
+from mailroom.writing.papers.pdf_press import PAPERS, Press, PressError, clean, letterhead
 from tests.pdf_text import pdf_text
 from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
 
@@ -71,7 +72,8 @@ def sample(paper: str) -> dict[str, Any]:
             "agenda": "", "nature": "Segera", "subject": "Jalan rusak", "place": "Gelumbang",
             "when": "Oktober", "agency": "Dinas PUPR",
             "officers": ["Sari", "Budi"], "chosen": "Sari", "wishes": ["process"], "note": "Mohon ditinjau",
-            "limit": "2026-11-24", "text": "Isi.",
+            "days": [{"label": "Jawaban paling lambat", "day": "2026-11-24"}], "text": "Isi.", "rest": "",
+            "sender": "Disposisi dari Diskominfo", "reply": "balas email ini",
         },
         "citizen_letter": letter,
         "reprimand": lambda: {
@@ -97,7 +99,7 @@ def sample(paper: str) -> dict[str, Any]:
         "register": lambda: {
             "kop": letterhead(house()), "month": "Oktober 2026", "printed": "2026-11-02",
             "head": "rantai 1234",
-            **report_wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW),
+            **report_tables.agenda(report_annexes.register_month(cases(), 2026, 10, house(), NOW),
                 PRESS.words),
         },
     }  # fmt: skip
@@ -115,23 +117,23 @@ def hostile(value: Any) -> Any:
 
 WORDS = {
     "disposition_sheet": ["LEMBARDISPOSISI", "Suratdari", "Pelapor#0042", "4November2026",
-        "Diteruskankepada:", "Tanggapandansaran",
-                          "Proseslebihlanjut", "Koordinasi/konfirmasikan", "Catatan:", "Paraf:",
-                          "24November2026", "SangatSegera"],
+        "Diteruskankepada", "tanggapandansaran", "proseslebihlanjut", "koordinasi/konfirmasikan",
+        "Catatan", "Penghubung", "(Sekdin)", "(Kadin)", "Paraf", "24November2026", "SangatSegera"],
     "citizen_letter": ["PEMERINTAHKABUPATENMUARAENIM", "700.1.2.4/____/Diskominfo/2026",
         "MuaraEnim,3November2026", "Perihalsurat", "Tembusan:"],
-    "reprimand": ["BUPATIMUARAENIM", "ME-2026-0011", "22Desember2026", "7HK",
+    "reprimand": ["BUPATIMUARAENIM", "ME-2026-0011", "22Desember2026", "7harikerja",
         "notadinasAPIP7tanggal10Desember2026", "5harikerja", "Inspektur"],
     "nota_dinas": ["NOTADINAS", "Melalui", "SekretarisDaerah", "1.Satu", "Demikian."],
     "report": ["TriwulanIV2026", "Ringkasaneksekutif", "62,5%", "5dari8",
-        *(f"T{number}." for number in range(1, 12)), "Rumus(dihitung",
-               "Lampiran1.Register(disamarkan)", "Catatan", "rantai1234",
-               "DinasPekerjaanUmumdanPenataanRuangterlambatpada2dari3disposisi"],
-    "follow_up_letter": ["3disposisi:2sudahdijawab", "DinasPekerjaanUmumdanPenataanRuang", "ME-2026-0011",
+        *(f"Tabel{number}." for number in range(1, 14)), *(f"Grafik{number}." for number in range(1, 7)),
+        "Caramembacadanmenghitung", "RegisterTriwulanIV2026(disamarkan)", "Catatan", "rantai1234",
+        "DinasPekerjaanUmumdanPenataanRuangterlambatpada2dari3disposisi"],
+    "follow_up_letter": ["menerima3disposisi.Darijumlahitu,2sudahdijawab",
+        "DinasPekerjaanUmumdanPenataanRuang", "ME-2026-0011",
         "dimejaPenghubung", "DRAF"],
     "case_copy": ["SALINANLAPORANNOMORME-2026-0042", "Keadaan", "3November2026", "Bapak/Ibumenulis",
         "Jalanrusak.", "Berkas:foto.jpg", "3November2026:diterima", "Kodebukti7839c188"],
-    "register": ["BUKUAGENDAPENGADUANOKTOBER2026", "ME-2026-0001", "(dirahasiakan)", "Halaman1dari1",
+    "register": ["BUKUAGENDAPENGADUAN", "Oktober2026", "ME-2026-0001", "(dirahasiakan)", "Halaman1dari1",
         "rantai1234"],
 }  # fmt: skip
 
@@ -189,25 +191,14 @@ def test_without_an_emblem_the_papers_are_set_all_the_same(tmp_path: Path) -> No
 
 
 def test_a_register_of_thousands_stays_small_enough_to_mail() -> None:
-    row = [
-        "ME-2026-0042",
-        "5 Oktober 2026",
-        "Surel",
-        "Aspirasi",
-        "Infrastruktur",
-        "Gelumbang",
-        "Jalan",
-        "Dinas",
-        "Selesai",
-        "–",
-        "4",
-    ]
+    row = ["1", "ME-2026-0042", "5 Okt", "Email", "Aspirasi", "Jalan", "Gelumbang"]
+    row += ["PUPR", "–", "Selesai", "4", "a1b2 c3d4 e5f6 0718", ""]
     raw = PRESS.pdf(
         "register",
         {"kop": letterhead(house()), "month": "Oktober 2026", "columns": row, "rows": [row] * 2000},
     )
     assert len(raw) < 1_000_000
-    assert "Jumlah:2000perkara" in pdf_text(raw)
+    assert "2000laporan" in pdf_text(raw)
 
 
 def test_clean_leaves_no_control_characters() -> None:
@@ -284,7 +275,7 @@ def test_no_complainant_in_reports_and_registers(paper: str) -> None:
 def test_oversight_cases_are_only_counted() -> None:
     text = pdf_text(PRESS.pdf("report", sample("report")))
     assert "ME-2026-0006" not in text and "ME-2026-0007" not in text
-    assert "Ditambah2perkaraberkadarpengawasan" in text
+    assert "Ditambah2laporanberkadarpengawasan" in text
     book = workbook(sheets_of(quarter()[0], lists(quarter()[1])))
     assert not any(
         "ME-2026-0006" in cell or "ME-2026-0007" in cell
@@ -343,24 +334,22 @@ def test_the_workbook_has_a_sheet_a_table_with_formula_and_numbers() -> None:
     raw = sheets_of(figures, lists(annexes))
     book = workbook(raw)
     assert list(book) == [
-        *(f"T{number}" for number in range(1, 12)),
-        "Jejak angka",
-        "Register (disamarkan)",
-        "Masih terbuka",
-        "Terlambat",
-    ]
+        "Ringkasan", "T1", "T2", "T3", "T4", "T4A", "T4B", *(f"T{number}" for number in range(5, 15)),
+        "Register (disamarkan)", "Masih terbuka", "Terlambat",
+    ]  # fmt: skip
     assert book["T3"][1][0] == PRESS.words["tables"]["T3"]["formula"]
     pupr = next(row for row in book["T4"] if row and row[0].startswith("Dinas Pekerjaan"))
     assert pupr[1:] == ["3", "2", "0", "1", "0", "2", "1", "9.5", "n = 2", "19.5", "n = 2", "0", "0 dari 3",
-        "3", "n = 1",
-                        "ME-2026-0002, ME-2026-0003, ME-2026-0011"]  # fmt: skip
+        "3", "n = 1"]  # fmt: skip
+    traced = workbook(quarter_workbook.trace(figures, PRESS.words, "Kepala buku"))["Jejak angka"]
+    assert traced[0] == ["Kepala buku"]
     assert [
         "T4",
         "Dinas Pekerjaan Umum dan Penataan Ruang",
         "Terlambat",
         "2",
         "ME-2026-0002, ME-2026-0011",
-    ] in book["Jejak angka"]
+    ] in traced
     assert raw == sheets_of(figures, lists(annexes))
     assert len(book["Register (disamarkan)"]) == 2 + 13  # two of the fifteen are oversight
 
@@ -383,31 +372,28 @@ def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> No
 def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Typst takes 0.1 MB of memory a line: a quarter of 10,000 cases must not need more than the office's
     machine has."""
-    monkeypatch.setattr(report_papers, "LISTED", 3)
-    monkeypatch.setattr(report_papers, "LATE_LISTED", 1)
+    monkeypatch.setattr(report_tables, "LISTED", 2)
+    monkeypatch.setattr(report_tables, "OPEN_LISTED", 2)
     figures, annexes = quarter()
     late = [{**one, "cases": one["cases"] * 3} for one in annexes["late"]]
-    data = report_papers.report(
-        figures, {**annexes, "late": late}, house(), PRESS.words, draft=False
-    ).as_json()
-    whole = workbook(sheets_of(figures, lists({**annexes, "late": late})))
-    assert late
-    for key, sheet in (("register", "Register (disamarkan)"), ("open", "Masih terbuka")):
-        rows = whole[sheet][2:]
-        assert len(rows) == len(annexes[key]) > 3 == len(data[key]["rows"])
-        assert f"3 dari {len(rows)} baris" in data[key]["more"]
-        assert sheet in data[key]["more"]
-    assert len(whole["Terlambat"][2:]) == sum(len(one["cases"]) for one in late)
-    assert {len(one["cases"]) for one in data["late"]} == {1}
+    many = {**annexes, "late": late}
+    data = report_papers.report(figures, many, house(), PRESS.words, draft=False).as_json()
+    whole = workbook(sheets_of(figures, lists(many)))
+    shown = {"register": "Register (disamarkan)", "open": "Masih terbuka", "late": "Terlambat"}
     text = pdf_text(PRESS.pdf("report", data))
-    assert [f"3dari{len(annexes[key])}baris" in text for key in ("register", "open")] == [True, True]
-    assert f"1dari{len(late[0]['cases'])}baris" in text
+    for key, sheet in shown.items():
+        rows, table = whole[sheet][2:], data["tables"][key]
+        assert len(rows) > 2 == len(table["rows"])
+        assert f"2 dari {len(rows)} baris" in table["note"] and sheet in table["note"]
+        assert f"2dari{len(rows)}baris" in text
 
 
 def test_a_paper_carries_no_case_numbers_that_it_does_not_show() -> None:
     figures, annexes = quarter()
-    report = report_papers.report(figures, annexes, house(), PRESS.words, draft=False)
-    assert "ME-2026-" not in str(report.tables)
+    data = report_papers.report(figures, annexes, house(), PRESS.words, draft=False).as_json()
+    carried = set(re.findall(r"ME-2026-\d{4}", json.dumps(data)))
+    assert carried <= set(re.findall(r"ME-2026-\d{4}", pdf_text(PRESS.pdf("report", data))))
+    assert len(carried) < len(annexes["register"])  # the register's are told without what they begin with
     assert "ME-2026-" in str(report_wording.report_in_words(figures, PRESS.words)["tables"])
 
 
@@ -426,7 +412,7 @@ def test_many_case_numbers_are_all_in_the_trace() -> None:
     event = Event("received", datetime(2026, 10, 5, 9, tzinfo=WIB), data={"title": "x"})
     many = [case_from(f"ME-2026-{number:04d}", [event]) for number in range(1, 5001)]
     figures, _ = quarter(many)
-    book = workbook(sheets_of(figures))
+    book = workbook(quarter_workbook.trace(figures, PRESS.words))
     lines = [row[4] for row in book["Jejak angka"] if row[:3] == ["T1", "Jumlah", "Masuk"]]
     assert sum(line.count("ME-2026-") for line in lines) == 5000
     assert all(len(cell) <= 32767 for rows in book.values() for row in rows for cell in row)
@@ -452,7 +438,7 @@ def test_no_formula_says_twice_what_is_counted() -> None:
 
 def test_every_key_of_the_figures_has_its_words() -> None:
     words, limits = PRESS.words, {key: str(limit) for key, limit in house().limits.items()}
-    assert list(words["tables"]) == [f"T{number}" for number in range(1, 12)]
+    assert list(words["tables"]) == [table["key"] for table in quarter()[0]["tables"]]
     for table in words["tables"].values():
         assert table["formula"].format_map(limits).endswith(".")
     for key in (*CLASSES, *REASONS):
@@ -471,14 +457,17 @@ def test_an_unknown_channel_and_chair_show_as_they_are() -> None:
     history.event("rang", "1010", disposition=1, bell="late", tells=["camat"], agency="PUPR")
     worded = report_wording.report_in_words(quarter([history.case()])[0], PRESS.words)
     assert "faks" in worded["tables"][0]["columns"]
-    assert "camat" in [row["label"] for row in worded["tables"][8]["rows"]]
+    assert "camat" in [
+        row["label"] for table in worded["tables"] if table["key"] == "T9" for row in table["rows"]
+    ]
 
 
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [
         ({"kind": "percent", "value": 62.5, "count": 5, "of": 8}, "62,5 % (5 dari 8)"),
-        ({"kind": "mean", "value": 3.0, "count": 4, "of": 4}, "3 (n = 4)"),
+        ({"kind": "mean", "value": 3.0, "count": 4, "of": 4}, "3,0 (n = 4)"),
+        ({"kind": "percent", "value": 75.0, "count": 3, "of": 4}, "3 dari 4"),
         ({"kind": "count", "value": 0, "count": 0, "of": 0}, "0"),
         ({"kind": "percent", "value": None, "count": 0, "of": 0}, "–"),
         ({"kind": "change", "value": -37.5, "count": 1, "of": 1}, "−37,5"),

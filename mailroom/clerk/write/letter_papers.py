@@ -10,8 +10,8 @@ need.
 Out: `Enclosure`s; the same case gives the same bytes.
 Fails: `PressError` (typst), KeyError (a word missing in papers.toml or report.toml): the letter is set aside.
 OSError when templates cannot be read.
-See: Numbers of letters: writing/letter_numbers.py. Setting: writing/pdf_press.py and quarter_workbook.py. A
-complainant's own files: writing/outgoing_files.py."""
+See: Numbers of letters: writing/papers/letter_numbers.py. Setting: pdf_press.py and quarter_workbook.py
+there. A complainant's own files: writing/outgoing_files.py."""
 
 from __future__ import annotations
 
@@ -32,16 +32,19 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.tally import lapor_lines, report_annexes, report_period
-from mailroom.writing import report_papers, report_wording
+from mailroom.procedure.workdays import Limit
 from mailroom.writing.csv_files import csv_bytes
-from mailroom.writing.letter_numbers import Signer, letter_number
 from mailroom.writing.mail_composer import Enclosure, MailComposer
-from mailroom.writing.pdf_press import Press, letterhead
-from mailroom.writing.quarter_workbook import workbook
+from mailroom.writing.papers import report_papers, report_tables, report_wording
+from mailroom.writing.papers.letter_numbers import Signer, letter_number
+from mailroom.writing.papers.pdf_press import Press, letterhead
+from mailroom.writing.papers.quarter_workbook import trace as trace_workbook
+from mailroom.writing.papers.quarter_workbook import workbook
 
 CSV, PDF = "text/csv", "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHEET = 20_000  # characters of a text on a disposition sheet, eight pages; the letter with it shows all
+SHEET = 20_000  # characters of a text with a disposition sheet, eight pages; the letter with it shows all
+FRONT, NOTED = 900, 500  # characters of a text and of a note on the sheet itself, which is one page
 Json = dict[str, Any]
 Strike = Callable[[Any], Any]
 
@@ -105,20 +108,29 @@ class Papers:
         """Lembar disposisi (SOP row 4); for the officer filled in with his name and the liaison's note."""
         case, role = job.case, job.reply.role
         shown = view(case, role, job.house, job.now, job.reply.disposition)
-        limit = shown["whole"] if role == Role.LIAISON else shown["deadline"]
-        # all that complainants wrote, as the letter with the sheet shows it
         about, texts = self.words["disposition_sheet"], [str(shown["text"])]
+        # all that complainants wrote, as the letter with the sheet shows it
         for text in shown["texts"]:
             if text["text"] and text["who"] in ("complainant", "joined"):
                 when = report_wording.day(job.day(text["at"]), self.press.words)
                 heading = about[text["who"]].format(day=when, number=text["joined"], name=text["name"])
                 texts.append(f"{heading}\n{text['text']}")
+        whole = "\n\n".join(filter(None, texts))
+        front = _beginning(whole, FRONT, about["rest"])
+        house, facts = job.house, job.reply.data
+        if role == Role.LIAISON:
+            days = {"by": facts.get("by"), "slg": facts.get("slg"), "limit": shown["whole"]}
+        else:
+            days = {"task": shown["deadline"]}
+        agency = house.people.agencies.get(str(shown["agency"].get("code", "")))
+        kop = Letterhead(unit=shown["agency"]["name"], address=agency.address if agency else "")
         return self._pdf(
             "disposition_sheet",
             job,
-            kop=letterhead(job.house),
+            kop=letterhead(house, kop),
+            sender=about["sender"].format(unit=house.unit, mail=house.mail),
             **{key: shown[key] for key in ("number", "lapor", "place", "when", "respondent", "topic")},
-            note=self._first_pages(shown["note"]),
+            note=_beginning(str(shown["note"]), NOTED, about["cut"]),
             date=job.day(case.received),
             received=job.day(job.now),
             agenda="",
@@ -128,16 +140,21 @@ class Papers:
             officers=[one["name"] for one in shown["officers"]],
             chosen=shown["officer"] if role == Role.OFFICER else "",
             wishes=["response", "process"],
-            limit=limit.isoformat() if limit else None,
-            text=self._first_pages("\n\n".join(filter(None, texts))),
+            days=[{"label": about[key], "day": day.isoformat()} for key, day in days.items() if day],
+            text=front,
+            rest=self._first_pages(whole) if front != whole else "",
+            reply=about["reply_officer" if role == Role.OFFICER else "reply_liaison"],
             **{"from": shown["who"]},
         )
 
     def _first_pages(self, text: str) -> str:
-        if len(text) <= SHEET:
-            return text
-        first = text[:SHEET].rsplit(maxsplit=1) or [""]
-        return f"{first[0]} …\n\n{self.words['disposition_sheet']['cut']}"
+        return _beginning(text, SHEET, self.words["disposition_sheet"]["cut"])
+
+    def _in_words(self, limit: Limit) -> str:
+        """ "5 (lima) hari kerja"."""
+        amount, _, unit = str(limit).partition(" ")
+        spelled = self.words["numbers"][limit.amount - 1 : limit.amount]
+        return f"{amount} ({spelled[0]}) {unit}" if spelled else str(limit)
 
     def _nature(self, case: Case) -> str:
         kinds = ["secret"] if case.secret or case.oversight else []
@@ -164,6 +181,7 @@ class Papers:
             date=job.day(job.now),
             to=[case.name or alias_and_masked_texts.alias(case), *filter(None, case.home.splitlines())],
             paragraphs=paragraphs,
+            closing=about["closing"],
             signatory=about["signatory"],
             name=house.admin.name,
             rank="",
@@ -231,7 +249,7 @@ class Papers:
             apip_note=note.format(unit=inspectorate.unit, number=number),
             apip_date=job.day(facts["noted"]),
             cases=[{key: row[key] for key in shown} for row in facts["cases"]],
-            answer_days=str(house.limit("reprimand")),
+            answer_days=self._in_words(house.limit("reprimand")),
             legal_basis=list(house.legal_basis),
             copies=list(about["copies"]),
         )
@@ -266,8 +284,7 @@ class Papers:
         since = datetime.combine(month.replace(day=1), time.min, house.calendar.zone)
         cases = self.store.cases(since)
         rows = report_annexes.register_month(cases, month.year, month.month, house, job.now)
-        names = {code: agency.name for code, agency in house.people.agencies.items()}
-        data = {"month": self.composer.words.month(month), **report_wording.register(rows, words, names)}
+        data = {"month": self.composer.words.month(month), **report_tables.agenda(rows, words)}
         data |= {"printed": job.day(job.now), "head": self._book()}
         return self._pdf("register", job, kop=letterhead(house), **data)
 
@@ -340,6 +357,11 @@ class Papers:
         sheets = workbook(made, self.press.words, lists, note=self._trail())
         return [Enclosure(job.name, XLSX, sheets, None, lists)]
 
+    def make_trace(self, job: _Job) -> list[Enclosure]:
+        """Returns every figure with the numbers of the cases behind it."""
+        made, _ = self._quarter(job)
+        return [Enclosure(job.name, XLSX, trace_workbook(made, self.press.words, self._trail()))]
+
     def make_follow_up_letters(self, job: _Job) -> list[Enclosure]:
         """Returns a draft surat tindak lanjut for each late agency, in one document (SOP row 9), if any
         is."""
@@ -347,4 +369,14 @@ class Papers:
         if not annexes["late"]:
             return []
         letters = report_papers.follow_ups(made, annexes, job.house, self.press.words)
+        for letter in letters["letters"]:
+            letter["answer_days"] = self._in_words(job.house.limit("reprimand"))
         return self._pdf("follow_up_letter", job, **letters)
+
+
+def _beginning(text: str, most: int, note: str) -> str:
+    """The first characters of a text, to a word's end, and a note that this is not all; a short one whole."""
+    if len(text) <= most:
+        return text
+    first = text[:most].rsplit(maxsplit=1) or [""]
+    return f"{first[0]} …\n\n{note}"

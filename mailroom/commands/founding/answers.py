@@ -21,7 +21,7 @@ from mailroom.config.config_value_checks import check_address, check_text, split
 from mailroom.config.table_cells import CODE, DAY
 from mailroom.places import TEMPLATES
 from mailroom.writing.cli_sentences import phrase
-from mailroom.writing.pdf_press import as_svg
+from mailroom.writing.papers.pdf_press import as_svg
 
 PICTURE_BYTES = 2 * 1024**2
 # Who may share an address: they sit in one agency. Everybody else has his own.

@@ -27,14 +27,15 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import report_period
 from mailroom.shelves import durable_files
-from mailroom.writing import report_wording
 from mailroom.writing.cli_sentences import phrase, trouble
 from mailroom.writing.mail_composer import MailComposer
-from mailroom.writing.pdf_press import Press, PressError
+from mailroom.writing.papers import report_wording
+from mailroom.writing.papers.pdf_press import Press, PressError
 
 PAPERS = {
     "report": "laporan-p4-{}.pdf",
     "spreadsheet": "laporan-p4-{}.xlsx",
+    "trace": "jejak-angka-p4-{}.xlsx",
     "follow_up_letters": "surat-tindak-lanjut-{}.pdf",
 }
 

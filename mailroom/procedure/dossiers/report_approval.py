@@ -7,7 +7,7 @@ In: `open_report`: the quarter's label, first and last day, `House`, now. `do_re
 `DossierScribe` and his `Letter`.
 Out: (`Dossier`, `Decision`); events and letters on the scribe.
 Fails: KeyError for an unknown event, ValueError for a day that is none: the letter is set aside.
-See: The figures: procedure/tally/. The papers: writing/report_papers.py."""
+See: The figures: procedure/tally/. The papers: writing/papers/report_papers.py."""
 
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ def last_day(dossier: Dossier, house: House) -> date:
 
 
 def _papers(label: str) -> tuple[tuple[str, str], ...]:
-    return (("report", f"laporan-P4-{label}.pdf"), ("spreadsheet", f"laporan-P4-{label}.xlsx"))
+    return (
+        ("report", f"laporan-P4-{label}.pdf"),
+        ("spreadsheet", f"laporan-P4-{label}.xlsx"),
+        ("trace", f"jejak-angka-P4-{label}.xlsx"),
+    )
 
 
 def do_remark(scribe: DossierScribe, letter: Letter) -> None:

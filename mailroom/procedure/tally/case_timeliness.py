@@ -34,9 +34,11 @@ _DESKS |= {"follow_up": ("comment", "comment"), "returned": ("returned", "verifi
 
 @dataclass(slots=True)
 class Part:
-    """A disposition as T4 counts it. state: finished, processed, untouched or over (ended without answer)."""
+    """A disposition as T4 counts it. state: finished, processed, untouched or over (ended without answer).
+    limit: its whole limit, by which the verdict is given."""
 
     agency: str
+    limit: str
     state: str
     verdict: str
     first_response: int | None  # in HK
@@ -47,7 +49,8 @@ class Part:
 @dataclass(slots=True)
 class Facts:
     """A case as the tables count it. age: HK from receipt to the last agency's first answer; net: age without
-    the HK that the case waited for its complainant."""
+    the HK that the case waited for its complainant. overrun: each limit that a desk did not keep, and that
+    desk's agency ("" = the admin)."""
 
     number: str
     day: date
@@ -66,6 +69,7 @@ class Facts:
     age: int | None
     net: int | None
     limits: dict[str, str]
+    overrun: list[tuple[str, str]]
     parts: list[Part]
     escalations: list[str]
 
@@ -148,6 +152,7 @@ class Judge:
         steps = [(clock, left) for stage, clock, left in case.steps if stage == "completion"]
         waited = sum(self.days(clock, left) for clock, left in steps if clock)
         reason = case.reason if case.stage in ("archived", "merged") else ""
+        limits, overrun = self._limits(case)
         return Facts(
             **same,
             day=self.day(case.received),
@@ -157,7 +162,8 @@ class Judge:
             closed_by=case.closed_by if case.stage == "closed" else "",
             age=age,
             net=None if age is None else max(0, age - waited),
-            limits=self._limits(case),
+            limits=limits,
+            overrun=overrun,
             parts=[self._part(case, part) for part in case.dispositions],
             escalations=[role for _, role, _ in case.escalations],
         )
@@ -175,6 +181,7 @@ class Judge:
             state = OVER if not part.live else PROCESSED if part.first_follow_up else UNTOUCHED
         return Part(
             part.agency,
+            part_key(case, part),
             state,
             ENDED if ended else judged,
             self.days(clock, follow_up) if clock and follow_up else None,
@@ -182,26 +189,32 @@ class Judge:
             case.rating if part.rating is None else part.rating,
         )
 
-    def _limits(self, case: Case) -> dict[str, str]:
-        """Of each limit that this case had, the worst verdict of any desk."""
-        found: dict[str, str] = {}
-        for key, verdict in self._all_limits(case):
+    def _limits(self, case: Case) -> tuple[dict[str, str], list[tuple[str, str]]]:
+        """Of each limit that this case had, the worst verdict of any desk; and the desks that were late, each
+        once."""
+        found, overrun = dict[str, str](), dict[tuple[str, str], None]()
+        for key, verdict, agency in self._all_limits(case):
             found[key] = min(verdict, found.get(key, verdict), key=_WORST.index)
-        return found
+            if verdict == LATE:
+                overrun[key, agency] = None
+        return found, [*overrun]
 
-    def _all_limits(self, case: Case) -> Iterator[tuple[str, str]]:
-        yield "first_response", self._first_response(case)
-        yield from self._verifications(case)
+    def _all_limits(self, case: Case) -> Iterator[tuple[str, str, str]]:
+        """Yields (limit, verdict, agency of the desk) of each desk."""
+        yield "first_response", self._first_response(case), ""
+        for key, verdict in self._verifications(case):
+            yield key, verdict, ""
         for part in case.dispositions:
-            yield from self._desks(case, part)
+            for key, verdict in self._desks(case, part):
+                yield key, verdict, "" if key == "returned" else part.agency
             if not part.oversight:  # row 4, SLG: the agency's first answer or progress note
                 first = next(answers(part), None)
                 done = _first_follow_up(part, first[0] if first else None)
                 over = done is None and not (part.live and case.open)
                 verdict = ENDED if over else self.verdict(part.first_clock, "first_follow_up", done)
-                yield "first_follow_up", verdict
+                yield "first_follow_up", verdict, part.agency
         if case.dispositions:
-            yield _whole(case), self._whole(case)
+            yield _whole(case), self._whole(case), ""
 
     def _first_response(self, case: Case) -> str:
         """Receipt plus verdict, to the admin's first act (national, 3 HK); a withdrawal is no act of his."""

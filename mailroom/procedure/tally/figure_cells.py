@@ -6,13 +6,13 @@ Titles and labels are keys.
 In: `count`, `percent`, `mean`: case numbers, or (number, value) pairs. `Table.row`: a row's key.
 Out: `Cell`s that carry the numbers of their cases, `Row`s, `Table`s, `Figures`; JSON.
 Fails: `Table.row` and `cell` raise KeyError for an unknown row, ValueError for an unknown column.
-See: The formulas: report_formulas.py. Keys turned into words: writing/report_wording.py."""
+See: The formulas: report_formulas.py. Keys turned into words: writing/papers/report_wording.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 
@@ -76,7 +76,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One of T1-T11. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the
+    """One of T1-T14. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the
     title in the words."""
 
     key: str
@@ -94,14 +94,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Figures:
-    """T1-T11 of the period from `first` to `last` (both included), as the histories stood at `now`."""
+    """T1-T14 of the period from `first` to `last` (both included), as the histories stood at `now`."""
 
     first: date
     last: date
     now: datetime
     tables: Mapping[str, Table]
     summary: Mapping[str, Cell]
-    advice: tuple[Mapping[str, Any], ...]
+    findings: tuple[Mapping[str, Any], ...]
+    worst: tuple[str, ...]  # keys of the limits that were overrun, the least kept first
     limits: Mapping[str, str]  # key of sop.LIMITS → "14 hari kerja", as this office has set it
     oversight: frozenset[str] = field(default=frozenset())  # never named outside
 
@@ -130,6 +131,15 @@ class Figures:
             **{key: getattr(self, key).isoformat() for key in ("first", "last", "now")},
             "tables": list(map(table_json, self.tables.values())),
             "summary": {key: cell_json(cell) for key, cell in self.summary.items()},
-            "advice": [dict(line) for line in self.advice],
+            "next": next_quarter_end(self.last).isoformat(),
+            "findings": [dict(line) for line in self.findings],
+            "worst": list(self.worst),
             "limits": dict(self.limits),
         }
+
+
+def next_quarter_end(last: date) -> date:
+    """Returns the last day of the third month after that of `last`."""
+    month = last.month + 3
+    first_after = date(last.year + month // 12, month % 12 + 1, 1)
+    return first_after - timedelta(days=1)

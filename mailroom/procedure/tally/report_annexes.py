@@ -9,7 +9,7 @@ In: `Annexes`: a `Judge` and the period. `register_month`: `Case`s, year, month,
 case, house.
 Out: JSON values without anybody's name, address or number.
 Fails: raises nothing of its own; an error ends the report, which is made again an hour later.
-See: How lists become paper: writing/report_papers.py."""
+See: How lists become paper: writing/papers/report_papers.py."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ def _box(case: Case, key: str, house: House) -> str:
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:
     last, today = deadlines.whole_day(case, house), house.calendar.local(now).date()
-    late = last and any(part.pending for part in case.live)
+    pending = any(part.pending for part in case.live)
+    late = last and pending
+    begun = house.calendar.day_zero(case.whole_clock) if case.whole_clock and pending else None
     return {
         "number": case.number,
         "title": title(case, house),
@@ -121,6 +123,9 @@ def _open_row(case: Case, house: House, now: datetime) -> Json:
         "last_day": last.isoformat() if last else None,
         "late_days": deadlines.days_late(last, now, house) if last and late else 0,
         "age": house.calendar.days_between(house.calendar.day_zero(case.received), today),
+        "answered": bool(case.live) and not pending,
+        "used": house.calendar.days_between(begun, today) if begun and last else 0,
+        "limit": house.calendar.days_between(begun, last) if begun and last else 0,
     }
 
 

@@ -1,15 +1,16 @@
-"""By which formulas the tables T1-T11 of the quarter's report are reckoned (P4, SOP row 9), from the facts of
+"""By which formulas the tables T1-T14 of the quarter's report are reckoned (P4, SOP row 9), from the facts of
 its cases.
 
 Each is stated once in words, in templates/report.toml, and once in code here, under the same key. Duplicates
 and spam are in no denominator (`Period.counted`). Each percentage and mean is reckoned from the counts kept
 in its own cell.
 
-In: `t1` … `t11`: a `Period` of `Facts`, some with names, places or rows of teguran. `headline`: facts.
+In: `t1` … `t14`: a `Period` of `Facts`, some with names, places or rows of teguran. `t4a`, `t4b`: T4,
+once for those who have the ordinary limit, once for the others. `headline`: facts.
 Out: a `Table` for each formula; `headline`: `Cell`s by key.
 Fails: raises nothing of its own; an error ends the report, which is made again an hour later.
 See: Whether a limit was kept: case_timeliness.py. Which cases are in the period: report_period.py. Rounding
-and words: writing/report_wording.py."""
+and words: writing/papers/report_wording.py."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ LIMITS = (
     "answering", "comment", "returned", *WHOLES,
 )  # fmt: skip
 UNKNOWN = "unknown"
+LOW = 2  # a rating that says no
 
 CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net")
 Groups = list[tuple[str, list[Facts], str]]
@@ -41,6 +43,7 @@ AGENCY_COLUMNS = (
 Holding = tuple[Facts, Part]
 _STATES = (judge.FINISHED, judge.PROCESSED, judge.UNTOUCHED, judge.OVER)
 _VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.ENDED)
+_TRACK_VERDICTS = (judge.IN_TIME, judge.LATE, judge.EXTENDED, judge.RUNNING)
 TOLD = ("liaison", "head", "apip", "inspector", "admin_head", "sekda")
 REPRIMANDS = ("reprimand_draft", "reprimand_order", "reprimand_sent", "reprimand_ended")
 
@@ -148,6 +151,43 @@ def _agency_row(key: str, held: Sequence[Holding], label: str) -> Row:
         percent(having("verdict", judge.IN_TIME), judged),
         mean(rated.items()),
     )
+    return Row(key, cells, label)
+
+
+TRACK_COLUMNS = (
+    "judged", "in_time", "late", "extended", "running", "on_time", "first_response", "settlement", "rating",
+)  # fmt: skip
+
+
+def t4a(period: Period, names: Mapping[str, str]) -> Table:
+    """Agencies whose limit is that of an ordinary complaint: only those can be compared."""
+    held: dict[str, list[Holding]] = {}
+    for one in period.counted:
+        for part in one.parts:
+            if part.limit == "whole" and part.verdict != judge.ENDED:
+                held.setdefault(part.agency, []).append((one, part))
+    ranked = sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
+    rows = [_track_row(code, parts, names.get(code, code)) for code, parts in ranked]
+    rows.append(_track_row("total", [pair for _, parts in ranked for pair in parts]))
+    return Table("T4A", "dispositions", TRACK_COLUMNS, tuple(rows))
+
+
+def t4b(period: Period) -> Table:
+    """The dispositions with another limit, a row a limit; none where there were none."""
+    found: dict[str, list[Holding]] = {key: [] for key in WHOLES if key != "whole"}
+    for one in period.counted:
+        for part in one.parts:
+            if part.limit in found and part.verdict != judge.ENDED:
+                found[part.limit].append((one, part))
+    rows = tuple(_track_row(key, held) for key, held in found.items())
+    return Table("T4B", "dispositions", TRACK_COLUMNS, rows)
+
+
+def _track_row(key: str, held: Sequence[Holding], label: str = "") -> Row:
+    """The row of T4 by verdicts instead of states; what ended unjudged is not in it."""
+    verdicts = [[one.number for one, part in held if part.verdict == verdict] for verdict in _TRACK_VERDICTS]
+    same = dict(zip(AGENCY_COLUMNS, _agency_row(key, held, label).cells, strict=True))
+    cells = (same["received"], *map(count, verdicts), *(same[column] for column in TRACK_COLUMNS[5:]))
     return Row(key, cells, label)
 
 
@@ -278,3 +318,39 @@ def t11(now: Mapping[str, Cell], previous: Mapping[str, Cell], last_year: Mappin
         before, year = previous[key], last_year[key]
         rows.append(Row(key, (cell, before, change(cell, before), year, change(cell, year))))
     return Table("T11", "cases", ("now", "previous", "change", "last_year", "change_year"), tuple(rows))
+
+
+def t12(year: Period) -> Table:
+    """Cases received in each month of a period, of the twelve months that end with the quarter."""
+    by_month = group_by(year.counted, lambda one: f"{one.day:%Y-%m}")
+    rows = [Row(month, (count(numbers(by_month.get(month, ()))),)) for month in months(year.first, year.last)]
+    return Table("T12", "cases", ("received",), tuple(rows))
+
+
+def t13(period: Period, names: Mapping[str, str]) -> Table:
+    """At which desks each limit was overrun: by limit, the agency with most cases first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in period.counted:
+        for key, agency in one.overrun:
+            if key not in WHOLES:
+                found.setdefault((key, agency), []).append(one.number)
+    ranked = sorted(found.items(), key=lambda item: (LIMITS.index(item[0][0]), -len(item[1]), item[0][1]))
+    rows = [
+        Row(f"{key}:{agency}", (count(cases),), names.get(agency, agency)) for (key, agency), cases in ranked
+    ]
+    rows.append(Row("total", (count(case for cases in found.values() for case in cases),)))
+    return Table("T13", "cases", ("late",), tuple(rows))
+
+
+def t14(period: Period) -> Table:
+    """Ratings of cases that were answered in time, and of those that were not."""
+    rows = []
+    for verdicts in ((judge.IN_TIME,), (judge.LATE,), (judge.EXTENDED,)):
+        found = [
+            (one.number, one.rating)
+            for one in period.counted
+            if one.rating is not None and any(one.limits.get(key) in verdicts for key in WHOLES)
+        ]
+        low = [number for number, rating in found if rating <= LOW]
+        rows.append(Row(verdicts[0], (count(number for number, _ in found), count(low), mean(found))))
+    return Table("T14", "cases", ("count", "low", "mean"), tuple(rows))

@@ -24,7 +24,7 @@ from mailroom.procedure.office_facts import House
 from mailroom.procedure.tally import report_formulas as tables
 from mailroom.procedure.tally.case_timeliness import Judge
 from mailroom.procedure.tally.figure_cells import Figures
-from mailroom.procedure.tally.recommendations import advice
+from mailroom.procedure.tally.quarter_findings import findings, worst_rows
 from mailroom.procedure.tally.report_formulas import Period
 
 ONE_DAY = timedelta(days=1)
@@ -82,7 +82,7 @@ def _back(day: date) -> date:
 def figures(
     cases: Iterable[Case], first: date, last: date, house: House, *, now: datetime, reprimands: Rows = ()
 ) -> Figures:
-    """T1-T11 of the cases received from `first` to `last`, both included.
+    """T1-T14 of the cases received from `first` to `last`, both included.
 
     cases: all histories, also of earlier periods (T11 and what is still open come from them); of those
     received before `reach` only the open ones are looked at, and those named in reprimands; now: aware, what
@@ -90,18 +90,23 @@ def figures(
     "cases": [numbers], "made": ISO moment}."""
     before, year = period_before(first, last), year_before(first, last)
     spans = {"now": (first, last), "previous": before, "last_year": year}
+    twelve = (_month_after(last.replace(day=1), -11), last)
     judge = Judge(house, now)
-    periods, oversight = _periods(cases, spans, judge)
-    this, heads = periods["now"], {name: tables.headline(period.counted) for name, period in periods.items()}
+    periods, oversight = _periods(cases, {**spans, "months": twelve}, judge)
+    this, heads = periods["now"], {name: tables.headline(periods[name].counted) for name in spans}
     made_in = [row for row in reprimands if first <= judge.day(datetime.fromisoformat(row["made"])) <= last]
     names = {code: agency.name for code, agency in house.people.agencies.items()}
     made = [tables.t1(this), tables.t2(this), tables.t3(this), tables.t4(this, names)]
-    made += [tables.t5(this, house.subdistricts), tables.t6(this), tables.t7(this), tables.t8(this)]
-    made += [tables.t9(this, made_in), tables.t10(this), tables.t11(**heads)]
+    made += [tables.t4a(this, names), tables.t4b(this), tables.t5(this, house.subdistricts)]
+    made += [tables.t6(this), tables.t7(this), tables.t8(this), tables.t9(this, made_in)]
+    made += [tables.t10(this), tables.t11(**heads), tables.t12(periods["months"])]
+    made += [tables.t13(this, names), tables.t14(this)]
     by_key = {table.key: table for table in made}
     summary = {key: heads["now"][key] for key in SUMMARY}
     limits = {key: str(limit) for key, limit in house.limits.items()}
-    return Figures(first, last, now, by_key, summary, advice(by_key), limits, frozenset(oversight))
+    found = findings(by_key, house.calendar, house.calendar.local(now).date())
+    worst = tuple(row.key for row in worst_rows(by_key["T8"]))
+    return Figures(first, last, now, by_key, summary, found, worst, limits, frozenset(oversight))
 
 
 def _periods(

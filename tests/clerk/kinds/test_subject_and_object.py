@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from mailroom.procedure.tally.case_timeliness import Judge
 from mailroom.procedure.tally.report_annexes import register_row
-from mailroom.writing.report_wording import register
+from mailroom.writing.papers.report_wording import register
 from tests.mailbag import Bag
 
 KADES = "Kepala Desa Lembak menjual pupuk bantuan kepada warga sejak 1 Maret 2026. Mohon diperiksa."

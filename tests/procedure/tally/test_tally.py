@@ -487,8 +487,7 @@ def test_the_summary_and_the_advice(figures: report_period.Figures) -> None:
     received, finished, archived, still_open, on_time = (cell.value for cell in figures.summary.values())
     assert [received, finished, archived, still_open, on_time] == [13, 6, 3, 4, 62.5]
     assert received == finished + archived + still_open
-    assert [line["key"] for line in figures.advice] == ["late_agency", "top_category", "incomplete"]
-    assert figures.advice[0] == {"key": "late_agency", "agency": AGENCIES["PUPR"], "late": 2, "received": 3}
+    assert [line["key"] for line in figures.findings] == ["row_late", "agency_late", "low_ratings"]
 
 
 def test_an_empty_quarter_divides_by_nothing() -> None:
@@ -496,7 +495,7 @@ def test_an_empty_quarter_divides_by_nothing() -> None:
     assert figures.summary["on_time"].value is None
     assert figures.tables["T11"].cell("rating", "change").value is None
     assert figures.tables["T2"].cell("total", "share").value is None
-    assert [line["key"] for line in figures.advice] == ["none_late", "no_category", "few_ratings"]
+    assert [line["key"] for line in figures.findings] == ["rows_empty", "agencies_empty", "nothing_came"]
 
 
 def test_an_answer_held_back_in_the_window_is_no_answer() -> None:

@@ -21,6 +21,8 @@ from mailroom.writing.dates_and_words import Words as DateWords
 
 Json = Mapping[str, Any]
 Words = Json
+_ROMAN = ("I", "II", "III", "IV")
+FEW = 5  # of fewer cases, a percentage says nothing: their number stands alone
 
 
 def words(templates: Path) -> Words:
@@ -30,8 +32,8 @@ def words(templates: Path) -> Words:
 
 
 def report_in_words(figures: Json, words: Words) -> Json:
-    """{"quarter", "period", "basis", "summary": [{"label", "text"}], "summary_note", "advice": [str],
-    "tables": [table]}.
+    """{"quarter", "period", "basis", "now", "summary": [{"label", "text"}], "summary_note", "tables":
+    [table]}.
 
     table: {"key", "title", "formula", "unit", "columns": [labels, the first of the rows' own], "rows":
     [{"label", "outside", "total", "cells": [{"text", "value", "basis", "kind", "cases", "sealed"}],
@@ -40,35 +42,45 @@ def report_in_words(figures: Json, words: Words) -> Json:
     today = day(figures["now"], words)
     # the name of the zone that the moment is written in; "" when it is none of this country's
     zone = next((name for name, zone in ZONES.items() if zone.utcoffset(None) == now.utcoffset()), "")
-    advice = [
-        {key: decimal(value) if isinstance(value, float) else value for key, value in line.items()}
-        for line in figures["advice"]
-    ]
+    moment = f"{today} pukul {now:%H.%M} {zone}".rstrip()
     return {
         "quarter": figures["quarter"],
+        "quarter_name": quarter(figures["quarter"], words),
         "period": period(figures["first"], figures["last"], words),
-        "basis": words["basis"].format(now=f"{today} pukul {now:%H.%M} {zone}".rstrip(), zone=zone),
+        "now": moment,
+        "basis": words["basis"].format(now=moment, zone=zone),
         "summary": [{"label": words["summary"][key], "text": text(cell, words)} for key, cell in summary],
         "summary_note": words["summary"]["note"],
-        "advice": [words["advice"][line["key"]].format_map(line) for line in advice],
         "tables": [_table(table, words, figures["limits"]) for table in figures["tables"]],
     }
+
+
+def quarter(text: str, words: Words, form: str = "quarter") -> str:
+    """ "2026Q4" → "Triwulan IV 2026", or as "quarter_short" has it."""
+    return str(words[form].format(roman=_ROMAN[int(text[-1]) - 1], year=text[:4]))
+
+
+def quarter_before(text: str) -> str:
+    """ "2026Q1" → "2025Q4"."""
+    year, number = int(text[:4]), int(text[-1])
+    return f"{year}Q{number - 1}" if number > 1 else f"{year - 1}Q4"
 
 
 def _table(table: Json, words: Words, limits: Mapping[str, str]) -> Json:
     about = words["tables"][table["key"]]
     return {
         "key": table["key"],
-        "title": about["title"],
+        "title": about["title"].format_map(limits),
         "formula": about["formula"].format_map(limits),
         "unit": words["units"][table["unit"]],
-        "columns": [about["first"], *(_column(table["key"], key, words) for key in table["columns"])],
+        "columns": [about["first"], *(column(table["key"], key, words) for key in table["columns"])],
+        "keys": table["columns"],
         "kinds": [cell["kind"] for cell in table["rows"][0]["cells"]],
         "rows": [_row(table["key"], row, words, limits) for row in table["rows"]],
     }
 
 
-def _column(table: str, key: str, words: Words) -> str:
+def column(table: str, key: str, words: Words) -> str:
     # A channel comes from a form and may be any word; every other column is ours.
     own = words["columns_of"].get(table, {}).get(key) or words["columns"].get(key)
     if not own and not key.startswith("channel."):
@@ -80,7 +92,10 @@ def _row(table: str, row: Json, words: Words, limits: Mapping[str, str]) -> Json
     cells = [{**cell, "text": text(cell, words), "basis": basis(cell, words)} for cell in row["cells"]]
     most = max(row["cells"], key=lambda cell: len(cell["cases"]) + cell["sealed"])
     return {
-        "label": row["label"] or _label(table, row["key"], words).format_map(limits),
+        "key": row["key"],
+        "label": row["label"]
+        if row["label"] and table != "T13"
+        else _label(table, row, words).format_map(limits),
         "outside": row["outside"],
         "total": row["key"] in ("total", "told.total", "reprimand"),
         "cells": cells,
@@ -88,11 +103,15 @@ def _row(table: str, row: Json, words: Words, limits: Mapping[str, str]) -> Json
     }
 
 
-def _label(table: str, key: str, words: Words) -> str:
+def _label(table: str, row: Json, words: Words) -> str:
     """The heading of a row: a month, or the words of report.toml. A place (T5) or chair that config.toml
     named keeps its name."""
-    if table == "T1" and key[:4].isdigit():
+    key = str(row["key"])
+    if table in ("T1", "T12") and key[:4].isdigit():
         return str(words["dates"].month(f"{key}-01"))
+    if table == "T13" and key != "total":
+        limit, _, agency = key.partition(":")
+        return f"{words['rows_of']['T8'][limit]} – {row['label'] or agency or words['sentences']['admin']}"
     found = words.get("rows_of", {}).get(table, {}).get(key) or words["rows"].get(key)
     if found:
         return str(found)
@@ -119,7 +138,16 @@ def agency_figures(figures: Json, code: str, words: Words) -> dict[str, str]:
 
 
 def text(cell: Json, words: Words) -> str:
-    """ "13", "62,5 % (5 dari 8)", "3,5 (n = 4)", "+11", "–"."""
+    """ "13", "62,5 % (5 dari 8)", "3,5 (n = 4)", "+11", "–"; a percentage of fewer than `FEW` is "3 dari
+    4"."""
+    if cell["value"] is None or cell["kind"] not in ("percent", "mean"):
+        return short(cell, words)
+    known = short(cell, words)
+    return known if cell["kind"] == "percent" and cell["of"] < FEW else f"{known} ({basis(cell, words)})"
+
+
+def short(cell: Json, words: Words) -> str:
+    """As `text`, without what it stands on."""
     value = cell["value"]
     if value is None:
         return str(words["none"])
@@ -127,8 +155,9 @@ def text(cell: Json, words: Words) -> str:
         return f"{value:.0f}" if float(value).is_integer() else decimal(value)
     if cell["kind"] == "change":
         return ("+" if value > 0 else "−" if value < 0 else "±") + decimal(abs(value))
-    shown = f"{decimal(value)} %" if cell["kind"] == "percent" else decimal(value)
-    return f"{shown} ({basis(cell, words)})"
+    if cell["kind"] == "percent":
+        return basis(cell, words) if cell["of"] < FEW else f"{decimal(value, always=True)} %"
+    return decimal(value, always=True)
 
 
 def basis(cell: Json, words: Words) -> str:
@@ -139,9 +168,10 @@ def basis(cell: Json, words: Words) -> str:
     return str(sentence.format(count=cell["count"], of=cell["of"]))
 
 
-def decimal(value: float) -> str:
-    """One decimal, with a comma; none where it is a whole number."""
-    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+def decimal(value: float, *, always: bool = False) -> str:
+    """One decimal, with a comma; where it is a whole number only if it shall always stand."""
+    shown = f"{value:.1f}"
+    return (shown if always else shown.removesuffix(".0")).replace(".", ",")
 
 
 def day(text: str, words: Words) -> str:
@@ -176,7 +206,7 @@ def lapor_line(line: Json, words: Words, heads: Mapping[str, str]) -> list[str]:
 def _register_row(row: Json, words: Words, names: Mapping[str, str]) -> list[str]:
     secret, none = words["register"]["secret"], words["none"]
     number = "\n".join(filter(None, (row["number"], row.get("lapor") and f"LAPOR! {row['lapor']}")))
-    start = [number, day(row["received"], words), _column("", f"channel.{row['channel']}", words)]
+    start = [number, day(row["received"], words), column("", f"channel.{row['channel']}", words)]
     if row["closed_line"]:
         return [*start, *(secret,) * 6, none, none, row["code"] or none]
     agencies = ", ".join(names.get(code, code) for code in row["agencies"]) or none

@@ -18,42 +18,44 @@ from typing import Any
 
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.sop import ROWS
-from mailroom.writing import report_wording
-from mailroom.writing.letter_numbers import letter_number
-from mailroom.writing.pdf_press import letterhead
+from mailroom.writing.papers import report_wording
+from mailroom.writing.papers.letter_numbers import letter_number
+from mailroom.writing.papers.pdf_press import letterhead
+from mailroom.writing.papers.report_charts import PaperCharts
+from mailroom.writing.papers.report_sentences import QuarterTables
+from mailroom.writing.papers.report_tables import NUMBERS, PaperTables
 
 Json = Mapping[str, Any]
-_ROMAN = ("I", "II", "III", "IV")
-_BARS = 10  # a chart shows the ten largest; the table beside it shows all
-# Lines of an annex on paper, and of one agency in the third: typst takes 0.1 MB a line. The workbook has all.
-LISTED, LATE_LISTED = 1_000, 100
 
 
 @dataclass(frozen=True)
 class Report:
     """What the P4 report says, a field for each key that report.typ reads."""
 
+    quarter: str
     period: str
     basis: str
-    summary: list[Json]
-    summary_note: str
-    advice: list[str]
-    tables: list[Json]
-    quarter: str
     kop: Json
     region: str
     draft: bool
     letter: Json
+    cover: list[Json]
+    cards: list[Json]
+    punctuality: list[Json]
+    findings: list[Json]
+    watch: str
+    letters: str
+    method: list[list[str]]
     legal_basis: Sequence[str]
     channels: Sequence[str]
     rows: list[Json]
-    charts: list[Json]
-    remarks: Sequence[str]
-    register: Json
-    open: Json
-    late: list[Json]
-    late_columns: list[str]
-    follow_ups: int
+    tables: Json
+    charts: Json
+    remarks: Json
+    analysis: list[str]
+    conclusion: list[str]
+    notes: Sequence[str]
+    words: Json
     trail: str
 
     def as_json(self) -> Json:
@@ -71,33 +73,52 @@ def report(
     trail: str = "",
 ) -> Report:
     """Returns the P4 report, of `Figures.as_json()`, `report_annexes.annexes` and the words of
-    report.toml."""
+    report.toml. remarks: what the admin added, in his words."""
     worded = report_wording.report_in_words(figures, words)
-    listed = lists(annexes, house, words)
-    late: list[Json] = []
-    for agency in annexes["late"]:
-        rows = [_late_row(row, words) for row in agency["cases"]]
-        cut = _first_lines({"title": words["late"]["title"], "rows": rows}, words, LATE_LISTED)
-        late.append({"name": agency["name"], "cases": cut["rows"], "more": cut["more"]})
-    row_keys = ("number", "who", "does", "within", "output")
+    tables = {table["key"]: table for table in worded["tables"]}
+    names = {code: agency.name for code, agency in house.people.agencies.items()}
+    before = report_wording.quarter(report_wording.quarter_before(figures["quarter"]), words, "quarter_short")
+    told = QuarterTables(tables, words, NUMBERS, figures["limits"], worded["quarter_name"], before)
+    found = [told.finding(one) for one in figures["findings"]]
+    worst = figures["worst"]
+    open_rows = annexes["open"]
+    letters = "letters" if annexes["late"] else "letters_none"
+    shown = PaperCharts(told, figures, house, words)
     return Report(
-        **{key: worded[key] for key in ("period", "basis", "summary", "summary_note", "advice")},
-        tables=[_on_paper(table) for table in worded["tables"]],
-        quarter=quarter(figures["quarter"], words),
+        quarter=told.quarter,
+        period=worded["period"],
+        basis=worded["basis"],
         kop=letterhead(house),
         region=house.region,
         draft=draft,
         letter=_letter(house, words["letter"], figures["now"], region=house.region),
+        cover=shown.cover(),
+        cards=shown.cards(),
+        punctuality=shown.punctuality(),
+        findings=found,
+        watch=told.watch(open_rows, names),
+        letters=told.say(letters, count=len(annexes["late"])),
+        method=[
+            [term, text.format_map({**figures["limits"], "now": worded["now"]})]
+            for term, text in words["paper"]["method"].items()
+        ],
         legal_basis=house.legal_basis,
         channels=house.channels,
-        rows=[{key: getattr(row, key) for key in row_keys} for row in ROWS],
-        charts=_charts(worded, words),
-        remarks=remarks,
-        register=_annex(listed["register"], annexes["sealed"]["register"], words),
-        open=_annex(listed["open"], annexes["sealed"]["open"], words),
-        late=late,
-        late_columns=words["late"]["columns"],
-        follow_ups=len(annexes["late"]),
+        rows=[{key: getattr(row, key) for key in ("number", "who", "does", "within")} for row in ROWS],
+        tables=PaperTables(told, figures, house, words).tables(annexes, found, names),
+        charts=shown.charts(open_rows),
+        remarks={
+            "incoming": told.incoming(),
+            "agencies": told.agencies(),
+            "limits": told.limits_kept(worst),
+            "places": told.places(),
+            "ratings": told.ratings(),
+            "open": told.still_open(open_rows),
+        },
+        analysis=told.analysis(),
+        conclusion=told.conclusion([one["short"] for one in found]),
+        notes=remarks,
+        words=words["paper"],
         trail=trail,
     )
 
@@ -118,33 +139,6 @@ def lists(annexes: Json, house: House, words: Json) -> dict[str, Json]:
     }
 
 
-def _on_paper(table: Json) -> Json:
-    """A table without its numbers of cases, which are 10 MB of 10,000 cases; the workbook has them."""
-    rows = []
-    for row in table["rows"]:
-        cells = [{key: cell[key] for key in ("kind", "text", "basis")} for cell in row["cells"]]
-        rows.append({**{key: row[key] for key in ("label", "outside", "total")}, "cells": cells})
-    return {**table, "rows": rows}
-
-
-def _first_lines(listed: Json, words: Json, most: int) -> Json:
-    """As many lines as a paper takes, and where the others stand."""
-    rows = listed["rows"]
-    more = words["listed"].format(listed=most, count=len(rows), sheet=listed["title"])
-    return {**listed, "rows": rows[:most], "more": more if len(rows) > most else ""}
-
-
-def _annex(listed: Json, sealed: int, words: Json) -> Json:
-    """An annex as far as the paper takes it. sealed: how many of the oversight track are not listed."""
-    note = words["not_listed"].format(count=sealed) if sealed else ""
-    return {**_first_lines(listed, words, LISTED), "sealed": note}
-
-
-def quarter(text: str, words: Json) -> str:
-    """ "2026Q4" → "Triwulan IV 2026"."""
-    return str(words["quarter"].format(roman=_ROMAN[int(text[-1]) - 1], year=text[:4]))
-
-
 def _letter(house: House, letter: Json, now: str, **to: str) -> Json:
     """Returns what every letter of the report has. to: what is filled into its recipient."""
     return {
@@ -155,20 +149,6 @@ def _letter(house: House, letter: Json, now: str, **to: str) -> Json:
         "signatory": letter["signatory"].format(unit=house.unit),
         "copies": list(letter["copies"]),
     }
-
-
-def _charts(worded: Json, words: Json) -> list[Json]:
-    """Per month, agency, class, and the mean days of each agency."""
-    tables = {table["key"]: table for table in worded["tables"]}
-    charts: list[Json] = []
-    for about in words["charts"]:
-        rows = [row for row in tables[about["table"]]["rows"] if not row["total"] and not row["outside"]]
-        cells = [(row["label"], row["cells"][about["column"]]) for row in rows]
-        bars = [{"label": label, "value": cell["value"] or 0, "text": cell["text"]} for label, cell in cells]
-        if len(bars) > _BARS:
-            bars = sorted(bars, key=lambda bar: -bar["value"])[:_BARS]
-        charts.append({"title": about["title"], "unit": about["unit"], "bars": bars})
-    return charts
 
 
 def _open_row(row: Json, words: Json, names: Mapping[str, str]) -> list[str]:
@@ -196,7 +176,6 @@ def follow_ups(figures: Json, annexes: Json, house: House, words: Json) -> Json:
             "period": report_wording.period(figures["first"], figures["last"], words),
             "figures": report_wording.agency_figures(figures, agency["agency"], words),
             "cases": [{**line, "stage": words["stages"][line["stage"]]} for line in agency["cases"]],
-            "answer_days": str(house.limit("reprimand")),
         }
         for agency in annexes["late"]
     ]

@@ -25,7 +25,7 @@ import typst
 
 from mailroom.media.picture_metadata import pixels
 from mailroom.procedure.office_facts import House, Letterhead
-from mailroom.writing import report_wording
+from mailroom.writing.papers import report_wording
 
 PAPERS: tuple[str, ...] = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas")
 PAPERS += ("report", "follow_up_letter", "register", "case_copy")
@@ -59,7 +59,7 @@ class PressError(Exception):
 @lru_cache(maxsize=2)
 def _compiler(papers: Path) -> typst.Compiler:
     """Kept: finding the fonts takes a quarter of a paper's time. What it remembers does not grow."""
-    return typst.Compiler(root=papers, ignore_system_fonts=True)
+    return typst.Compiler(root=papers, font_paths=[papers / "fonts"], ignore_system_fonts=True)
 
 
 class Press:

@@ -1,0 +1,298 @@
+"""Which tables of the quarter stand on paper, under which numbers, and how much of each.
+
+A table shows the columns that report.toml names, and its rows without any figure are gathered in the note
+below it. What is too much for a page stands in the workbook, and the note says so.
+
+In: `PaperTables`: `QuarterTables`, the figures as JSON, `House`, the words of report.toml. `agenda`: lines of
+`report_annexes.register_month`.
+Out: JSON for report.typ and register.typ.
+Fails: KeyError for a figure without words, ValueError for a day that is none: the report's step is put off an
+hour.
+See: Charts and the cover: report_charts.py. The figures as texts: report_wording.py. Sentences:
+report_sentences.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mailroom.procedure.office_facts import House
+from mailroom.writing.papers import report_wording
+from mailroom.writing.papers.report_sentences import QuarterTables, agency_label
+from mailroom.writing.papers.report_wording import FEW, short
+
+Json = Mapping[str, Any]
+# In the order in which they stand on paper.
+TABLES = ("T1", "T2", "T4A", "T4B", "T8", "T9", "T5", "T6", "open", "T11", "plan", "register", "late")
+CHARTS = ("months", "categories", "agencies", "limits", "ratings", "open_bars")
+NUMBERS = {key: str(at) for keys in (TABLES, CHARTS) for at, key in enumerate(keys, start=1)}
+# Lines of a table on paper: typst takes 0.1 MB a line. The workbook has all.
+LISTED, OPEN_LISTED = 1_000, 40
+
+
+@dataclass(frozen=True)
+class PaperTables:
+    """What the report shows of one quarter."""
+
+    told: QuarterTables
+    figures: Json
+    house: House
+    words: Json
+
+    @property
+    def _paper(self) -> Json:
+        paper: Json = self.words["paper"]
+        return paper
+
+    def _headline(self, key: str, when: str = "now") -> Json:
+        return self.told.cell("T11", key, when)
+
+    def tables(self, annexes: Json, findings: Sequence[Json], names: Mapping[str, str]) -> dict[str, Json]:
+        """All tables by key. findings: as `QuarterTables.finding` words them."""
+        found = {
+            "T1": self._channels(),
+            "T2": self._table("T2"),
+            "T4A": self._table("T4A", tint=self._late_agency()),
+            "T4B": self._table("T4B"),
+            "T8": self._table("T8", tint=self.figures["worst"][:1]),
+            **{key: self._table(key) for key in ("T9", "T5", "T6")},
+            "T11": self._comparison(),
+            "open": self._open(annexes),
+            "plan": self._plan(annexes, findings),
+            "register": self._register(annexes),
+            "late": self._late(annexes, names),
+        }
+        return {key: {**table, "number": NUMBERS[key]} for key, table in found.items()}
+
+    def _late_agency(self) -> list[str]:
+        named = [one.get("agency") for one in self.figures["findings"] if one["key"] == "agency_late"]
+        return [row["key"] for row in self.told.rows("T4A") if row["label"] in named]
+
+    def _table(self, key: str, tint: Sequence[str] = ()) -> Json:
+        """A table of the figures with the columns that paper shows."""
+        table, about = self.told.tables[key], self._paper.get(key, {})
+        keys = about.get("columns", table["keys"])
+        places = [table["keys"].index(column) for column in keys]
+        rows, empty, outside = [], list[str](), list[str]()
+        limited = "limit" in about  # the label's limit, in brackets, has a column of its own
+        for row in table["rows"]:
+            cells = [row["cells"][place] for place in places]
+            if row["outside"]:
+                if cells[0]["value"]:
+                    outside.append(f"{row['label'].lower()} {cells[0]['text']}")
+            elif not row["total"] and not any(cell["value"] for cell in cells):
+                empty.append(without_limit(row["label"])[0] if limited else row["label"])
+            else:
+                texts = [self._cell(key, *pair) for pair in zip(keys, cells, strict=True)]
+                label = without_limit(row["label"]) if limited else [self._row_label(key, row)]
+                rows.append(self._row([*label, *texts], total=row["total"], tint=row["key"] in tint))
+        notes = [about.get("note", "")]
+        if empty and about.get("zero"):
+            notes.append(about["zero"].format(count=len(empty), names="; ".join(empty)))
+        if outside and about.get("outside"):
+            notes.append(about["outside"].format(names=", ".join(outside)))
+        limit = [about["limit"]] if limited else []
+        columns = [table["columns"][0], *limit, *(table["columns"][place + 1] for place in places)]
+        return self._with_title(table["title"], columns, rows, " ".join(filter(None, notes)), key)
+
+    def _row_label(self, table: str, row: Json) -> str:
+        """The label of a row; a long name of an agency gives way to its code."""
+        return (
+            agency_label(row["key"], row["label"])
+            if table == "T4A" and not row["total"]
+            else str(row["label"])
+        )
+
+    def _cell(self, table: str, column: str, cell: Json) -> str:
+        """A figure with what it stands on, as far as its table has room."""
+        shown = short(cell, self.words)
+        if cell["kind"] == "percent" and table != "T4A" and cell["of"] >= FEW:
+            return f"{shown} {self._paper['of'].format(count=cell['count'], of=cell['of'])}"
+        return f"{shown} ({cell['of']})" if column == "rating" and cell["of"] else shown
+
+    @staticmethod
+    def _row(cells: Sequence[str], *, total: bool = False, tint: bool = False) -> Json:
+        return {"cells": list(cells), "total": total, "tint": tint}
+
+    def _with_title(
+        self, title: str, columns: Sequence[str], rows: Sequence[Json], note: str, sheet: str
+    ) -> Json:
+        named = self._paper["sheet"].format(key=sheet) if sheet else ""
+        return {"title": title, "columns": list(columns), "rows": list(rows), "note": note, "sheet": named}
+
+    def _channels(self) -> Json:
+        """T1 without the channels by which nothing came."""
+        table = self._table("T1")
+        sums = self.told.row("T1", "total")["cells"]
+        kept = [at for at, cell in enumerate(sums) if cell["value"] or at == len(sums) - 1]
+        columns = [table["columns"][0], *(table["columns"][at + 1] for at in kept)]
+        rows = [
+            {**row, "cells": [row["cells"][0], *(row["cells"][at + 1] for at in kept)]}
+            for row in table["rows"]
+        ]
+        return {**table, "columns": columns, "rows": rows}
+
+    def _comparison(self) -> Json:
+        """T11; a year ago only where something was received then."""
+        year = bool(self._headline("received", "last_year")["value"])
+        columns = ["now", "previous", "change", *(("last_year", "change_year") if year else ())]
+        table = self.told.tables["T11"]
+        heads = {
+            "now": self.told.quarter,
+            "previous": self.told.previous,
+            **{key: table["columns"][table["keys"].index(key) + 1] for key in columns[2:]},
+        }
+        rows = []
+        for row in table["rows"]:
+            cells = [self.told.cell("T11", row, column) for column in columns]
+            rows.append(self._row([row["label"], *(self._comparison_cell(cell) for cell in cells)]))
+        note = self._paper["T11"]["note"]
+        return self._with_title(table["title"], [table["columns"][0], *heads.values()], rows, note, "T11")
+
+    def _comparison_cell(self, cell: Json) -> str:
+        shown = short(cell, self.words)
+        if cell["kind"] in ("percent", "mean") and cell["of"] >= FEW:
+            of = f"({cell['count']}/{cell['of']})" if cell["kind"] == "percent" else f"({cell['of']})"
+            return f"{shown} {of}"
+        return shown
+
+    def _open(self, annexes: Json) -> Json:
+        about, rows = self.words["open"], []
+        for row in annexes["open"][:OPEN_LISTED]:
+            last = self._day(row["last_day"]) if row["last_day"] else self.words["none"]
+            texts = [
+                row["number"],
+                row["title"] or self.words["register"]["secret"],
+                ", ".join(row["agencies"]) or self.words["none"],
+                self._day(row["received"]),
+                last,
+                about["answered"] if row["answered"] else str(row["late_days"] or self.words["none"]),
+                str(row["age"]),
+            ]
+            rows.append(self._row(texts, tint=bool(row["late_days"])))
+        note = self._notes(len(annexes["open"]), OPEN_LISTED, about["title"], annexes["sealed"]["open"])
+        return self._with_title(
+            about["paper_title"], about["paper"], rows, note if rows else f"{about['none']} {note}", ""
+        )
+
+    def _day(self, text: str) -> str:
+        """ "2 Apr"; with its year where it is another one than the quarter's."""
+        year = "" if text[:4] == self.figures["last"][:4] else f" {text[:4]}"
+        return _short_day(text, self.words) + year
+
+    def _notes(self, count: int, most: int, sheet: str, sealed: int) -> str:
+        more = self.words["listed"].format(listed=most, count=count, sheet=sheet) if count > most else ""
+        closed = self.words["not_listed"].format(count=sealed) if sealed else ""
+        return " ".join(filter(None, (more, closed)))
+
+    def _plan(self, annexes: Json, findings: Sequence[Json]) -> Json:
+        """What shall be done, by whom, by when; and how it is seen that it was."""
+        say, end = self.told.say, report_wording.day(self.figures["next"], self.words)
+        rows = [[one["what"], one["who"], one["day"], one["measure"]] for one in findings]
+        if annexes["late"]:
+            measure = say("plan_measure_letters", **self.told.limits)
+            count = len(annexes["late"])
+            rows.append([say("plan_letters", count=count), self.house.unit, findings[0]["day"], measure])
+        if annexes["open"]:
+            told = say("plan_open", count=len(annexes["open"]), table=NUMBERS["open"])
+            rows.append([told, self.words["sentences"]["admin"], end, say("plan_measure_open")])
+        numbered = [self._row([str(at), *row]) for at, row in enumerate(rows, start=1)]
+        return self._with_title(self._paper["plan_title"], self._paper["plan_columns"], numbered, "", "")
+
+    def _register(self, annexes: Json) -> Json:
+        words = self.words["register"]
+        rows = [self._row(self._register_row(row)) for row in annexes["register"][:LISTED]]
+        note = self._notes(
+            len(annexes["register"]), LISTED, self.words["register_title"], annexes["sealed"]["register"]
+        )
+        title = words["paper_title"].format(quarter=self.told.quarter, prefix=self._prefix)
+        return self._with_title(
+            title, words["paper"], rows, note if rows else f"{words['none_came']} {note}".strip(), ""
+        )
+
+    @property
+    def _prefix(self) -> str:
+        """What all numbers of the quarter begin with."""
+        return f"{self.house.prefix}-{self.figures['last'][:4]}-"
+
+    def _register_row(self, row: Json) -> list[str]:
+        none = self.words["none"]
+        status = self.words["status"][row["status"]]
+        if row["reason"]:
+            status += f": {self._paper['reasons'].get(row['reason'], row['reason'])}"
+        return [
+            row["number"].removeprefix(self._prefix),
+            self._day(row["received"]),
+            report_wording.column("", f"channel.{row['channel']}", self.words),
+            row["title"] or self.words["register"]["secret"],
+            row["subdistrict"] or none,
+            ", ".join(row["agencies"]) or none,
+            status,
+            str(row["rating"] or none),
+            row["code"] or none,
+        ]
+
+    def _late(self, annexes: Json, names: Mapping[str, str]) -> Json:
+        about, rows = self.words["late"], []
+        for agency in annexes["late"]:
+            for line in agency["cases"]:
+                texts = [
+                    agency_label(agency["agency"], names.get(agency["agency"], agency["name"])),
+                    line["number"],
+                    line["title"] or self.words["register"]["secret"],
+                    self.words["stages"][line["stage"]],
+                    self._day(line["last_day"]),
+                    str(line["late_days"]),
+                ]
+                rows.append(self._row(texts))
+        note = self._notes(len(rows), LISTED, about["title"], 0)
+        shown = rows[:LISTED]
+        return self._with_title(
+            about["paper_title"], about["paper"], shown, note if rows else about["none"], ""
+        )
+
+
+def without_limit(label: str) -> list[str]:
+    """ "Baris 7: komentar (1 hari kerja)" → ["Baris 7: komentar", "1 hari kerja"]."""
+    name, _, limit = label.rpartition(" (")
+    return [name, limit.removesuffix(")")] if name else [label, ""]
+
+
+def agenda(rows: Sequence[Json], words: Json) -> Json:
+    """The lines of the secretariat's printed register (`report_annexes.register_month`), as {"columns",
+    "rows"}; the last column is for a paraf."""
+    shown = [_agenda_row(str(at), row, words) for at, row in enumerate(rows, start=1)]
+    return {"columns": list(words["agenda"]["columns"]), "rows": shown}
+
+
+def _agenda_row(at: str, row: Json, words: Json) -> list[str]:
+    none, secret = words["none"], words["register"]["secret"]
+    number = "\n".join(filter(None, (row["number"], row.get("lapor") and f"LAPOR! {row['lapor']}")))
+    start = [at, number, _short_day(row["received"], words)]
+    start.append(report_wording.column("", f"channel.{row['channel']}", words))
+    if row["closed_line"]:
+        return [*start, secret, secret, secret, secret, none, secret, none, row["code"] or none, ""]
+    status = words["status"][row["status"]]
+    if row["reason"]:
+        status += f": {words['paper']['reasons'].get(row['reason'], row['reason'])}"
+    about = [row["title"] or secret]
+    about += [f"{words['register'][key]}: {row[key]}" for key in ("respondent", "topic") if row.get(key)]
+    return [
+        *start,
+        words["agenda"]["classes"][row["klass"]],
+        "\n".join(about),
+        row["subdistrict"] or none,
+        ", ".join(row["agencies"]) or none,
+        _short_day(row["answered"], words) if row["answered"] else none,
+        status,
+        str(row["rating"] or none),
+        row["code"] or none,
+        "",
+    ]
+
+
+def _short_day(text: str, words: Json) -> str:
+    """ "2 Apr"."""
+    day, month, _ = report_wording.day(text, words).split(" ")
+    return f"{day} {month[:3]}"
