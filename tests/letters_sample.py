@@ -320,7 +320,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "not_understood": (_ALL, "verification", {"guess": "dispose", "quote": "1 dinas itu lah"}, True),
     "already": (_ALL, "info", {"what": "window", "at": _AT, "by": ""}, True),
     "not_done": (
-        A,
+        (*A, *L),
         "verification",
         {
             "why": "oversight_only",

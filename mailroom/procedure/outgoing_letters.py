@@ -90,7 +90,7 @@ _DECLARED = (
     Form(name="case_copy", readers=(COMPLAINANT,), in_reply=True, whole=True),
     Form(name="not_understood", readers=EVERYBODY, in_reply=True),
     Form(name="already", readers=EVERYBODY, in_reply=True),
-    Form(name="not_done", readers=(ADMIN,)),
+    Form(name="not_done", readers=(ADMIN, LIAISON)),
     Form(name="confirm", readers=EVERYBODY, urgency=2),
     Form(name="this_or_new", readers=EVERYBODY, urgency=2, in_reply=True),
     Form(name="deputy", readers=(ADMIN, ADMIN_HEAD), urgency=2),

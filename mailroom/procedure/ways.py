@@ -70,6 +70,8 @@ def closed_ways(case: Case, part: Disposition | None, role: Role) -> frozenset[s
     closed = _EVERY.difference(way.act for key in _desks(case, part) for way in _ways(key, role))
     closed |= {"approve"} if part is not None and part.response_kept else set()
     closed |= {"contribute"} if part is None or not part.lead else set()
+    closed |= {"involve"} if case.oversight else set()
+    closed |= {"oversee"} if any(one.oversight for one in case.live) else set()
     return closed if part is not None and part.extension is not None else closed | _ON_REQUEST
 
 

@@ -12,6 +12,7 @@ from mailroom.config import Config
 from mailroom.demo import storyteller
 from mailroom.procedure import sop
 from tests.clerk.time.test_balance import told_each_day
+from tests.offers import Pressing
 from tests.shelves.journal.test_case_chain import prove, text_of
 from tests.tables import Choice, for_each
 from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
@@ -33,14 +34,23 @@ def test_at_the_desk(name: str, demonstration: Config) -> None:
     DeskTeller(demonstration.house, STORIES[name]).tell()
 
 
+class _Office(Pressing, OfficeTeller):
+    """Each reply that a mail offers is tried as well, and not entered."""
+
+
+class _Sockets(Pressing, SocketsTeller):
+    """The same behind its door."""
+
+
 def _in_the_office(name: str, config: Config, root: Path) -> set[str]:
     door = "sockets" in STORIES[name].depths and not Choice.quick
-    teller = (SocketsTeller if door else OfficeTeller)(config, root, STORIES[name])
+    teller = (_Sockets if door else _Office)(config, root, STORIES[name])
     try:
         begun = teller.now.date()
         teller.tell()
         prove(teller.office)
         told_each_day(teller.office, begun, teller.now, text_of)
+        assert teller.refused == []
         return teller.ways
     finally:
         teller.close()

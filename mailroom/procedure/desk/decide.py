@@ -40,7 +40,7 @@ from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.reminders.deadline_explanation import deadline_sums
 from mailroom.procedure.secrecy.mask_form import form_of
-from mailroom.procedure.ways import open_way
+from mailroom.procedure.ways import closed_ways, open_way
 
 Function = Callable[[Scribe, Letter], None]
 
@@ -56,6 +56,7 @@ DESKS: Mapping[Role, tuple[ModuleType, ...]] = {
 QUESTIONS = acts.names(lambda act: act.question)
 _IDLE = acts.names(lambda act: act.idle)  # a thank-you tells of no danger that lasts
 _FOR_OTHERS = acts.names(lambda act: act.for_others)
+_BY_STAGE = acts.names(lambda act: act.by_stage)
 _QUOTED = 1_500  # characters of a letter that we did not understand, shown to its writer
 _AGAIN_A_DAY = 3  # letters that ask once more, to one person about one letter of ours
 
@@ -244,9 +245,16 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
         _notice(scribe, letter, why)  # he may speak of a withdrawal that he never meant
     form = form_of(case, scribe.house, scribe.now) if purpose == "verification" else {}
     agencies = [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
-    data = {"guess": letter.act.guess, "agencies": agencies, "why": reason, "again": again}
+    data = {"guess": _guess(scribe, letter), "agencies": agencies, "why": reason, "again": again}
     quote = letter.text if len(letter.text) <= _QUOTED else f"{letter.text[:_QUOTED]} …"
     _to_writer(scribe, letter, "not_understood", quote=quote, outward=form, **data)
+
+
+def _guess(scribe: Scribe, letter: Letter) -> str:
+    """Returns the act that he may have meant; "" when it is not his to do where the case lies now."""
+    act, part = letter.act.guess, scribe.case.disposition(letter.disposition)
+    free = letter.role == Role.COMPLAINANT and act in (*_BY_STAGE, "secrecy")
+    return act if free or act not in closed_ways(scribe.case, part, letter.role) else ""
 
 
 def _may_ask_again(case: Case, letter: Letter, purpose: str) -> bool:

@@ -33,6 +33,9 @@ _LABELLED = {
     "respond": re.compile(r"(?is)^\W*(?:tanggapan|hasil)(?:\s+\w+){0,2}\s*:\s*(\S.*)"),
     "progress": re.compile(r"(?is)^\W*perkembangan(?:\s+\w+){0,2}\s*:\s*(\S.*)"),
 }
+# The lines of our own form, and what is written behind them.
+_FORM_LINE = re.compile(r"(?im)^\W*yang (?:ditemukan|sudah dikerjakan|masih akan dikerjakan)\b[^:\n]*:(.*)$")
+_FILLED_IN = 3  # words behind its lines from which a form tells something
 _JUDGED = ("setuju", "sesuai", "tidak", "belum")
 _TOLD = 12  # content words up to which an officer's text must tell what he did or found
 
@@ -90,10 +93,15 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def labelled_work(note: ParsedReply) -> Act | None:
-    """Returns an officer's response or progress that says so itself; None where it does not, or is empty."""
+    """Returns an officer's response or progress that says so itself, by a word in front or by our form filled
+    in; None where it does not, or is empty."""
+    if (line := _FORM_LINE.search(note.body)) and not note.body[: line.start()].strip():
+        told = " ".join(_FORM_LINE.findall(note.body)).split()
+        if len(told) >= _FILLED_IN:
+            return Act("respond", {"text": note.text.strip()}, why=(say("label"),))
     for name, label in _LABELLED.items():
-        if (told := label.match(note.body)) and not thanks_and_empty_answers.empty_words(note):
-            return Act(name, {"text": told[1].strip()}, why=(say("label"),))
+        if (found := label.match(note.body)) and not thanks_and_empty_answers.empty_words(note):
+            return Act(name, {"text": found[1].strip()}, why=(say("label"),))
     return None
 
 

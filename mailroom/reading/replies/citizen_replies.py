@@ -36,7 +36,19 @@ _NUMBERED = re.compile(r"(?i)\b[a-z]{2}-\d{4}-\d+\b|\b0\d{3}\b")  # the number o
 def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns the complainant's act, in the order of the module. A rating counts only after an answer. Facts
     beside his thanks complete a complaint, or add to it, before the answer. Beside a wish for secrecy another
-    act is done, too."""
+    act is done, too. What our own button begins ("Tambahan: …") is free words where it says nothing else."""
+    act = _read_reply(menus, note, purpose)
+    told = Act(FREE[purpose], {"text": note.text.strip()}, why=(say("label"),))
+    return told if begun_by_button(note) and not act.sure and act.guess not in ("withdraw", "close") else act
+
+
+def begun_by_button(note: ParsedReply) -> bool:
+    """Whether words stand behind the word that a button of ours writes for free words ("Tambahan: …")."""
+    front, _, behind = note.text.strip().partition(":")
+    return front.strip().lower() in note.data["facts"]["front"] and bool(re.search(r"[^\W\d]{2}", behind))
+
+
+def _read_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if (both := _beside_wish(menus, note, purpose, citizen_reply)) is not None:
         return both
     wished = secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)

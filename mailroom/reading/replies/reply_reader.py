@@ -34,6 +34,7 @@ from mailroom.reading.replies.agency_replies import labelled_work, liaison_reply
 from mailroom.reading.replies.citizen_replies import (
     FREE,
     afterwards_reply,
+    begun_by_button,
     citizen_reply,
     identity_reply,
     reopen_reply,
@@ -149,6 +150,8 @@ class ReplyReader:
         if note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name:
             return True
         if purpose == "instruction" and labelled_work(note):
+            return True
+        if purpose in FREE and act.name in FREE.values() and begun_by_button(note):
             return True
         if act.name not in LABELLED or _LABEL.match(note.body) is None:
             return False

@@ -412,6 +412,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "beside.approve": (approving, True),
     "facts.where": (lambda word, by: Read(
         f"{word} alfa, terima kasih", by).act("complete"), ("complete", True)),
+    "facts.front": (lambda word, by: citizen_replies.begun_by_button(
+        Read(f"{word}: kecewa berat", by).note), True),
     "facts.around": (lambda word, by: citizen_replies.tells_more(Read(
         f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
 }  # fmt: skip

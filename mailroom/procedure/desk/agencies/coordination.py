@@ -28,12 +28,18 @@ def involve(scribe: Scribe, letter: Letter) -> None:
     lead = case.disposition(letter.disposition) or (case.live[0] if case.live else None)
     codes = [str(code) for code in letter.act.args.get("agencies", ()) if code in house.people.agencies]
     new = [code for code in dict.fromkeys(codes) if code not in {part.agency for part in case.live}]
-    tracks = case.oversight or any(house.agency(code).oversight for code in new)
-    if lead is None or not new or tracks:
-        if scribe.role == Role.ADMIN and new and tracks:
-            why = "oversight_only" if case.oversight else "both_tracks"
-            scribe.not_done(letter, why, agencies=house.agency_names(new))
-            return
+    if new and (case.oversight or any(house.agency(code).oversight for code in new)):
+        why = "oversight_only" if case.oversight else "both_tracks"
+        if scribe.role != Role.ADMIN:
+            why = f"{why}_liaison"
+        scribe.not_done(letter, why, agencies=house.agency_names(new))
+        return
+    if codes and not new:
+        scribe.way = ""
+        scribe.text_event("told", letter.text, act="involve")
+        scribe.already(letter.writer, "involved", lead, act="involve")
+        return
+    if lead is None or not new:
         scribe.way = ""
         scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
         data = {"guess": "involve", "quote": letter.text}
