@@ -75,6 +75,11 @@ def officials_files(case: Case) -> list[File]:
     return list(dict.fromkeys(file for text in texts for file in text.files))
 
 
+def signed_files(files: Iterable[File]) -> list[str]:
+    """Returns what is said of each file that somebody has signed digitally."""
+    return [f"{file.name}: {file.signed}" for file in files if file.signed]
+
+
 def new_files(case: Case, files: Iterable[File]) -> list[File]:
     """Returns which of the files that came with a decision may go on. A complainant's own file is left out,
     since a mail program may have sent it back."""

@@ -50,7 +50,9 @@ def moment(text: str | None) -> datetime | None:
 
 
 def file_json(file: File) -> dict[str, Any]:
-    return {key: value for key, value in vars(file).items() if value or key not in ("refused", "place")}
+    return {
+        key: value for key, value in vars(file).items() if value or key not in ("refused", "place", "signed")
+    }
 
 
 def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:

@@ -23,7 +23,8 @@ class File:
     number there.
 
     refused: why it is passed on to nobody ("executable", "archive_bomb", …); "" = it may be. place: where a
-    photo says that it was taken ("-3.65333,103.77500"), for the admin alone."""
+    photo says that it was taken ("-3.65333,103.77500"), for the admin alone. signed: who signed it digitally,
+    and whether that holds, in words; "" = nobody."""
 
     name: str
     type: str
@@ -33,6 +34,7 @@ class File:
     part: int
     refused: str = ""
     place: str = ""
+    signed: str = ""
 
 
 @dataclass(frozen=True)

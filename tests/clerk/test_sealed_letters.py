@@ -14,7 +14,7 @@ import pytest
 from mailroom.config import Config
 from tests import sealing
 from tests.forged_ways import FAILS, HOST, PASS
-from tests.mailbag import ANSWER, CITIZEN, LIAISON, TEXT, Bag, Mails, flat
+from tests.mailbag import ANSWER, CITIZEN, LIAISON, PDF, TEXT, Bag, Mails, flat
 from tests.sealing import encrypted, entity, signed
 
 
@@ -120,3 +120,19 @@ def test_what_cannot_be_opened_is_asked_for_in_another_way(bag: Bag) -> None:
     head = f"From: Budi <{CITIZEN}>\r\nTo: {bag.house.mail}\r\nSubject: Jalan rusak di Lembak\r\n".encode()
     with bag.nothing_changes():
         assert bag.put(head + encrypted(entity(TEXT), to="other"), CITIZEN) == [("too_large", CITIZEN)]
+
+
+def test_a_document_that_somebody_has_signed_is_named(bag: Bag) -> None:
+    """An officer's, to the liaison; a citizen's, to the admin."""
+    document = {"surat.pdf": sealing.signed_pdf(PDF)}
+    bag.says("liaison PUPR", "disposition", "1 1")
+    bag.says("officer PUPR", "instruction", ANSWER, files=document)
+    said = "surat.pdf: ditandatangani elektronik (TTE) atas nama Samsul Effendi"
+    assert said in flat(bag.last("response", LIAISON)["text"])
+    bag.write(
+        sender="tetangga@lain.example",
+        subject="Lampu mati",
+        text="Lampu di Desa Lembak mati.",
+        files=document,
+    )
+    assert said.partition(": ")[2] in flat(bag.last("verification")["text"])

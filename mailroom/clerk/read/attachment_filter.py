@@ -68,12 +68,22 @@ def no_scan(_: bytes) -> str:
     return ""
 
 
+def no_signature(_: bytes) -> str:
+    """Nobody looks for signatures."""
+    return ""
+
+
 def sort_files(
-    opened: OpenedMail, sender: str, wordless: bool, store: Store | None, scan: Scan = no_scan
+    opened: OpenedMail,
+    sender: str,
+    wordless: bool,
+    store: Store | None,
+    scan: Scan = no_scan,
+    signed: Callable[[bytes], str] = no_signature,
 ) -> SortedFiles:
     """Returns the files of a letter. wordless: its text says nothing, so that a picture in it may be all it
     says. store: None = no letter came before. scan: a file that it calls "infected" is refused; one that it
-    could not judge is asked about again before it goes anywhere."""
+    could not judge is asked about again before it goes anywhere. signed: who signed a PDF, in words."""
     # The parts of an opened mail follow it, and a double says what the text says.
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
     counted = {part.index: _fact(sender, part) for part in parts if inline_images.may_repeat(part)}
@@ -83,12 +93,13 @@ def sort_files(
     adorns = [one for one in parts if one in made or inline_images.is_ornament(one, often[one.index])]
     if wordless and len(adorns) == len(parts):
         adorns = [part for part in adorns if part in made or inline_images.is_pixel(part)]
-    files = [_file(part, opened.digest, scan) for part in parts if part not in adorns]
+    files = [_file(part, opened.digest, scan, signed) for part in parts if part not in adorns]
     # Two files that got one name by their true endings keep two.
     names = safe_names((file.name, file.type) for file in files)
     kept = tuple(replace(file, name=name) for file, name in zip(files, names, strict=True))
     why = [say("files", "ornaments", count=len(adorns))] if adorns else []
     why += [say("files", "refused", name=one.name) for one in kept if one.refused]
+    why += [f"{one.name}: {one.signed}" for one in kept if one.signed]
     seen = {name: count + 1 for name, count in before.items()}
     return SortedFiles(kept, len(adorns), seen, tuple(why))
 
@@ -104,7 +115,7 @@ def _fact(sender: str, part: Part) -> str:
     return f"picture:{hashlib.sha256(f'{house}:{part.sha1}'.encode()).hexdigest()[:24]}"
 
 
-def _file(part: Part, digest: str, scan: Scan) -> File:
+def _file(part: Part, digest: str, scan: Scan, signed: Callable[[bytes], str]) -> File:
     begins = part.beginning(LOOKED_AT)
     found = real_type(begins) or ""
     # A document that was sent as a picture is none, and known bytes make no picture of it.
@@ -117,4 +128,5 @@ def _file(part: Part, digest: str, scan: Scan) -> File:
         why = INFECTED
     name = part.name if why else true_name(part.name, found)
     place = photo_gps.place_of(part.data) if kind in photo_gps.TYPES and not why else ""
-    return File(name, kind, part.size, part.sha1, digest, part.index, why or "", place)
+    said = signed(part.data) if kind == "application/pdf" and not why else ""
+    return File(name, kind, part.size, part.sha1, digest, part.index, why or "", place, said)

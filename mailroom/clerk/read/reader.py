@@ -68,8 +68,8 @@ class Reader(TextReader):
         scan: Scan = no_scan,
         sealed: SealedMail | None = None,
     ) -> None:
-        super().__init__(words, complaints, scan)
-        self.store, self.keys, self.sealed = store, keys, sealed or SealedMail()
+        super().__init__(words, complaints, scan, sealed)
+        self.store, self.keys = store, keys
 
     def read(self, raw: bytes, envelope: Envelope, house: House, ruling: Ruling | None = None) -> Reading:
         opened = self.sealed.open(raw, envelope.arrived)

@@ -37,6 +37,7 @@ from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import cut_our_letter, cut_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
 from mailroom.reading.replies.reply_reader import ReplyReader
+from mailroom.reading.sealed.sealed_mail import SealedMail
 from mailroom.reading.senders.auto_mail import Classification
 from mailroom.reading.senders.emoji_reactions import reaction
 
@@ -47,9 +48,16 @@ _BY_DIGIT = re.compile(r"\s*\d\b")
 class TextReader:
     """Reads what letters say, for one office."""
 
-    def __init__(self, words: ReplyReader, complaints: Complaints, scan: Scan = no_scan) -> None:
+    def __init__(
+        self,
+        words: ReplyReader,
+        complaints: Complaints,
+        scan: Scan = no_scan,
+        sealed: SealedMail | None = None,
+    ) -> None:
         """scan: says of a file's bytes whether it is "infected"."""
         self.words, self.complaints, self._scan = words, complaints, scan
+        self.sealed = sealed or SealedMail()
 
     def begin_reading(
         self,
@@ -70,7 +78,8 @@ class TextReader:
         reading = Reading("unsorted", *read, record=seat, tapped=tapped)
         if tapped:
             return reading
-        sort = partial(sort_files, opened, reading.sender, not told.new.strip(), store, self._scan)
+        signed = partial(self.sealed.signers_of, at=envelope.arrived)
+        sort = partial(sort_files, opened, reading.sender, not told.new.strip(), store, self._scan, signed)
         return replace(reading, files=LetterFiles(sort))
 
     def act_by_menu(

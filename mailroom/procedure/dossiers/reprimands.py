@@ -17,6 +17,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from mailroom.procedure.case_files import signed_files
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.dossier import Dossier, DossierScribe
 from mailroom.procedure.event import file_json
@@ -88,7 +89,7 @@ def do_sign(scribe: DossierScribe, letter: Letter) -> None:
     facts, head = scribe.facts(), house.agency(scribe.dossier.agency).head
     scribe.write("reprimand", head, files=scans, by=house.last_day(scribe.now, "reprimand"), **facts)
     for role in (Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA):
-        scribe.write("reprimand_copy", people.first(role), files=scans, **facts)
+        scribe.write("reprimand_copy", people.first(role), files=scans, signed=signed_files(scans), **facts)
     scribe.echo(people.first(Role.REGENT), "reprimand_sent")
 
 

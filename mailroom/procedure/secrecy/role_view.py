@@ -22,7 +22,7 @@ from typing import Any
 
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.case_files import may_read, names_of
+from mailroom.procedure.case_files import may_read, names_of, signed_files
 from mailroom.procedure.event import Text, moment
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.office_facts import House
@@ -156,6 +156,7 @@ def _from_complainant(
                 "stays": one.stays,
                 "spoken": one.file.type.startswith("audio/"),
                 "place": one.file.place if role == Role.ADMIN else "",
+                "signed": one.file.signed if role == Role.ADMIN else "",
                 "name": one.file.name if inside else one.shown_name,
             }
             for one in may_read(case, role, part)
@@ -274,7 +275,9 @@ def _work(
         "officers": [{"no": no, "name": one.name} for no, one in officers],
         "not_open": closed_ways(case, part, role),
         "officer": part.officer_name or part.officer if part else "",
-        "response": quote(part.response) if part and part.response else None,
+        "response": {**quote(part.response), "signed": signed_files(part.response.files)}
+        if part and part.response
+        else None,
         "answers": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in answers],
         "progress": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in progress],
         "ratings": [{"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings],

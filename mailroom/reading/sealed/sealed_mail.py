@@ -8,8 +8,10 @@ mixed with secret ones.
 A signature is good when it holds over all that is read and is not older than `MAX_AGE`. The office must know
 its certificate or key, and that must speak for the address in From.
 
-In: `SealedMail(paths).open`: bytes, and when they arrived; None: the signature is not judged.
-Out: `OpenedMail`, with a `Seal` where the mail was signed or opened. What no key opens stays as it came.
+In: `SealedMail(paths).open`: bytes, and when they arrived; None: the signature is not judged. `signers_of`: a
+PDF.
+Out: `OpenedMail`, with a `Seal` where the mail was signed or opened; words. What no key opens stays as it
+came.
 Fails: No bytes raise anything. A MemoryError goes up and ends the clerk.
 See: Other mail: reading/mime/opener.py. What a signature proves: reading/senders/sender_origin.py. What is
 asked where nothing opens: clerk/kinds/complaint_letters.py."""
@@ -23,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from mailroom.procedure.letter import Seal, Signature, Verdict
+from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.headers import Fields, addresses, parameters, split_block
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.text.transfer_encodings import decode_payload
@@ -91,6 +94,25 @@ class SealedMail:
             to=frozenset(address.lower() for address in named),
         )
         return replace(read, seal=seal)
+
+    def signers_of(self, data: bytes, at: datetime) -> str:
+        """Returns who has signed a PDF, and whether that holds, in words; "" when nobody has."""
+        if b"/ByteRange" not in data:
+            return ""
+        from mailroom.reading.sealed import certificate_folder, pdf_signatures  # noqa: PLC0415
+
+        known = certificate_folder.Certificates.of_folder(self.paths.folder)
+        return "; ".join(
+            say(
+                "tte",
+                "signed",
+                signer=one.signer or "-",
+                when=f", {one.signed_at.astimezone(at.tzinfo):%d-%m-%Y %H.%M}" if one.signed_at else "",
+                verdict=say("tte", one.verdict),
+                covers=say("tte", "whole" if one.whole else "partly"),
+            )
+            for one in pdf_signatures.signatures_in(data, known, at)
+        )
 
     def _layer(self, raw: bytes, at: datetime | None) -> _Layer | None:
         """The outermost seal of a mail, opened; None when there is none, or nothing opens it."""
