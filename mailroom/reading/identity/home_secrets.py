@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from mailroom.reading.language.named_patterns import NamedPatterns
@@ -59,22 +60,24 @@ def _where_he_sits(text: str) -> Iterator[tuple[int, int]]:
 def _is_personal(text: str, start: int, end: int) -> bool:
     """Whether the line speaks of him or of a home around it."""
     line = _line_around(text, start, end)
-    if _P.scene.search(line):
+    if _says("scene", line):
         return False
     if _P.person.search(text, max(0, start - 50), start):
         return True
-    return _P.personal.search(line) is not None or (
-        len(line.split()) <= _FEW and _P.matter.search(line) is None
-    )
+    return _says("personal", line) or (len(line.split()) <= _FEW and not _says("matter", line))
 
 
 def _is_matter(text: str, start: int, end: int, alone: bool = False) -> bool:
     """Whether the line tells what happened there, and not that he lives there. alone: a house is told of
     in any case."""
     line = _line_around(text, start, end)
-    return _P.scene.search(line) is not None or (
-        _P.matter.search(line) is not None and (alone or _P.personal.search(line) is None)
-    )
+    return _says("scene", line) or (_says("matter", line) and (alone or not _says("personal", line)))
+
+
+@lru_cache(maxsize=1024)
+def _says(what: str, line: str) -> bool:
+    """Whether the line speaks of a scene, of a matter or of him; a line that comes again is not read again."""
+    return getattr(_P, what).search(line) is not None
 
 
 def _line_around(text: str, start: int, end: int) -> str:
