@@ -27,7 +27,7 @@ PARTS = {
     "kill": 0.1, "full": 0.1, "broken": 0.1, "unreadable": 0.02, "aside": 0.1, "door": 0.1, "mailbox": 0.04,
     "relay": 0.1,
     "load": 0.1, "power": 0.1, "breaks": 0.05, "lies": 0.05, "days": 0.1, "bombs": 0.1,
-    "damage": 0.1, "floods": 0.1, "sieges": 0.1, "forgeries": 0.1, "honest": 0.1,
+    "damage": 0.1, "book": 0.1, "floods": 0.1, "sieges": 0.1, "forgeries": 0.1, "honest": 0.1,
 }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """A register damaged in any byte, cut, or beside a log that is not its own: what every command then says, and
-what `rebuild` makes of it."""
+what `rebuild` makes of it. And a journal so damaged: which office is opened on it, and what is said."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.soak import Result, Share
 HERE = Path(stores.__file__).parent
 AT = ("--at", "2026-03-05T08:30")
 LOOKS = (("status",), ("show", "1"), ("show", "2"), ("queue",), ("verify",), ("export", "--out", "out"))
-WHOLE = 400  # damages
+WHOLE, BOOKS = 400, 100  # damages of the register, and of the journal
 Said = tuple[int, str, str]
 Damage = Callable[[random.Random, Path], str]
 
@@ -124,6 +124,29 @@ class Desk:
                 found.append(f"after rebuild {look[0]} answers {after}")
         return found
 
+    def findings_of_book(self, what: bytes, book: Path) -> list[str]:
+        """What is wrong with what is said of a damaged journal: an office is refused with what to do and
+        changes nothing; or the damage lies in an earlier day, and `verify` and `rebuild` name it."""
+        found, damaged = [], book.read_bytes() if book.exists() else b""
+        try:
+            opened, verified, rebuilt = (
+                self.run(*one) for one in (("once", *AT), ("verify", *AT), ("rebuild",))
+            )
+        except BaseException as fault:
+            return [f"raises {fault!r}"]
+        for name, (code, out, err) in (("once", opened), ("verify", verified), ("rebuild", rebuilt)):
+            if "Traceback" in err or "@" in err + (out if name != "once" else ""):
+                found.append(f"{name} tells {out} {err}")
+            if code == 3 and not any(word in err for word in ("cadangan", "Kembalikan", "kembalikan")):
+                found.append(f"{name} does not say what to do: {err}")
+        if opened[0] == 3 and (book.read_bytes() if book.exists() else b"") != damaged:
+            found.append("refused, and changed")
+        if opened[0] != 3 and verified[0] == 0:
+            found.append(f"nobody saw it: {opened} {verified}")
+        if rebuilt[0] != 3 and damaged != what:
+            found.append(f"rebuild made a register of it: {rebuilt}")
+        return found
+
 
 def damaged_register(share: Share) -> Result:
     """A register damaged at random places: a sentence or the right answer, and all as before once it is made
@@ -141,5 +164,21 @@ def damaged_register(share: Share) -> Result:
             what = f"{path.name}: {damage(mind, path)}"
             result.add("damages", 1)
             result.findings += [f"{what}: {finding}" for finding in desk.findings()]
+            desk.put_back()
+    return result
+
+
+def damaged_book(share: Share) -> Result:
+    """A journal damaged at random places: the office is not opened and what to do is said; or, where it was
+    an earlier day, `verify` names it."""
+    result, mind = Result(), share.random("book")
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), killed=False)
+        for _ in range(share.count(BOOKS)):
+            book = mind.choice(sorted((desk.store / "journal").glob("*.jsonl")))
+            before = book.read_bytes()
+            what = f"{book.name}: {mind.choice(DAMAGES)(mind, book)}"
+            result.add("damages", 1)
+            result.findings += [f"{what}: {finding}" for finding in desk.findings_of_book(before, book)]
             desk.put_back()
     return result

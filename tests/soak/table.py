@@ -44,5 +44,6 @@ SOAKS: Mapping[str, Soak] = {
     "lies": power.fsync_lies,
     "days": days.days_of_faults,
     "damage": damage.damaged_register,
+    "book": damage.damaged_book,
     "bombs": bombs.bombs,
 }

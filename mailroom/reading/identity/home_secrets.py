@@ -76,7 +76,7 @@ def _is_matter(text: str, start: int, end: int, alone: bool = False) -> bool:
 
 @lru_cache(maxsize=1024)
 def _says(what: str, line: str) -> bool:
-    """Whether the line speaks of a scene, of a matter or of him; a line that comes again is not read again."""
+    """Whether the line speaks of a scene, of a matter or of him; one that comes again is not read again."""
     return getattr(_P, what).search(line) is not None
 
 

@@ -93,11 +93,13 @@ def _last_line(path: Path) -> JournalLine | None:
 
 
 def find_in_last_day(path: Path, end: int) -> Fault | None:
-    """Returns the first line of the newest file's last day that is not as written. end: its trusted bytes."""
+    """Returns the first line of the newest file's last day, or the last before it, that is not as written.
+    end: its trusted bytes."""
     start = max(0, end - LOOKED_AT)
     with path.open("rb") as file:
         file.seek(start)
-        written = file.read(end - start).splitlines(keepends=True)[1 if start else 0 :]
+        # not splitlines: rubbish may hold a carriage return
+        written = [one + b"\n" for one in file.read(end - start).split(b"\n")[:-1]][1 if start else 0 :]
     if not written:
         return None
     last = parse(written[-1])
@@ -105,11 +107,13 @@ def find_in_last_day(path: Path, end: int) -> Fault | None:
     place = len(written)
     while place and written[place - 1].startswith(b'{"at":"' + day):
         place -= 1
-    return _follow(path, written[place:])
+    # with the line before it, which is of an earlier day, or one of this day that is not as written
+    return _follow(path, written[max(0, place - 1) :], last.n if last is not None else 0)
 
 
-def _follow(path: Path, written: list[bytes]) -> Fault | None:
-    prev, n = "", number_of(written[0]) if written else 0
+def _follow(path: Path, written: list[bytes], last: int) -> Fault | None:
+    prev, n = "", number_of(written[0])
+    n = n if n > 0 else max(1, last - len(written) + 1)
     for expected, one in enumerate(written, n):
         line: JournalLine | None = parse(one)
         why = wrong_with(line, one, expected, prev)

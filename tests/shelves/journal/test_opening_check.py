@@ -29,6 +29,10 @@ def lines_of(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines(keepends=True)
 
 
+def replace(path: Path, number: int, line: bytes) -> None:
+    path.write_bytes(b"".join(line if n == number else one for n, one in enumerate(lines_of(path))))
+
+
 def alter(path: Path, number: int) -> None:
     lines = lines_of(path)
     lines[number] = lines[number].replace(b'"value":', b'"valve":', 1)
@@ -38,6 +42,16 @@ def alter(path: Path, number: int) -> None:
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a line of the last day altered": (
         lambda book: alter(book / "2026-03.jsonl", 4),
+        "2026-03.jsonl, line 5",
+    ),
+    "rubbish over a line of the last day": (
+        lambda book: replace(book / "2026-03.jsonl", 4, b"\0" * 40 + b"\n"),
+        "2026-03.jsonl, line 5",
+    ),
+    "the date of a line of the last day altered": (
+        lambda book: replace(
+            book / "2026-03.jsonl", 4, lines_of(book / "2026-03.jsonl")[4].replace(b"-05T", b"-04T", 1)
+        ),
         "2026-03.jsonl, line 5",
     ),
     "a line of the last day removed": (
