@@ -24,7 +24,6 @@ from mailroom.commands.terminal import complain
 from mailroom.config import BadConfig, Config, load
 from mailroom.daemon.office_clock import Clock, parse
 from mailroom.places import default_config
-from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.shelves.store_faults import RegisterDamaged
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
@@ -67,7 +66,11 @@ def _call(given: argparse.Namespace) -> Call:
         raise BadConfig([phrase("trouble.no_office", folder=path.absolute().parent)])
     config = load(path, os.environ)
     root = getattr(given, "store", config.store).absolute()
-    config = replace(config, store=root, house=with_identity_reader(config.house))
+    config = replace(config, store=root)
+    if given.reads_texts:
+        from mailroom.reading.identity.identity_answers import with_identity_reader  # noqa: PLC0415 - slow
+
+        config = replace(config, house=with_identity_reader(config.house))
     clock = _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False))
     return Call(given, config, root, clock)
 

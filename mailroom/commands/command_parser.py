@@ -103,8 +103,11 @@ class CommandParser(argparse.ArgumentParser):
             self._begin(of_an_office=getattr(module, "OF_AN_OFFICE", True))
             if hasattr(module, "arguments"):
                 module.arguments(self)
-            needs_office = getattr(module, "OFFICE", True)
-            self.set_defaults(run=module.run, parser=self, needs_office=needs_office)
+            needs = {
+                "needs_office": getattr(module, "OFFICE", True),
+                "reads_texts": getattr(module, "TEXTS", True),
+            }
+            self.set_defaults(run=module.run, parser=self, **needs)
         return super().parse_known_args(args, namespace)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:

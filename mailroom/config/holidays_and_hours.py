@@ -17,6 +17,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
 
 from mailroom.config.config_faults import Cell, Faults, sentence
 from mailroom.config.config_tables import CalendarTable
@@ -77,12 +80,23 @@ class KnownYears:
 @cache
 def _national_days(years: range = YEARS) -> Mapping[date, str]:
     """The package's days off of these years, with their names."""
-    import holidays  # noqa: PLC0415 - it loads the modules of all countries
-
-    found = holidays.country_holidays(
-        "ID", years=years, categories=("public", "government"), language="id", expand=False
-    )
+    categories = ("public", "government")
+    found = _indonesia()(years=years, categories=categories, language="id", expand=False)
     return {day: str(name) for day, name in found.items()}
+
+
+def _indonesia() -> Any:
+    """Returns the package's class for Indonesia. Its module is loaded alone: the package itself would load
+    those of 250 countries for it, which takes 60 ms."""
+    import holidays  # noqa: PLC0415 - it takes as long
+
+    name = "holidays.countries.indonesia"
+    spec = spec_from_file_location(name, Path(holidays.__file__).with_name("countries") / "indonesia.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Indonesia
 
 
 def calendar(table: CalendarTable, days: Sequence[DayRow], faults: Faults) -> tuple[Calendar, KnownYears]:

@@ -47,6 +47,8 @@ from mailroom.writing.cli_sentences import Trouble, phrase
 if TYPE_CHECKING:
     from mailroom.commands.looking.self_letter import RoundTrip
 
+TEXTS = False  # no text of a person is looked into
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--letter", action="store_true", help=phrase("check.letter"))

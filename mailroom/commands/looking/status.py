@@ -29,6 +29,7 @@ from mailroom.daemon.store_opening import Look, looking
 from mailroom.shelves.store_lock import holder
 from mailroom.writing.cli_sentences import phrase, word
 
+TEXTS = False  # no text of a person is looked into
 STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still
 
 
