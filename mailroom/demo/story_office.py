@@ -13,6 +13,7 @@ See: Steps of a story: storyteller.py. Invented mail programs: mail_programs.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -25,12 +26,12 @@ from mailroom.config.server_tables import RelayTable, SmtpTable
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.demo import mail_programs
 from mailroom.demo.storyteller import Arrival, MissingLetterError, Setting, Step, Telling
-from mailroom.doors.maildir import Maildirs
+from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.office import Office
 from mailroom.procedure.case import Case
-from mailroom.procedure.letter import Envelope, Outgoing, Sent
+from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from mailroom.shelves.open_store import Shelves
 
 OFFICIAL_STYLES = ("gmail", "outlook", "below", "phone")
@@ -45,14 +46,29 @@ class Delivery(Arrival):
     raw: bytes
 
 
+class Postman(Maildirs):
+    """It knows into which mailboxes it has brought letters that nobody has read yet."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.boxes = {box.name for box in root.iterdir()} if root.is_dir() else set()
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Sent | Later | Never]:
+        return super().carry_all(map(self._note_box, mails), now)
+
+    def _note_box(self, mail: Outgoing) -> Outgoing:
+        self.boxes.add(folder_name(mail.to))
+        return mail
+
+
 class StoryOffice(Setting):
     """Steps become mails, and mails in Maildirs become deliveries."""
 
     def __init__(self, config: Config, root: Path, now: datetime) -> None:
         super().__init__(config.house, now)
         self.outgoing = root / OUTGOING
-        shelves, carrier = Shelves.open(root), Maildirs(self.outgoing)
-        self.office = Office(replace(config, store=root), shelves, carrier, said=self.hear)
+        shelves, self.postman = Shelves.open(root), Postman(self.outgoing)
+        self.office = Office(replace(config, store=root), shelves, self.postman, said=self.hear)
         self.office.begin(now)
         self.letters: list[Delivery] = []
         self.heard = 0  # the last line of the journal; while it is the same no letter has come
@@ -130,7 +146,9 @@ class StoryOffice(Setting):
 
     def read_mail(self) -> None:
         """Everybody opens the new letters of his mailbox, in the order of their delivery."""
-        for _, file in sorted((file.stat().st_mtime, file) for file in self.outgoing.glob("*/new/*")):
+        came = (file for box in self.postman.boxes for file in (self.outgoing / box).glob("new/*"))
+        self.postman.boxes = set()
+        for _, file in sorted((file.stat().st_mtime, file) for file in came):
             row = self.office.store.register.get("mails", file.name)
             if row:  # none of a case that was struck out
                 self.letters.append(self.delivery(row, file.read_bytes()))

@@ -159,6 +159,12 @@ class Setting(ABC):
     def __init__(self, house: House, now: datetime) -> None:
         self.house, self.now = house, now
         self.claimed = {""}  # the cases that are some story's
+        self.looked_at = 0  # letters whose cases are claimed
+
+    def newly_arrived(self) -> Sequence[Arrival]:
+        """Returns the letters that came since this was asked last."""
+        found, self.looked_at = self.letters[self.looked_at :], len(self.letters)
+        return found
 
     def advance(self, moment: datetime) -> None:
         """Let time pass with the stops of a daemon that has nothing else to do: openings and midnights."""
@@ -235,7 +241,7 @@ class Telling:
 
     def claim(self, setting: Setting) -> None:
         """Gives new cases, which belong to no story yet, to the story that acts now."""
-        self.cases += sorted({letter.number for letter in setting.letters} - setting.claimed)
+        self.cases += sorted({letter.number for letter in setting.newly_arrived()} - setting.claimed)
         setting.claimed.update(self.cases)
 
     def act(self, setting: Setting) -> str:
