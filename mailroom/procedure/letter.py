@@ -54,9 +54,9 @@ class Act:
 
 
 # What became of a digital signature. good: it holds, and is the sender's; bad: it or the text was changed;
-# another: it is somebody else's. The others prove and disprove nothing: the digest or key is weak, the
-# certificate is out of date or unknown to the office, or it was signed long before it came.
-Verdict = Literal["good", "bad", "another", "weak", "expired", "unknown", "old"]
+# another: it is somebody else's. The others prove and disprove nothing. weak: its digest or key; expired,
+# unknown: its certificate or key; old: it was made long before it came; unread: its form is not read here.
+Verdict = Literal["good", "bad", "another", "weak", "expired", "unknown", "old", "unread"]
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def match(
             for _, address in (*opened.to, *opened.cc)
         )
         origin = origin.to_reply_address(named=named)
-    covers = record is None or _is_under_seal(record, opened)
+    covers = _is_dated(opened) if record is None else _is_under_seal(record, opened)
     origin = origin.with_seal(opened.seal, covers=covers)
     unproven = origin.unproven(partial(lookups.proven_before, origin.domain, envelope.arrived))
     unproven = unproven and not lookups.is_vouched_for(sender, origin.key, envelope.arrived)
@@ -176,6 +176,12 @@ def _say_signature(opened: OpenedMail, *, covers: bool) -> str:
         return ""
     key = "elsewhere" if signature.verdict == "good" and not covers else signature.verdict
     return say("routing", f"signed_{key}", kind=signature.kind, signer=signature.signer or "-")
+
+
+def _is_dated(opened: OpenedMail) -> bool:
+    """Whether a signature says when it was made, so that it is not one of long ago."""
+    signature = opened.seal.signature if opened.seal else None
+    return signature is not None and signature.signed_at is not None
 
 
 def _is_under_seal(record: OurMail, opened: OpenedMail) -> bool:

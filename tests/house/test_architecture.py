@@ -70,6 +70,7 @@ LIBRARIES = {
         *("reading.sealed.certificate_folder", "reading.sealed.cms_signatures"),
         "reading.sealed.cms_decryption",
     },
+    "pysequoia": {"reading.sealed.openpgp_mail"},
     "rich": {"commands.rich_screen"},
     "pydantic": {
         *("config.config_value_checks", "config.config_tables", "config.config_faults", "config.secrets"),

@@ -10,7 +10,7 @@ password.
 Out: certificates; who a certificate speaks for, and whether the office vouches for it.
 Fails: A file that cannot be read, or is no certificate, is passed over; `mailroom check` names it. No bytes
 raise anything.
-See: Signatures: cms_signatures.py."""
+See: Signatures: cms_signatures.py. OpenPGP keys of the same folder: openpgp_mail.py."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ came. A part that is sealed within an ordinary mail is a file like others. So pl
 mixed with secret ones.
 
 A signature is good when it holds over all that is read and is not older than `MAX_AGE`. The office must know
-its certificate or key, and that must speak for the address in From.
+its certificate or key, and that must speak for the address in From. One without a time may be an old one: it
+proves a reply whose token it covers, and nothing else.
 
 In: `SealedMail(paths).open`: bytes, and when they arrived; None: the signature is not judged. `signers_of`: a
 PDF.
@@ -35,6 +36,7 @@ MAX_AGE, AHEAD = timedelta(days=5), timedelta(days=1)  # as long as mail may tak
 MAX_PARTS = 50
 PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
+_MESSAGE, _CLEAR = b"-----BEGIN PGP MESSAGE-----", b"-----BEGIN PGP SIGNED MESSAGE-----"
 _LINE_END = re.compile(rb"(?<!\r)\n")
 _INNER = ("subject", "from", "to", "cc", "reply-to", "date", "message-id", "in-reply-to", "references")
 
@@ -77,7 +79,8 @@ class SealedMail:
             found.append(layer)
             inside = _with_head_of(raw, layer.entity)
         if not found and opened.type == "multipart/signed":  # not as RFC 1847 2.1 wants it
-            return replace(opened, seal=Seal(Signature("S/MIME", "bad")))
+            kind = "PGP" if "pgp" in dict(opened.params).get("protocol", "").lower() else "S/MIME"
+            return replace(opened, seal=Seal(Signature(kind, "bad")))
         if not found:
             return opened
         inner = _fields_under_seal(found[-1].entity)
@@ -125,21 +128,62 @@ class SealedMail:
             if len(parts) != 2:
                 return None
             return self._judge_detached(parts[0], parts[1], at)
+        if kind == "multipart/encrypted":
+            parts = list(_parts(raw[body:], params.get("boundary", "")))
+            return self._decrypt_pgp(_data_of(parts[1]), at) if len(parts) == 2 else None
+        if kind == "text/plain":
+            text = decode_payload(raw[body:], coding.lower())[0].strip()
+            head = b"Content-Type: " + (fields.first("content-type") or b"text/plain") + b"\r\n\r\n"
+            return self._inline_pgp(text, head, at)
         if kind in PKCS7 or params.get("name", "").lower() == "smime.p7m":
             return self._pkcs7(decode_payload(raw[body:], coding.lower())[0], at)
         return None
 
     def _judge_detached(self, entity: bytes, holder: bytes, at: datetime | None) -> _Layer | None:
-        fields, body = split_block(holder, 0, len(holder))
+        fields, _ = split_block(holder, 0, len(holder))
         kind, _ = parameters(fields.first("content-type") or b"")
-        coding = (fields.first("content-transfer-encoding") or b"7bit").decode("ascii", "replace").strip()
-        data = decode_payload(holder[body:], coding.lower())[0]
+        data = _data_of(holder)
+        if kind == "application/pgp-signature":
+            return self._judge_pgp(entity, data, at)
         if kind in ("application/pkcs7-signature", "application/x-pkcs7-signature"):
             found = self._judge_signature(entity, data, at, content=entity)
             if found.signature is not None and found.signature.verdict == "bad":
                 return self._judge_signature(entity, data, at, content=_LINE_END.sub(b"\r\n", entity))
             return found
         return None
+
+    def _judge_pgp(self, entity: bytes, data: bytes, at: datetime | None) -> _Layer:
+        from mailroom.reading.sealed import openpgp_mail  # noqa: PLC0415
+
+        found = openpgp_mail.verify_detached(entity, data, self.paths.folder, at)
+        if found.signature is not None and found.signature.verdict == "bad":
+            canonical = _LINE_END.sub(b"\r\n", entity)
+            found = openpgp_mail.verify_detached(canonical, data, self.paths.folder, at)
+        return _Layer(entity, signature=found.signature, addresses=found.addresses)
+
+    def _decrypt_pgp(self, message: bytes, at: datetime | None, head: bytes = b"") -> _Layer | None:
+        """head: of the text that the message holds; "" = it holds an entity with a head of its own."""
+        from mailroom.reading.sealed import openpgp_mail  # noqa: PLC0415
+
+        paths = self.paths
+        found = openpgp_mail.decrypt(message, paths.folder, paths.pgp_key_file, paths.password, at)
+        if found is None:
+            return None
+        content = head + found.content
+        return _Layer(content, True, found.content_print, found.signature, found.addresses)
+
+    def _inline_pgp(self, text: bytes, head: bytes, at: datetime | None) -> _Layer | None:
+        """A text that is a message of OpenPGP from its first line to its last."""
+        if text.startswith(_MESSAGE) and text.endswith(b"-----END PGP MESSAGE-----"):
+            return self._decrypt_pgp(text, at, head)
+        if not text.startswith(_CLEAR) or not text.endswith(b"-----END PGP SIGNATURE-----"):
+            return None
+        from mailroom.reading.sealed import openpgp_mail  # noqa: PLC0415
+
+        found = openpgp_mail.verify_clear(text, self.paths.folder, at)
+        if found is None:
+            return None
+        return _Layer(head + found.content, signature=found.signature, addresses=found.addresses)
 
     def _pkcs7(self, der: bytes, at: datetime | None) -> _Layer | None:
         from mailroom.reading.sealed import (  # noqa: PLC0415 - only such a letter loads them
@@ -188,14 +232,12 @@ def _signature_of(
     verdict: Verdict = signature.verdict
     if verdict == "good" and (changed or sender not in layer.addresses):
         verdict = "another"
-    elif verdict == "good" and not _is_of_now(signature.signed_at, at):
+    elif verdict == "good" and signature.signed_at and not _is_of_now(signature.signed_at, at):
         verdict = "old"
     return replace(signature, verdict=verdict)
 
 
-def _is_of_now(signed: datetime | None, at: datetime) -> bool:
-    if signed is None:
-        return False
+def _is_of_now(signed: datetime, at: datetime) -> bool:
     signed = signed if signed.tzinfo else signed.replace(tzinfo=UTC)
     return at - MAX_AGE <= signed <= at + AHEAD
 
@@ -205,7 +247,15 @@ def _may_be_sealed(opened: OpenedMail) -> bool:
     params = dict(opened.params)
     if opened.type in ("multipart/signed", "multipart/encrypted", *PKCS7):
         return True
-    return params.get("name", "").lower() == "smime.p7m"
+    text = opened.type == "text/plain" and opened.text.lstrip().startswith("-----BEGIN PGP ")
+    return text or params.get("name", "").lower() == "smime.p7m"
+
+
+def _data_of(part: bytes) -> bytes:
+    """What a part of a multipart holds, decoded."""
+    fields, body = split_block(part, 0, len(part))
+    coding = (fields.first("content-transfer-encoding") or b"7bit").decode("ascii", "replace").strip()
+    return decode_payload(part[body:], coding.lower())[0]
 
 
 def _parts(body: bytes, boundary: str) -> Iterator[bytes]:

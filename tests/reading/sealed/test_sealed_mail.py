@@ -79,7 +79,7 @@ def test_a_file_called_after_an_address_adds_it(tmp_path: Path) -> None:
         (lambda: mail(signed(INNER, "liaison", "-md", "sha1")), "weak"),
         (lambda: mail(signed(INNER, "liaison", "-md", "md5")), "weak"),
         (lambda: mail(signed(INNER, "short")), "weak"),
-        (lambda: mail(signed(INNER, "liaison", "-noattr", "-md", "sha256")), "old"),
+        (lambda: mail(signed(INNER, "liaison", "-noattr", "-md", "sha256")), "good"),
         (lambda: mail(signed(INNER)).replace(b"\r\n\r\nMI", b"\r\n\r\nQQ"), "bad"),
         (lambda: mail(_appended(signed(INNER))), "bad"),
         (lambda: mail(_swapped(signed(INNER), signed(entity("lain")))), "bad"),
