@@ -57,8 +57,8 @@ def house(**changes: Any) -> House:
         "website": "pengaduan.muaraenim.example",
         "phone": "(0734) 000000",
         "channels": (
-            "Surel: pengaduan@muaraenim.example",
-            "Loket: Dinas Komunikasi dan Informatika, Jalan Contoh Nomor 1, Muara Enim, pada jam kerja",
+            "Email: pengaduan@muaraenim.example",
+            "Loket: pada jam kerja",
             "Telepon: (0734) 000000, pada jam kerja",
             "Aplikasi SP4N-LAPOR!",
         ),
@@ -168,6 +168,13 @@ _SHEET: dict[str, Any] = {
         {"klass": "reply", "count": 612}, {"klass": "spam", "count": 20}],
     "waiting": 0, "even": True,
 }  # fmt: skip
+_FIGURES = [
+    {"label": "Laporan diterima", "value": "31"},
+    {"label": "Laporan tepat waktu", "value": "87,1 % (27 dari 31)"},
+    {"label": "Rata-rata lama penanganan", "value": "8,4 hari kerja"},
+    {"label": "Nilai rata-rata", "value": "4,1 dari 5"},
+    {"label": "Masih terbuka", "value": "6"},
+]
 _MISSING = [
     {"why": "unclassed", "name": "ab" * 32},
     {"why": "lost", "name": "00001772413200000000.0123456789abcdef.smtp-7"},
@@ -311,7 +318,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         {
             "lines": [
                 "02-03-2026 06.40 · complainant · menambahkan keterangan",
-                "03-03-2026 08.00 · admin · meneruskan ke perangkat daerah",
+                "03-03-2026 08.00 · admin · meneruskan laporan kepada Dinas Perumahan",
             ],
             "unread": ["02-03-2026 07.10 · tidak ada kata atau angka menu yang dikenali"],
         },
@@ -400,9 +407,9 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         (Role.ADMIN, Role.LIAISON, Role.ADMIN_HEAD, Role.HEAD, Role.APIP, Role.INSPECTOR, Role.SEKDA),
         "verification",
         {"asked": "4 jam kerja", "holder": "Sri Wahyuni", "own": True},
-        False,
+        True,
     ),
-    "danger": (L, "disposition", {"dangers": ["fire"]}, False),
+    "danger": (L, "disposition", {"dangers": ["fire"]}, True),
     "echo": (
         (Role.ADMIN, Role.LIAISON, Role.OFFICER),
         "window",
@@ -584,7 +591,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         False,
     ),
     "reprimand_order": ((Role.REGENT,), "sign", {"agency": _AGENCY, "cases": _CASES}, False),
-    "reprimand_wait": ((Role.REGENT,), "sign", {"agency": _AGENCY, "since": _AT}, False),
+    "reprimand_wait": ((Role.REGENT,), "sign", {"agency": _AGENCY, "since": _AT, "cases": _CASES}, False),
     "reprimand_settled": (
         (Role.REGENT, Role.APIP),
         "sign",
@@ -621,20 +628,10 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "report_draft": (
         A,
         "report",
-        {
-            "quarter": "2026-T1",
-            "by": BY,
-            "figures": [{"label": "Laporan diterima", "value": "31"}],
-            "remarks": ["Banjir Maret."],
-        },
+        {"quarter": "2026-T1", "by": BY, "figures": _FIGURES, "remarks": ["Banjir Maret."]},
         False,
     ),
-    "report": (
-        (Role.REGENT,),
-        "info",
-        {"quarter": "2026-T1", "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": []},
-        False,
-    ),
+    "report": ((Role.REGENT,), "info", {"quarter": "2026-T1", "figures": _FIGURES, "remarks": []}, False),
     "balance": (A, "info", {"balance": _SHEET}, False),
     "balance_alarm": (
         (Role.ADMIN, Role.ADMIN_HEAD),
@@ -651,7 +648,41 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "register_print": ((Role.SECRETARIAT,), "info", {"month": date(2026, 2, 1)}, False),
 }
 
+_BEFORE = {
+    "steps": [
+        {"key": "received", "state": "done", "on": date(2026, 3, 3)},
+        {"key": "checked", "state": "now", "on": BY},
+        {"key": "worked", "state": "later", "on": None},
+        {"key": "answered", "state": "later", "on": _WHOLE},
+    ],
+    "agencies": [],
+    "agency": None,
+}
+_WORK = {"status": "processed", "stage": "handling"}
+_DONE = [step | {"state": "done", "on": date(2026, 3, 20)} for step in STEPS]
+_CLOSED = {"status": "finished", "stage": "closed", "steps": _DONE}
+_ARCHIVED = {"status": "archived", "stage": "archived"}
+# The state of the case a letter speaks of, so that no sample says two things of one moment.
+_STATES: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("receipt", "ask", "ask_reminder", "split", "status_letter", "trace", "noted"), _BEFORE),
+    **dict.fromkeys(
+        ("forwarded", "progress", "extended", "overdue", "still_late", "case_copy", "deadline_sum", "masks"),
+        _WORK,
+    ),
+    **dict.fromkeys(("unmask_request", "comment_received", "rating_reason", "merged", "danger"), _WORK),
+    **dict.fromkeys(("closed", "afterwards", "reopen_question"), _CLOSED),
+    **dict.fromkeys(("declined", "expired", "withdrawn"), _ARCHIVED),
+    "lapor_comment": {"lapor": "1234567"},
+    "danger_waits": {"urgent": True},
+}
+
 NAMES = {
+    Role.HEAD: "Hendra Saputra",
+    Role.ADMIN_HEAD: "Ahmad Fauzi",
+    Role.APIP: "Herlina Safitri",
+    Role.INSPECTOR: "Marzuki",
+    Role.SEKDA: "Yusuf Hasan",
+    Role.VICE_REGENT: "Wakil Bupati",
     Role.COMPLAINANT: "Yulia Sari",
     Role.ADMIN: "Sri Wahyuni",
     Role.LIAISON: "Rina Oktavia",
@@ -676,6 +707,8 @@ def one(
         purpose = "instruction"
     if role == Role.LIAISON and purpose == "verification":
         purpose = "disposition"
+    if role == Role.ADMIN and purpose == "disposition":
+        purpose = "verification"
     reply = Reply(
         form,
         role,
@@ -686,4 +719,4 @@ def one(
         1,
         sample | data,
     )
-    return reply, view(role, **(changes or {})) if about else None
+    return reply, view(role, **(_STATES.get(form, {}) | (changes or {}))) if about else None

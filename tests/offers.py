@@ -34,9 +34,9 @@ _SAMPLE = re.compile(
 # What a person writes behind the words of a button, by what the button is about.
 WRITTEN = (
     ("nomor laporannya", ""),
-    ("tulis nomornya", "1"),
+    ("tugaskan", "1"),
     ("rating", "4"),
-    ("tulis kodenya|tulis dinasnya|alihkan", "DISPERPUSIP"),
+    ("tulis namanya|tulis dinasnya|alihkan", "DISPERPUSIP"),
     ("tulis ke mana", "PLN ULP Muara Enim"),
     ("tulis alasannya", "SPAM"),
     ("pertanyaannya", "berapa nomor rumahnya?"),

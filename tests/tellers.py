@@ -248,8 +248,8 @@ class DeskTeller(Setting):
 _composers: dict[int, MailComposer] = {}
 _WORDS = tomllib.loads((TEMPLATES / "words.toml").read_text("utf-8"))
 _OF_A_STATE = frozenset(
-    words.lower()
-    for table in ("stage", "status_sentence")
+    words.lower().rstrip(".")  # a heading has no full stop
+    for table in ("stage", "citizen_stage", "status_sentence")
     for words in _WORDS[table].values()
     if len(words.split()) > 2
 )

@@ -65,12 +65,12 @@ class Words:
         return f"{self.days[found.weekday()]}, {self.short_date(found)}" if found else str(day or "")
 
     def moment(self, at: object) -> str:
-        """ "5 Maret 2026 pukul 08.00 WIB", in the office's zone; a date alone stays one."""
+        """ "Kamis, 5 Maret 2026 pukul 08.00 WIB", in the office's zone; a date alone stays one."""
         found = _moment(at)
         if found is None:
             return self.short_date(at)
         here = found.astimezone(self.zone())
-        return f"{self.short_date(here.date())} pukul {here:%H.%M} {here.tzname()}"
+        return f"{self.full_date(here.date())} pukul {here:%H.%M} {here.tzname()}"
 
     def month(self, day: object) -> str:
         """ "Maret 2026"."""
@@ -161,7 +161,13 @@ class Menus:
     @classmethod
     def load(cls, path: Path) -> Menus:
         found = tomllib.loads(path.read_text("utf-8"))
-        return cls({name: tuple(Choice(**row) for row in rows) for name, rows in found.items()})
+        shown = ("digit", "label", "example", "fill", "act")
+        return cls(
+            {
+                name: tuple(Choice(**{key: row[key] for key in shown if key in row}) for row in rows)
+                for name, rows in found.items()
+            }
+        )
 
     def choices(
         self, purpose: str, view: Mapping[str, Any] | None, not_open: Collection[str] = ()

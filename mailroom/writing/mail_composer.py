@@ -99,10 +99,7 @@ class MailComposer:
         folder = templates / "mail"
         self.forms = _forms_in(folder)
         self._environment = _environment(folder, self.words)
-        self._environment.filters |= _at_run_time(
-            contoh_kode=lambda text: text.replace("KODE", _example_code(self.house)),
-            batas=lambda key: str(self.house.limit(key)),
-        )
+        self._environment.filters |= _at_run_time(batas=lambda key: str(self.house.limit(key)))
         self._folder = templates
 
     @cached_property
@@ -307,13 +304,6 @@ def _at_run_time(**filters: Callable[..., Any]) -> dict[str, Callable[..., Any]]
         return pass_context(lambda _context, *given, **named: answer(*given, **named))
 
     return {name: run_time_filter(answer) for name, answer in filters.items()}
-
-
-def _example_code(house: House) -> str:
-    """The code of an ordinary agency of this office, for an example that can be copied."""
-    agencies = house.people.agencies.values()
-    ordinary = (one.code for one in agencies if not one.oversight and one.code != house.home)
-    return next(ordinary, house.home)
 
 
 # The colour of a case's state.

@@ -22,7 +22,6 @@ from mailroom.writing.mail_page import (
     AMBER,
     AMBER_TINT,
     BRAND,
-    FONT,
     GAP,
     INK,
     LINE,
@@ -89,7 +88,9 @@ def as_html(blocks: Iterable[Block], title: str, post: ReplyLink, top: Letterhea
 _GROUPS = {
     "bullet": ('<ul style="margin:0 0 16px;padding-left:22px;font-size:16px;line-height:24px">', "</ul>"),
     "button": (
-        f'{TABLE} style="border-collapse:collapse" role="list">'.replace(' role="presentation"', ""),
+        f'{TABLE} style="border-collapse:collapse;font-size:16px;line-height:24px" role="list">'.replace(
+            ' role="presentation"', ""
+        ),
         GAP.format(16),
     ),
     "step": (f"{TABLE}><tr>", "</tr>" + GAP.format(12)),
@@ -146,7 +147,7 @@ def _reply_button(kind: str, lines: tuple[str, ...], link: str) -> str:
     return _one_cell("l", "", inner, link, "l", LINK, 12)
 
 
-_ROW = f"border-top:1px solid {LINE};padding:0;{FONT};font-size:16px;line-height:24px;mso-padding-alt:9px 0"
+_ROW = f"border-top:1px solid {LINE};mso-padding-alt:9px 0"
 _ROW_LINK = f"display:block;padding:9px 0;color:{LINK};text-decoration:none"
 
 
@@ -159,7 +160,7 @@ def _one_cell(
     return (
         f'{TABLE}><tr><td class="{cell}" align="{align}"{filled} style="{edge}border-radius:6px;'
         f'mso-padding-alt:12px 14px">'
-        f'<a class="{ink}" href="{link}" style="display:block;padding:12px 14px;{FONT};'
+        f'<a class="{ink}" href="{link}" style="display:block;padding:12px 14px;'
         f"font-size:17px;line-height:24px;"
         f'color:{words};text-decoration:none">{inner}</a></td></tr>{GAP.format(gap)}'
     )
@@ -231,8 +232,7 @@ def _box(bar: str, bar_colour: str, cell: str, colour: str, inner: str, width: i
     return (
         f'{TABLE}><tr><td class="{bar}" width="{width}" bgcolor="{bar_colour}" style="font-size:1px">'
         f"&nbsp;</td>"
-        f'<td class="{cell} w" bgcolor="{colour}" style="padding:11px 14px;{FONT};color:{INK};'
-        f'overflow-wrap:anywhere">'
+        f'<td class="{cell} w" bgcolor="{colour}" style="padding:11px 14px;color:{INK}">'
         f"{inner}</td></tr>{GAP.format(16)}"
     )
 
@@ -240,16 +240,15 @@ def _box(bar: str, bar_colour: str, cell: str, colour: str, inner: str, width: i
 def _facts(lines: tuple[str, ...]) -> str:
     pairs = zip(map(strong, lines[::2]), map(strong, lines[1::2]), strict=True)
     rows = "".join(
-        f'<tr><th class="t" scope="row" align="left" valign="top" style="{_TH}">{key}</th>'
-        f'<td class="w" valign="top" style="{_TD}">{words}</td></tr>'
+        f'<tr valign="top"><th class="t" scope="row" align="left" style="{_TH}">{key}</th>'
+        f'<td style="padding:3px 0">{words}</td></tr>'
         for key, words in pairs
     )
     return f'<table width="100%" cellspacing="0" cellpadding="0" border="0" style="{_FACTS}">{rows}</table>'
 
 
-_FACTS = f"margin:0 0 16px;{FONT};font-size:15px;line-height:21px"
-_TH = f"font-weight:normal;color:{SOFT};padding:3px 12px 3px 0;width:32%"
-_TD = f"color:{INK};padding:3px 0;overflow-wrap:anywhere"
+_FACTS = "margin:0 0 16px;font-size:15px;line-height:21px"
+_TH = f"font-weight:normal;color:{SOFT};padding:3px 12px 3px 0"
 
 
 @lru_cache(maxsize=1024)
@@ -297,7 +296,7 @@ def _step(state: str, name: str, when: str) -> str:
         f'<td valign="top" style="padding:0 4px 0 0">{TABLE}><tr><td class="{bar}" height="6" '
         f'bgcolor="{colour}" '
         f'style="font-size:1px;line-height:6px">&nbsp;</td></tr><tr><td class="{ink}" '
-        f'style="padding:3px 0 0;{FONT};'
+        f'style="padding:3px 0 0;'
         f'font-size:13px;line-height:19px;color:{words}">{shown}<br>'
         f"{_STEP_MARKS[state]}{strong(when)}</td></tr></table></td>"
     )

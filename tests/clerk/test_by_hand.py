@@ -97,10 +97,10 @@ def test_nobody_is_told_a_day_of_a_time_that_has_not_begun(bag: Bag, verdict: st
     bag.at("2026-03-10 09:00")
     bag.says("admin", "verification", "status")
     told = bag.last("status_letter", bag.who("admin"))["text"]
-    assert "Batas waktu di meja ini" not in told
+    assert "Batas waktunya sekarang" not in told
     bag.answer(bag.mails("post")[-1], "diserahkan")
     bag.says("admin", "verification", "status")
-    assert "Batas waktu di meja ini" in bag.last("status_letter", bag.who("admin"))["text"]
+    assert "Batas waktunya sekarang" in bag.last("status_letter", bag.who("admin"))["text"]
 
 
 def test_an_answer_that_came_back_is_printed_without_a_day(demonstration: Config, tmp_path: Path) -> None:

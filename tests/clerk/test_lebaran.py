@@ -377,7 +377,7 @@ def test_letters_that_were_late_through_us_say_so(told: tuple[Office, Office]) -
     carried = email.message_from_bytes(path.read_bytes(), policy=email.policy.default).get_body(("plain",))
     assert carried is not None
     said = (
-        "selesai kami tulis pada 17 Maret 2026 pukul 15.00 WIB, tetapi sampai 1 April 2026 pukul 09.00 "
-        "WIB belum dapat"
+        "selesai kami tulis pada Selasa, 17 Maret 2026 pukul 15.00 WIB, tetapi sampai Rabu, 1 April 2026 "
+        "pukul 09.00 WIB belum dapat"
     )
     assert said in flat(carried.get_content())

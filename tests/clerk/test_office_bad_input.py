@@ -353,7 +353,7 @@ def test_a_liaison_on_a_closed_case_is_told_kindly(bag: Bag) -> None:
     bag.closed()
     with bag.nothing_changes():
         assert bag.says("liaison PUPR", "disposition", "1 1") == [("already", LIAISON)]
-    assert "perkara sudah selesai" in " ".join(bag.last("already")["text"].split())
+    assert "laporan sudah selesai" in " ".join(bag.last("already")["text"].split())
 
 
 def test_facts_on_a_closed_case_are_asked_about_once(bag: Bag) -> None:
@@ -408,7 +408,7 @@ def test_a_merge_into_a_merged_case_goes_to_its_survivor(bag: Bag) -> None:
     assert (bag.case(3).stage, bag.case(3).parent) == ("merged", "ME-2026-0001")
     with bag.nothing_changes():
         assert bag.answer(bag.mails("verification")[0], "7 0002") == [("not_done", ADMIN)]
-    assert "sudah digabungkan ke dalam perkara ini" in " ".join(bag.last("not_done")["text"].split())
+    assert "sudah digabungkan ke dalam laporan ini" in " ".join(bag.last("not_done")["text"].split())
 
 
 def test_a_merge_into_itself_is_told_so(bag: Bag) -> None:
@@ -416,7 +416,7 @@ def test_a_merge_into_itself_is_told_so(bag: Bag) -> None:
     with bag.nothing_changes():
         assert bag.says("admin", "verification", "7 ME-2026-0001") == [("not_done", ADMIN)]
     told = " ".join(bag.last("not_done")["text"].split())
-    assert "nomor perkara ini sendiri" in told
+    assert "nomor laporan ini sendiri" in told
     assert "paling lambat Senin, 9 Maret 2026" in told
     bag.says("admin", "not_done", "1 PUPR")
     assert bag.stage() == "handling/distribution"

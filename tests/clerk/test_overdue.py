@@ -38,9 +38,9 @@ def test_an_answer_that_did_not_come_by_the_day_that_was_promised(bag: Bag) -> N
     bag.at("2026-05-20 09:00")
     assert told(bag) == ["02-04 07.30"]
     text = flat(bag)
-    assert "kami janjikan dijawab paling lambat Rabu, 1 April 2026." in text
-    assert "- Dinas Pekerjaan Umum dan Penataan Ruang: di meja Pejabat Penghubung" in text
-    assert "beritahukan kepada kepala instansinya dan Inspektorat Daerah sebagai pengawas (APIP)" in text
+    assert "kami janjikan dijawab paling lambat Rabu, 1 April 2026, tetapi" in text
+    assert "- Dinas Pekerjaan Umum dan Penataan Ruang: belum ada petugas yang ditunjuk" in text
+    assert "beritahukan kepada kepala dinasnya dan Inspektorat Daerah (APIP)" in text
     assert "Kami kabari lagi paling lambat Jumat, 10 April 2026" in text
 
 
@@ -52,7 +52,7 @@ def test_it_says_that_those_above_were_told_only_when_they_were(bag: Bag) -> Non
     bag.at("2026-04-02 09:00")
     told_before = {str(role) for _, role, _ in bag.case().escalations}
     assert told_before == {"head", "apip"}  # of the liaison's own lateness
-    assert "kepala instansinya" in flat(bag)
+    assert "kepala dinasnya" in flat(bag)
 
 
 def test_nobody_is_said_to_know_who_does_not(bag: Bag) -> None:
@@ -75,7 +75,7 @@ def test_a_decision_that_did_not_come(bag: Bag) -> None:
     assert "paling lambat Senin, 9 Maret 2026" in flat(bag, "receipt")
     bag.at("2026-03-20 09:00")
     assert told(bag) == ["10-03 08.00"]
-    assert "kami janjikan diperiksa paling lambat Senin, 9 Maret 2026." in flat(bag)
+    assert "kami janjikan diperiksa paling lambat Senin, 9 Maret 2026, tetapi" in flat(bag)
     assert "beritahukan kepada atasan Admin Kabupaten." in flat(bag)
     bag.says("admin", "verification", "1 PUPR")  # a promise of its own
     bag.at("2026-05-20 09:00")
@@ -90,7 +90,7 @@ def test_an_answer_to_a_comment_that_did_not_come(bag: Bag) -> None:
     bag.says("liaison PUPR", "comment", "1 1")
     bag.at("2026-05-01 09:00")
     assert told(bag) == ["09-03 08.00"]
-    assert "kami janjikan dijawab kembali paling lambat Jumat, 6 Maret 2026." in flat(bag)
+    assert "kami janjikan dijawab kembali paling lambat Jumat, 6 Maret 2026, tetapi" in flat(bag)
 
 
 def test_two_agencies_that_break_one_promise_are_one_letter(bag: Bag) -> None:
@@ -179,8 +179,8 @@ def test_an_apology_that_we_write_late_says_so_and_comes_once(bag: Bag) -> None:
     bag.now = bag.moment("2026-04-14 09:00")
     bag.settle()
     assert told(bag) == ["14-04 09.00"]
-    assert "seharusnya kami kirim pada 2 April 2026 pukul 07.30 WIB" in flat(bag)
-    assert "beritahukan kepada kepala instansinya" in flat(bag)
+    assert "seharusnya kami kirim pada Kamis, 2 April 2026 pukul 07.30 WIB" in flat(bag)
+    assert "beritahukan kepada kepala dinasnya" in flat(bag)
     bag.at("2026-05-20 09:00")
     assert len(told(bag)) == 1
 
@@ -205,7 +205,7 @@ def test_oversight_says_no_more_than_he_knows_and_nobody_else_hears(bag: Bag) ->
     bag.says("admin", "verification", "2")
     bag.at("2026-07-20 09:00")
     assert told(bag) == ["17-06 07.30"]
-    assert "- Inspektorat Daerah: di meja Pejabat Penghubung" in flat(bag)
+    assert "- Inspektorat Daerah: belum ada petugas yang ditunjuk" in flat(bag)
     assert "beritahukan kepada Inspektur." in flat(bag)
     assert "puskesmas" not in bag.last("overdue")["subject"].lower()
     assert {row["to"] for row in bag.mails("overdue")} == {CITIZEN}

@@ -20,8 +20,8 @@ from tests.clerk.test_order import silence_ends, waits
 from tests.mailbag import CITIZEN, LIAISON, NAME, TEXT, Bag, Stubborn, flat
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-READ = "baru dapat kami baca pada 10 Maret 2026 pukul 14.00"
-ARRIVED = "pada 5 Maret 2026 pukul 08.00"
+READ = "baru dapat kami baca pada Selasa, 10 Maret 2026 pukul 14.00"
+ARRIVED = "pada Kamis, 5 Maret 2026 pukul 08.00"
 
 
 def late(bag: Bag) -> None:
@@ -126,8 +126,8 @@ def test_a_letter_that_waited_in_the_outbox_says_from_when_to_when(
         for form in ("receipt", "verification"):
             mail = carried(tmp_path, form, bag)
             said = (
-                "Surat ini selesai kami tulis pada 5 Maret 2026 pukul 08.00 WIB, tetapi sampai 10 Maret "
-                "2026 pukul 15.00 WIB"
+                "Surat ini selesai kami tulis pada Kamis, 5 Maret 2026 pukul 08.00 WIB, tetapi sampai "
+                "Selasa, 10 Maret 2026 pukul 15.00 WIB"
             )
             for kind in ("plain", "html"):
                 assert said in flat(mail.get_body((kind,)).get_content())

@@ -578,7 +578,7 @@ def test_every_sentence_of_the_command_line_is_used() -> None:
         ("ME-2026-0042: case.completion/reminder", ("ME-2026-0042", "Pelapor diingatkan sekali")),
         ("ME-2026-0042: reprimanded", ("ME-2026-0042", "teguran direkomendasikan")),
         ("bounce: ME-2026-0042", ("ME-2026-0042", "surat kembali")),
-        ("spam: -", ("", "spam dan milis")),
+        ("spam: -", ("", "spam dan edaran")),
         ("sesuatu", ("", "sesuatu")),
     ],
 )

@@ -19,7 +19,7 @@ def test_a_complainant_reads_each_step_with_the_holidays(bag: Bag) -> None:
     bag.disposed()
     assert bag.answer(bag.last("forwarded"), "jelaskan batas waktu") == [("deadline_sum", CITIZEN)]
     text = flat(bag.last("deadline_sum")["text"])
-    assert "Jawaban kepada Pelapor, seluruhnya" in text and "14 hari kerja" in text
+    assert "Jawaban kepada Bapak/Ibu, seluruhnya" in text and "14 hari kerja" in text
     assert "hari libur: " in text and "Hari terakhir" in text and "1 April 2026" in text
 
 

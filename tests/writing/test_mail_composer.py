@@ -91,8 +91,10 @@ def test_every_form_reads_the_same_as_text_and_as_html(reply: Reply, view: dict[
 
 # A heading, a day to do it by, a button, or a sentence that says what may be done or what we do next.
 _SAYS_WHAT_IS_NEXT = re.compile(
-    r"^(Langkah berikutnya:|Pilihan lain:|Bila .*|\[ .+ \].*|.* paling lambat .*|Batas waktu .*|  1[ .] .*|"
-    r"  1 [A-Z]+ .*|!! Mohon .*|  SETUJU  .*|Tiap laporan .*|Mohon .*|Balas dengan .*)$",
+    r"^(Langkah berikutnya:|Pilihan (lain|Bapak/Ibu):|Bila .*|\[ .+ \].*|.* paling lambat .*|"
+    r"Batas waktu(nya)? .*|  1[ .] .*|  1 [A-Z]+ .*|!! (Mohon|Teruskan) .*|Akan dikirim .*|"
+    r"  SETUJU  .*|Tiap laporan .*|Mohon .*|"
+    r"Balas dengan .*)$",
     re.MULTILINE,
 )
 # Letters after which nothing is asked of their reader; none of them says only that.
@@ -232,7 +234,7 @@ def test_dates_sizes_and_series_as_people_write_them() -> None:
     assert say.full_date(date(2026, 3, 5)) == "Kamis, 5 Maret 2026"
     assert say.full_date("2026-03-05") == "Kamis, 5 Maret 2026"
     assert say.short_date(datetime(2026, 3, 4, 18, 30, tzinfo=UTC)) == "5 Maret 2026"
-    assert say.moment("2026-03-05T01:00:00+00:00") == "5 Maret 2026 pukul 08.00 WIB"
+    assert say.moment("2026-03-05T01:00:00+00:00") == "Kamis, 5 Maret 2026 pukul 08.00 WIB"
     assert (say.full_date(None), say.moment("minggu depan")) == ("", "minggu depan")
     assert (size(240_112), size(2_412_331), size(3)) == ("240 KB", "2,4 MB", "1 KB")
     assert series(["a"]) + series(["a", "b"]) + series("abc") == "aa dan ba, b, dan c"

@@ -61,7 +61,12 @@ class ReplyReader:
     ) -> None:
         loaded = tomllib.loads(menus.read_text(encoding="utf-8")) if menus and menus.exists() else {}
         self.menus: Menus = {
-            purpose: {int(row["digit"]): str(row["act"]) for row in rows if "digit" in row and "act" in row}
+            purpose: {
+                int(digit): str(row["act"])
+                for row in rows
+                if "digit" in row and "act" in row
+                for digit in (row["digit"], *row.get("also", ()))
+            }
             for purpose, rows in loaded.items()
             if isinstance(rows, list)
         }

@@ -147,7 +147,7 @@ def test_what_is_not_clear_is_asked_about(bag: Bag, text: str, files: tuple[str,
     three_cases(bag)
     with bag.nothing_changes():
         assert bag.answer(bag.mails("disposition")[0], text, files=files) == [("not_understood", LIAISON)]
-    assert "beberapa perkara sekaligus" in bag.last("not_understood")["text"]
+    assert "beberapa laporan sekaligus" in bag.last("not_understood")["text"]
 
 
 def test_a_case_of_another_agency_is_never_touched(bag: Bag) -> None:

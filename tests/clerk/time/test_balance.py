@@ -103,7 +103,7 @@ def test_a_digest_of_that_day_holds_it_and_no_second_mail_comes(bag: Bag) -> Non
     bag.write(OUTSIDER, "Promo", "Diskon besar minggu ini.", headers=LIST)
     bag.at("2026-03-06 09:00")
     (mail,) = bag.mails("digest", ADMIN)
-    assert "Sejak 5 Maret 2026: 1 surat masuk = 1 spam dan milis" in flat(mail)
+    assert "Sejak 5 Maret 2026: 1 surat masuk = 1 spam dan edaran" in flat(mail)
     assert bag.mails("balance") == []
 
 
@@ -115,7 +115,7 @@ def test_a_letter_that_turns_out_to_be_of_another_class_is_one_less_there_and_on
     assert bag.cases() == ["ME-2026-0001"]
     bag.at("2026-03-09 08:00")
     sheet = told(bag, "6 Maret")
-    assert "Sejak 6 Maret 2026: 1 surat masuk = 1 laporan + 1 balasan − 1 spam dan milis" in sheet
+    assert "Sejak 6 Maret 2026: 1 surat masuk = 1 laporan + 1 balasan − 1 spam dan edaran" in sheet
     assert "Seluruhnya : 2 surat masuk = 1 laporan + 1 balasan Hasil" in sheet
     assert "Tanda minus" in sheet
 

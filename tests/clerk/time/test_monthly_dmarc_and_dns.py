@@ -48,14 +48,14 @@ def test_the_months_line_says_what_the_dns_has_and_what_nobody_knows(bag: Bag) -
     said = line(bag)
     for words in ("SPF muaraenim.example ada,", "DKIM muaraenim.example belum ada,", "belum diketahui."):
         assert words in said
-    assert "mailroom check" in said and "laporan" not in said
+    assert "Mohon diteruskan kepada petugas komputer." in said and "laporan" not in said
 
 
 def test_an_answer_that_is_old_is_not_known_and_without_any_there_is_no_line(bag: Bag) -> None:
     bag.at("2026-03-31 15:00")
     note(bag, ["spf", "missing", ""], at="2026-03-20 06:00")
     said = line(bag)
-    assert "SPF muaraenim.example belum diketahui." in said and "mailroom check" not in said
+    assert "SPF muaraenim.example belum diketahui." in said and "petugas komputer" not in said
 
 
 def test_an_office_of_which_nobody_knows_anything_gets_no_line(bag: Bag) -> None:

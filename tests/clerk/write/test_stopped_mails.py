@@ -358,7 +358,7 @@ def test_of_very_many_findings_he_reads_some_and_how_many_more_there_are(forgetf
     asked = flat(bag.last("stopped", ADMIN)["text"])
     assert "Budi Santoso" in asked
     assert asked.count("dalam surat:") == 20
-    assert re.search(r"Dan \d\d lagi yang tidak kami tulis di sini", asked)
+    assert re.search(r"Dan \d\d hal lain yang serupa", asked)
 
 
 def test_the_longest_of_twice_as_many_findings_are_found_with_twice_the_work() -> None:

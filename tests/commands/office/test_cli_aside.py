@@ -66,7 +66,7 @@ def test_a_piece_of_a_name_that_fits_several_or_none_is_refused(broken: Desk) ->
 
 def test_a_letter_is_filed_in_a_class_that_is_named(broken: Desk) -> None:
     code, _, err = broken("aside", "file", name(broken), *AT)
-    assert (code, "Sebutkan golongannya" in err, "spam (spam dan milis)" in err) == (3, True, True)
+    assert (code, "Sebutkan golongannya" in err, "spam (spam dan edaran)" in err) == (3, True, True)
     code, _, err = broken("aside", "file", name(broken), "laporan", *AT)
     assert (code, "Golongan laporan tidak dapat" in err) == (3, True)
 
@@ -92,12 +92,12 @@ def test_one_is_tried_again(broken: Desk, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_one_is_filed_by_hand(broken: Desk) -> None:
     code, out, _ = broken("aside", "file", name(broken), "spam", *NEXT)
-    assert (code, "disimpan di arsip sebagai spam dan milis" in out) == (0, True)
+    assert (code, "disimpan di arsip sebagai spam dan edaran" in out) == (0, True)
     assert "Tidak ada surat yang disisihkan." in broken("aside", *LATER)[1]
     assert broken("verify", *LATER)[0] == 0
     assert "perkara" not in broken("import", broken.letter(), *LATER)[1]
     out = broken("status", *LATER)[1]
-    assert re.search(r"^  spam dan milis +1$", out, re.M)
+    assert re.search(r"^  spam dan edaran +1$", out, re.M)
     assert "Perkara: 0" in out
 
 

@@ -30,7 +30,7 @@ def test_a_head_s_words_reach_who_holds_it(late: Bag, says: str) -> None:
 def test_a_head_s_question_is_answered_with_desk_and_day(late: Bag, asks: str) -> None:
     assert [form for form, _ in late.says("head PUPR", "digest", asks)] == ["status_letter"]
     told = flat(late.last("status_letter")["text"])
-    assert "di meja Pejabat Penghubung" in told and "sudah lewat" in told
+    assert "pada Pejabat Penghubung" in told and "sudah lewat" in told
 
 
 def test_a_head_who_may_be_accused_reads_nothing_of_it(bag: Bag) -> None:

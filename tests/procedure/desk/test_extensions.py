@@ -32,7 +32,7 @@ def test_a_limit_within_the_promise_is_extended_without_a_letter_to_the_complain
     assert [form for form, _ in came] == ["echo", "extension_result"]
     assert bag.mails("extended") == []
     assert "Jumat, 13 Maret 2026" in flat(bag.last("extension_result")["text"])
-    assert "yang dijanjikan kepada Pelapor tidak berubah" in flat(bag.last("extension_result")["text"])
+    assert "Batas jawaban kepada Pelapor tidak berubah" in flat(bag.last("extension_result")["text"])
     assert "Pelapor tidak disurati" in flat(bag.last("echo", bag.who("admin"))["text"])
 
 

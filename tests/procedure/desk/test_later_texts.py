@@ -90,7 +90,7 @@ def test_what_the_admin_refuses_goes_to_nobody_and_its_writer_hears_so(
     assert not hidden.case().waiting
     assert "lubangnya makin dalam" not in officials_read(hidden)
     heard = told(hidden, "not_passed")
-    assert "lubangnya makin dalam" in heard and "tuliskan kembali dengan kata-kata lain" in heard
+    assert "lubangnya makin dalam" in heard and "Tulis lagi dengan kata-kata lain" in heard
     assert (why in heard) if why else ("Penjelasan dari Admin" not in heard)
     assert forms(hidden.says("admin", "review", "1")) == {"already"}
     assert "sudah diputuskan tidak diteruskan" in told(hidden, "already")

@@ -220,7 +220,7 @@ def test_what_is_no_decision_to_send_is_done_all_the_same(bag: Bag) -> None:
 def test_an_open_case_has_no_masks(bag: Bag, words: str) -> None:
     bag.complaint()
     assert bag.says("admin", "verification", words) == [("verification", ADMIN)]
-    assert "Identitas Pelapor dalam perkara ini tidak dirahasiakan" in form(bag)
+    assert "Identitas Pelapor dalam laporan ini tidak dirahasiakan" in form(bag)
     assert bag.stage() == "verification"
 
 

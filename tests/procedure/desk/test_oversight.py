@@ -159,7 +159,7 @@ def test_the_informed_second_step_is_the_class(bag: Bag) -> None:
     bag.says("admin", "echo", "1 KEC-LEMBAK")
     assert [(part.agency, part.oversight) for part in bag.case().live] == [("KEC-LEMBAK", False)]
     assert "Budi" in bag.last("disposition")["text"]
-    assert "instansi yang menanganinya kini mengetahui nama Bapak/Ibu" in told(bag, "forwarded", CITIZEN)
+    assert "dinas yang menanganinya kini mengetahui nama Bapak/Ibu" in told(bag, "forwarded", CITIZEN)
 
 
 def test_who_wished_to_be_hidden_stays_so_when_it_is_an_ordinary_complaint(bag: Bag) -> None:
@@ -167,7 +167,7 @@ def test_who_wished_to_be_hidden_stays_so_when_it_is_an_ordinary_complaint(bag: 
     bag.says("admin", "verification", "9 kelas: pengaduan")
     bag.says("admin", "echo", "1 KEC-LEMBAK")
     assert "Budi" not in bag.last("disposition")["text"]
-    assert "Nama Bapak/Ibu tidak kami beritahukan kepada instansi" in told(bag, "forwarded", CITIZEN)
+    assert "Nama Bapak/Ibu tidak kami beritahukan kepada dinas" in told(bag, "forwarded", CITIZEN)
 
 
 def test_both_steps_stand_in_one_mail(bag: Bag) -> None:
@@ -228,7 +228,7 @@ def test_one_who_was_stopped_reads_nothing_of_where_it_lies_now(bag: Bag, who: s
     ):
         bag.says(who, form, question)
         said = told(bag, answer, who)
-        assert "Batas waktu di meja" not in said
+        assert "Batas waktunya" not in said
         for word in ("Inspektorat", "APIP", "pengawasan", "6 Maret", "Juni"):
             assert word not in said, (question, word)
     assert "sudah dihentikan" in told(bag, "status_letter", who)
@@ -240,7 +240,7 @@ def test_one_whose_part_was_re_routed_reads_that_it_was(bag: Bag) -> None:
     bag.says("admin", "returned", "1 DLH")
     bag.says("liaison PUPR", "disposition", "status")
     said = told(bag, "status_letter", "liaison PUPR")
-    assert "Perkara dialihkan kepada perangkat daerah lain" in said
+    assert "Laporan dialihkan kepada perangkat daerah lain" in said
     assert "Lingkungan" not in said
     assert "tidak ada batas waktu lagi" in said
 

@@ -63,7 +63,7 @@ def test_an_ordinary_complaint_shows_his_name_and_he_reads_so(doubtful: Bag) -> 
     doubtful.says("admin", "verification", "1 PUPR")
     assert not doubtful.case().is_hidden
     assert "Budi Santoso" in doubtful.last("disposition")["text"]
-    assert "instansi yang menanganinya kini mengetahui nama Bapak/Ibu" in told(doubtful, "forwarded")
+    assert "dinas yang menanganinya kini mengetahui nama Bapak/Ibu" in told(doubtful, "forwarded")
     doubtful.says("admin", "verification", "1 DLH")  # he heard it once
 
 
@@ -84,7 +84,7 @@ def test_his_own_wish_outlives_the_question(doubtful: Bag) -> None:
     doubtful.answer(doubtful.last("receipt"), "anonim")
     doubtful.says("admin", "verification", "1 PUPR")
     assert "Budi" not in doubtful.last("disposition")["text"]
-    assert "Nama Bapak/Ibu tidak kami beritahukan kepada instansi" in told(doubtful, "forwarded")
+    assert "Nama Bapak/Ibu tidak kami beritahukan kepada dinas" in told(doubtful, "forwarded")
 
 
 def test_a_part_of_a_split_letter_is_as_open(doubtful: Bag) -> None:

@@ -42,12 +42,15 @@ def test_every_letter_of_a_reprimand_shows_what_became_of_each_case(bag: Bag) ->
     seen_to(bag, 1)
     bag.says("regent", "reprimand_draft", "SETUJU")
     order = flat(bag, "reprimand_order")
-    assert order.count("sudah dijawab pada 12 Maret 2026") == 1 and "Semua laporan di atas" not in order
+    assert (
+        order.count("sudah dijawab pada Kamis, 12 Maret 2026") == 1 and "Semua laporan di atas" not in order
+    )
     seen_to(bag, 2)
     bag.at("2026-04-01 09:00")
     wait = flat(bag, "reprimand_wait")
     assert (
-        wait.count("sudah dijawab pada 12 Maret 2026") == 2 and "Semua laporan di atas sudah selesai" in wait
+        wait.count("sudah dijawab pada Kamis, 12 Maret 2026") == 2
+        and "Semua laporan di atas sudah selesai" in wait
     )
     assert "balas TOLAK" in wait
 
@@ -88,7 +91,7 @@ def test_one_that_still_has_a_cause_is_sent_and_says_which(bag: Bag) -> None:
     letter = flat(bag, "reprimand")
     assert (
         letter.count("sudah dijawab pada") == 1
-        and "Mohon laporan yang belum dijawab ditindaklanjuti" in letter
+        and "Laporan yang belum dijawab diselesaikan Pejabat Penghubung" in letter
     )
 
 
@@ -116,5 +119,5 @@ def test_a_head_s_question_is_no_answer_to_a_reprimand(bag: Bag) -> None:
     asks = "Perkara mana yang belum kami jawab? Mohon daftarnya."
     assert bag.says("head PUPR", "reprimand", asks) == [("reprimand", bag.who("head PUPR"))]
     told = flat(bag, "reprimand")
-    assert "sudah dijawab pada 12 Maret 2026" in told and told.count("; belum dijawab") == 1
+    assert "sudah dijawab pada Kamis, 12 Maret 2026" in told and told.count("; belum dijawab") == 1
     assert not bag.mails("reprimand_account")

@@ -59,7 +59,7 @@ def test_his_own_slip_the_admin_takes_back_until_it_was_promised(bag: Bag) -> No
     bag.says("admin", "verification", "9 anonim: tidak")
     assert not bag.case().anonymous
     bag.says("admin", "verification", "1 PUPR\n9 anonim: ya")
-    assert "Nama Bapak/Ibu tidak kami beritahukan kepada instansi" in " ".join(
+    assert "Nama Bapak/Ibu tidak kami beritahukan kepada dinas" in " ".join(
         bag.last("forwarded")["text"].split()
     )
     bag.says("admin", "verification", "9 anonim: tidak")
@@ -134,7 +134,7 @@ def test_a_correction_after_the_verdict_asks_for_nothing_more(bag: Bag) -> None:
     bag.says("admin", "verification", "9 kategori: Kesehatan")
     said = told(bag, "echo")
     assert (
-        "Data perkara dibetulkan." in said
+        "Data laporan dibetulkan." in said
         and "menunggu Bapak/Ibu" not in said
         and "paling lambat" not in said
     )
@@ -144,7 +144,7 @@ def test_of_a_part_given_back_and_a_request_he_is_told_as_well(bag: Bag) -> None
     bag.disposed()
     bag.says("liaison PUPR", "disposition", "4 DLH karena menyangkut limbah")
     bag.says("admin", "verification", "9 kategori: Kesehatan")
-    assert "paling lambat Senin, 9 Maret 2026 keputusan atas perkara yang dikembalikan" in told(bag, "echo")
+    assert "paling lambat Senin, 9 Maret 2026 keputusan atas laporan yang dikembalikan" in told(bag, "echo")
     bag.says("admin", "echo", "1 DLH")
     assert bag.stage() == "handling/distribution"
     bag.says("liaison DLH", "disposition", "5 sampai 13 Maret 2026 karena alat rusak")

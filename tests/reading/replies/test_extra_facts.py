@@ -103,7 +103,7 @@ def test_a_status_shows_where_the_report_lies_after_what_came_with_the_question(
     bag.complaint()
     bag.says("admin", "verification", "4 Mohon sebutkan patokan terdekat")
     bag.answer(bag.last("ask"), BESIDE["a question"])
-    assert "Belum Terverifikasi" in bag.last("status_letter")["text"]
+    assert "LAPORAN SEDANG DIPERIKSA ADMIN KABUPATEN" in bag.last("status_letter")["text"]
 
 
 def test_a_photo_of_a_hidden_complainant_that_came_late_lies_with_the_admin(bag: Bag) -> None:
@@ -261,7 +261,7 @@ def test_the_status_of_what_was_opened_again_names_no_reason_for_its_end(bag: Ba
     bag.answer(bag.last("declined"), "Saya keberatan, jalan itu jalan kabupaten.")
     bag.answer(bag.last("noted"), "status")
     told = bag.last("status_letter")["text"]
-    assert "Belum Terverifikasi" in told
+    assert "LAPORAN SEDANG DIPERIKSA ADMIN KABUPATEN" in told
     assert "Alasan diarsipkan" not in told
     again = flat(bag.mails("verification", ADMIN)[-1]["text"])
     assert "keputusan sebelumnya (" in again

@@ -110,6 +110,7 @@ def test_each_choice_by_digit_by_number_in_words_and_freely(
         f"{word}, {rest}",
         f"*{row['digit']}* {rest}",
     ]
+    shapes += [f"{digit} {rest}" for digit in row.get("also", ())]
     assert free["words"]
     for text in (*shapes, *free["words"]):
         act = WORDS.act_of(text, purpose, agencies=reading_figures.agencies(), today=TODAY, agency="PUPR")
