@@ -82,8 +82,12 @@ def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag
     assert not re.findall(r"\bT\d+ [A-Z]", text)  # no table of the report
     assert len(draft["text"].splitlines()) < 60  # two screens of a phone
     names = [part.get_filename() for part in bag.read(draft).iter_attachments()]
-    made = (f"laporan-P4-{LABEL}.pdf", f"laporan-P4-{LABEL}.xlsx", f"jejak-angka-P4-{LABEL}.xlsx")
-    assert tuple(names) == made
+    assert names == [
+        f"laporan-P4-{LABEL}.pdf",
+        f"laporan-P4-{LABEL}.xlsx",
+        f"jejak-angka-P4-{LABEL}.xlsx",
+        f"halaman-publik-{LABEL}.zip",
+    ]
 
 
 def test_the_two_percentages_in_time_say_what_each_counts(bag: Bag) -> None:

@@ -32,16 +32,17 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.tally import lapor_lines, report_annexes, report_period
+from mailroom.procedure.tally.public_figures import public_figures
 from mailroom.procedure.workdays import Limit
 from mailroom.writing.csv_files import csv_bytes
 from mailroom.writing.mail_composer import Enclosure, MailComposer
-from mailroom.writing.papers import report_papers, report_tables, report_wording
+from mailroom.writing.papers import public_page, report_papers, report_tables, report_wording
 from mailroom.writing.papers.letter_numbers import Signer, letter_number
 from mailroom.writing.papers.pdf_press import Press, letterhead
 from mailroom.writing.papers.quarter_workbook import trace as trace_workbook
 from mailroom.writing.papers.quarter_workbook import workbook
 
-CSV, PDF = "text/csv", "application/pdf"
+CSV, PDF, ZIP = "text/csv", "application/pdf", "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = 20_000  # characters of a text with a disposition sheet, eight pages; the letter with it shows all
 FRONT, NOTED = 900, 500  # characters of a text and of a note on the sheet itself, which is one page
@@ -312,7 +313,7 @@ class Papers:
         and spreadsheet show the same figures."""
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
-            first, last = report_period.quarter(label)
+            first, last = report_period.period_of(label)
             lists = report_annexes.Annexes(first, last, house, now)
             since = datetime.combine(report_period.reach(first, last), time.min, house.calendar.zone)
             keys = (key for key, _ in self.store.register.iterate("dossiers") if key.startswith("TEGURAN-"))
@@ -357,10 +358,27 @@ class Papers:
         sheets = workbook(made, self.press.words, lists, note=self._trail())
         return [Enclosure(job.name, XLSX, sheets, None, lists)]
 
+    def make_year_report(self, job: _Job) -> list[Enclosure]:
+        """Returns the P4 report of the whole year that the quarter ends."""
+        year = str(job.reply.data["quarter"])[:4]
+        return self.make_report(
+            replace(job, reply=replace(job.reply, data={**job.reply.data, "quarter": year}))
+        )
+
     def make_trace(self, job: _Job) -> list[Enclosure]:
         """Returns every figure with the numbers of the cases behind it."""
         made, _ = self._quarter(job)
         return [Enclosure(job.name, XLSX, trace_workbook(made, self.press.words, self._trail()))]
+
+    def make_public_page(self, job: _Job) -> list[Enclosure]:
+        """Returns what may be published of the quarter: a page as PDF and PNG, CSV and JSON, in one ZIP."""
+        made, _ = self._quarter(job)
+        public = public_figures(made)
+        data = job.strike(public_page.public_page(public, self.press.words, job.house))
+        files = public_page.public_files(
+            job.name.removesuffix(".zip"), data, public, self.press.words, self.press
+        )
+        return [Enclosure(job.name, ZIP, files, None, data)]
 
     def make_follow_up_letters(self, job: _Job) -> list[Enclosure]:
         """Returns a draft surat tindak lanjut for each late agency, in one document (SOP row 9), if any

@@ -36,6 +36,7 @@ PAPERS = {
     "report": "laporan-p4-{}.pdf",
     "spreadsheet": "laporan-p4-{}.xlsx",
     "trace": "jejak-angka-p4-{}.xlsx",
+    "public_page": "halaman-publik-{}.zip",
     "follow_up_letters": "surat-tindak-lanjut-{}.pdf",
 }
 
@@ -79,7 +80,9 @@ def _month(text: str) -> date | None:
 
 
 def _label(text: str) -> str:
-    """ "2026-T4", as the report's own dossier is called."""
+    """ "2026-T4", as the report's own dossier is called; a whole year is "2026"."""
+    if len(text) == 4 and text.isdecimal():
+        return text
     try:
         _, last = report_period.quarter(text)
     except ValueError:

@@ -36,7 +36,8 @@ def draft(scribe: DossierScribe, admin: Person, *, clock: bool = False) -> None:
     """The report as it is now, with the admin's remarks, for him to approve."""
     label, by = scribe.dossier.label, last_day(scribe.dossier, scribe.house)
     data: dict[str, Any] = {"quarter": label, "by": by, "remarks": list(scribe.dossier.remarks)}
-    scribe.write("report_draft", admin, "report", papers=_papers(label), clock=clock, **data)
+    papers = (*_papers(label), ("public_page", f"halaman-publik-{label}.zip"))
+    scribe.write("report_draft", admin, "report", papers=papers, clock=clock, **data)
 
 
 def last_day(dossier: Dossier, house: House) -> date:
@@ -45,10 +46,14 @@ def last_day(dossier: Dossier, house: House) -> date:
 
 
 def _papers(label: str) -> tuple[tuple[str, str], ...]:
+    """(paper, file name) of what goes with the report; with the year's last, the report of the year."""
+    year = label.partition("-")[0]
+    whole = (("year_report", f"laporan-P4-{year}.pdf"),) if label.endswith("T4") else ()
     return (
         ("report", f"laporan-P4-{label}.pdf"),
         ("spreadsheet", f"laporan-P4-{label}.xlsx"),
         ("trace", f"jejak-angka-P4-{label}.xlsx"),
+        *whole,
     )
 
 

@@ -76,7 +76,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One of T1-T14. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the
+    """One of T1-T15. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the
     title in the words."""
 
     key: str
@@ -94,7 +94,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figures:
-    """T1-T14 of the period from `first` to `last` (both included), as the histories stood at `now`."""
+    """T1-T15 of the period from `first` to `last` (both included), as the histories stood at `now`."""
 
     first: date
     last: date
@@ -108,7 +108,9 @@ class Figures:
 
     @property
     def quarter(self) -> str:
-        """ "2026Q4"; what keys the report's dossier."""
+        """ "2026Q4"; what keys the report's dossier. "2026" for a whole year."""
+        if (self.first.month, self.last.month) == (1, 12):
+            return str(self.last.year)
         return f"{self.last.year}Q{(self.last.month + 2) // 3}"
 
     def as_json(self, trace: bool = True) -> dict[str, Any]:
@@ -132,6 +134,7 @@ class Figures:
             "tables": list(map(table_json, self.tables.values())),
             "summary": {key: cell_json(cell) for key, cell in self.summary.items()},
             "next": next_quarter_end(self.last).isoformat(),
+            "days": (self.last - self.first).days + 1,
             "findings": [dict(line) for line in self.findings],
             "worst": list(self.worst),
             "limits": dict(self.limits),

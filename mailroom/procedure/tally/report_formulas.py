@@ -1,11 +1,11 @@
-"""By which formulas the tables T1-T14 of the quarter's report are reckoned (P4, SOP row 9), from the facts of
+"""By which formulas the tables T1-T15 of the quarter's report are reckoned (P4, SOP row 9), from the facts of
 its cases.
 
 Each is stated once in words, in templates/report.toml, and once in code here, under the same key. Duplicates
 and spam are in no denominator (`Period.counted`). Each percentage and mean is reckoned from the counts kept
 in its own cell.
 
-In: `t1` … `t14`: a `Period` of `Facts`, some with names, places or rows of teguran. `t4a`, `t4b`: T4,
+In: `t1` … `t15`: a `Period` of `Facts`, some with names, places or rows of teguran. `t4a`, `t4b`: T4,
 once for those who have the ordinary limit, once for the others. `headline`: facts.
 Out: a `Table` for each formula; `headline`: `Cell`s by key.
 Fails: raises nothing of its own; an error ends the report, which is made again an hour later.
@@ -354,3 +354,18 @@ def t14(period: Period) -> Table:
         low = [number for number, rating in found if rating <= LOW]
         rows.append(Row(verdicts[0], (count(number for number, _ in found), count(low), mean(found))))
     return Table("T14", "cases", ("count", "low", "mean"), tuple(rows))
+
+
+QUARTER_COLUMNS = ("received", "finished", "open", "archived", "late", "on_time", "age", "rating")
+
+
+def t15(period: Period) -> Table:
+    """The headline figures of each quarter of a year, and of the year."""
+    found: dict[str, list[Facts]] = {f"quarter.{number}": [] for number in (1, 2, 3, 4)}
+    for one in period.counted:
+        found[f"quarter.{(one.day.month + 2) // 3}"].append(one)
+    rows = []
+    for key, facts in {**found, "total": period.counted}.items():
+        cells = headline(facts)
+        rows.append(Row(key, tuple(cells[column] for column in QUARTER_COLUMNS)))
+    return Table("T15", "cases", QUARTER_COLUMNS, tuple(rows))

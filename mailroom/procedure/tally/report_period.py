@@ -28,6 +28,8 @@ from mailroom.procedure.tally.quarter_findings import findings, worst_rows
 from mailroom.procedure.tally.report_formulas import Period
 
 ONE_DAY = timedelta(days=1)
+_HALF_A_YEAR = timedelta(days=183)
+_YEAR = re.compile(r"[0-9]{4}")
 _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")
 # The five numbers of the executive summary: what was received, the three that it is the sum of, and how much
 # was in time.
@@ -43,6 +45,13 @@ def quarter(text: str) -> tuple[date, date]:
     year, number = int(found[1]), int(found[2])
     first = date(year, 3 * number - 2, 1)
     return first, _month_after(first, 3) - ONE_DAY
+
+
+def period_of(label: str) -> tuple[date, date]:
+    """The first and last day of a quarter ("2026-T4") or a whole year ("2026"); ValueError as `quarter`."""
+    if _YEAR.fullmatch(label):
+        return date(int(label), 1, 1), date(int(label), 12, 31)
+    return quarter(label)
 
 
 def quarter_of(day: date) -> tuple[date, date]:
@@ -101,6 +110,8 @@ def figures(
     made += [tables.t6(this), tables.t7(this), tables.t8(this), tables.t9(this, made_in)]
     made += [tables.t10(this), tables.t11(**heads), tables.t12(periods["months"])]
     made += [tables.t13(this, names), tables.t14(this)]
+    if last - first > _HALF_A_YEAR:
+        made.append(tables.t15(this))
     by_key = {table.key: table for table in made}
     summary = {key: heads["now"][key] for key in SUMMARY}
     limits = {key: str(limit) for key, limit in house.limits.items()}

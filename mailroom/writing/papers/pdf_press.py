@@ -28,7 +28,7 @@ from mailroom.procedure.office_facts import House, Letterhead
 from mailroom.writing.papers import report_wording
 
 PAPERS: tuple[str, ...] = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas")
-PAPERS += ("report", "follow_up_letter", "register", "case_copy")
+PAPERS += ("report", "follow_up_letter", "register", "case_copy", "public_page")
 PICTURES = ("emblem", "garuda")  # of the letterheads; what a paper calls them
 # A PDF names when it was made; a fixed moment keeps the same letter the same bytes.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -77,15 +77,26 @@ class Press:
 
     def pdf(self, paper: str, data: Mapping[str, Any]) -> bytes:
         """`paper` (one of PAPERS) with `data` (JSON values) as the bytes of a PDF, or PressError."""
+        made = self._compile_paper(paper, data, pdf_tags=True)
+        assert isinstance(made, bytes)  # with no `output`, and as one file, a PDF
+        return made
+
+    def picture(self, paper: str, data: Mapping[str, Any], dots: float = 144) -> bytes:
+        """A paper of one page as the bytes of a PNG, with so many dots an inch, or PressError."""
+        made = self._compile_paper(paper, data, format="png", ppi=dots)
+        return made[0] if isinstance(made, list) else made
+
+    def _compile_paper(self, paper: str, data: Mapping[str, Any], **how: Any) -> bytes | list[bytes]:
         source = self.papers / f"{paper}.typ"
         if paper not in PAPERS or not source.is_file():
             known = f"it must be one of {', '.join(PAPERS)}, in {self.papers}"
             raise PressError(f"there is no paper {paper!r}: {known}")
         inputs = {"data": json.dumps(clean(data), ensure_ascii=False)}
         inputs |= self._letterhead_pictures
+        if "pdf_tags" in how:
+            how["pdf_tags"] = len(inputs["data"]) <= TAGGED_UP_TO
         try:
-            tags = len(inputs["data"]) <= TAGGED_UP_TO
-            made = _compiler(self.papers).compile(source, sys_inputs=inputs, timestamp=EPOCH, pdf_tags=tags)
+            made = _compiler(self.papers).compile(source, sys_inputs=inputs, timestamp=EPOCH, **how)
         except RuntimeError as error:  # typst.TypstError; its message says where and why
             raise PressError(f"{paper}: {error}") from error
         except BaseException as panic:
@@ -93,7 +104,7 @@ class Press:
                 raise
             _compiler.cache_clear()  # its locks may be poisoned
             raise PressError(f"{paper}: typst panicked: {panic}") from panic
-        assert isinstance(made, bytes)  # with no `output`, and as one file, a PDF
+        assert made is not None  # with no `output`, the bytes
         return made
 
 

@@ -17,14 +17,13 @@ from typing import Any
 
 from mailroom.procedure.office_facts import House
 from mailroom.writing.papers.report_sentences import QuarterTables, agency_label, direction
-from mailroom.writing.papers.report_tables import NUMBERS, without_limit
+from mailroom.writing.papers.report_tables import without_limit
 from mailroom.writing.papers.report_wording import FEW, basis, decimal, short
 
 Json = Mapping[str, Any]
 _BARS, _AGENCIES, _OPEN_BARS = 10, 8, 6
 _GOOD, _FAIR = 90, 75  # percent in time
 _SOON = 3  # HK before the end
-_WEEKS = 13
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class PaperCharts:
     def cards(self) -> list[Json]:
         """Five numbers, what each stands on, and how it changed."""
         received = self._headline("received")["value"] or 0
-        per_week = decimal(received / _WEEKS, always=True)
+        per_week = decimal(received * 7 / self.figures["days"], always=True)
         rating, on_time = self._headline("rating"), self._headline("on_time")
         below = {
             "received": self._paper["per_week"].format(count=per_week),
@@ -130,7 +129,7 @@ class PaperCharts:
             "ratings": self._ratings(),
             "open_bars": self._open_bars(open_rows),
         }
-        return {key: {**chart, "number": NUMBERS[key]} for key, chart in found.items()}
+        return {key: {**chart, "number": self.told.numbers[key]} for key, chart in found.items()}
 
     def _chart(self, key: str, bars: Sequence[Json], note: str = "") -> Json:
         title = self._paper[f"{key}_title"].format_map(self.told.limits)
@@ -182,7 +181,7 @@ class PaperCharts:
             }
             for row in rows[:_AGENCIES]
         ]
-        note = self._paper["agencies_note"].format(table=NUMBERS["T4B"])
+        note = self._paper["agencies_note"].format(table=self.told.numbers["T4B"])
         if len(rows) > _AGENCIES:
             note += " " + self._paper["agencies_more"].format(shown=_AGENCIES, count=len(rows))
         return self._chart("agencies", bars, note)

@@ -23,7 +23,7 @@ from mailroom.writing.papers.letter_numbers import letter_number
 from mailroom.writing.papers.pdf_press import letterhead
 from mailroom.writing.papers.report_charts import PaperCharts
 from mailroom.writing.papers.report_sentences import QuarterTables
-from mailroom.writing.papers.report_tables import NUMBERS, PaperTables
+from mailroom.writing.papers.report_tables import PaperTables, numbers_on_paper
 
 Json = Mapping[str, Any]
 
@@ -78,7 +78,14 @@ def report(
     tables = {table["key"]: table for table in worded["tables"]}
     names = {code: agency.name for code, agency in house.people.agencies.items()}
     before = report_wording.quarter(report_wording.quarter_before(figures["quarter"]), words, "quarter_short")
-    told = QuarterTables(tables, words, NUMBERS, figures["limits"], worded["quarter_name"], before)
+    told = QuarterTables(
+        tables,
+        words,
+        numbers_on_paper(year="T15" in tables),
+        figures["limits"],
+        worded["quarter_name"],
+        before,
+    )
     found = [told.finding(one) for one in figures["findings"]]
     worst = figures["worst"]
     open_rows = annexes["open"]

@@ -215,7 +215,7 @@ class QuarterTables:
             point = decimal(100 / on_time["of"], always=True)
             facts = {"now": self.share(on_time), "change": decimal(abs(change), always=True), "point": point}
             found.append(self.say(f"on_time_{direction(change)}", **facts))
-        if not self.cell("T11", "received", "last_year")["value"]:
+        if "T15" not in self.tables and not self.cell("T11", "received", "last_year")["value"]:
             found.append(self.say("no_year"))
         return found
 
@@ -232,7 +232,12 @@ class QuarterTables:
     def finding(self, found: Json) -> Json:
         """A finding as {"title", "text", "proposal", "day", "what", "who", "measure", "short"}."""
         about = dict(self.words["findings"][found["key"]])
-        facts = {**self.limits, **found, "table": self.numbers.get(found["table"], "")}
+        facts = {
+            **self.limits,
+            "quarter": self.quarter,
+            **found,
+            "table": self.numbers.get(found["table"], ""),
+        }
         facts["ratings"] = self.numbers["ratings"]
         if "kind" in found:
             facts["on_time"] = self.share(found)

@@ -24,11 +24,17 @@ from mailroom.writing.papers.report_wording import FEW, short
 
 Json = Mapping[str, Any]
 # In the order in which they stand on paper.
-TABLES = ("T1", "T2", "T4A", "T4B", "T8", "T9", "T5", "T6", "open", "T11", "plan", "register", "late")
+TABLES = ("T1", "T2", "T4A", "T4B", "T8", "T9", "T5", "T6", "open", "T11", "T15", "plan", "late", "register")
 CHARTS = ("months", "categories", "agencies", "limits", "ratings", "open_bars")
-NUMBERS = {key: str(at) for keys in (TABLES, CHARTS) for at, key in enumerate(keys, start=1)}
+_ONLY_OF_A_YEAR = "T15"
 # Lines of a table on paper: typst takes 0.1 MB a line. The workbook has all.
 LISTED, OPEN_LISTED = 1_000, 40
+
+
+def numbers_on_paper(*, year: bool) -> dict[str, str]:
+    """What each table and chart is called: "Tabel 5" and "Grafik 2" are "5" and "2"."""
+    tables = [key for key in TABLES if year or key != _ONLY_OF_A_YEAR]
+    return {key: str(at) for keys in (tables, CHARTS) for at, key in enumerate(keys, start=1)}
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,9 @@ class PaperTables:
             "register": self._register(annexes),
             "late": self._late(annexes, names),
         }
-        return {key: {**table, "number": NUMBERS[key]} for key, table in found.items()}
+        if "T15" in self.told.tables:
+            found["T15"] = self._table("T15")
+        return {key: {**table, "number": self.told.numbers[key]} for key, table in found.items()}
 
     def _late_agency(self) -> list[str]:
         named = [one.get("agency") for one in self.figures["findings"] if one["key"] == "agency_late"]
@@ -135,7 +143,7 @@ class PaperTables:
 
     def _comparison(self) -> Json:
         """T11; a year ago only where something was received then."""
-        year = bool(self._headline("received", "last_year")["value"])
+        year = "T15" not in self.told.tables and bool(self._headline("received", "last_year")["value"])
         columns = ["now", "previous", "change", *(("last_year", "change_year") if year else ())]
         table = self.told.tables["T11"]
         heads = {
@@ -195,7 +203,7 @@ class PaperTables:
             count = len(annexes["late"])
             rows.append([say("plan_letters", count=count), self.house.unit, findings[0]["day"], measure])
         if annexes["open"]:
-            told = say("plan_open", count=len(annexes["open"]), table=NUMBERS["open"])
+            told = say("plan_open", count=len(annexes["open"]), table=self.told.numbers["open"])
             rows.append([told, self.words["sentences"]["admin"], end, say("plan_measure_open")])
         numbered = [self._row([str(at), *row]) for at, row in enumerate(rows, start=1)]
         return self._with_title(self._paper["plan_title"], self._paper["plan_columns"], numbered, "", "")

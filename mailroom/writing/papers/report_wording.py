@@ -21,6 +21,7 @@ from mailroom.writing.dates_and_words import Words as DateWords
 
 Json = Mapping[str, Any]
 Words = Json
+_YEAR = 4  # digits
 _ROMAN = ("I", "II", "III", "IV")
 FEW = 5  # of fewer cases, a percentage says nothing: their number stands alone
 
@@ -56,12 +57,16 @@ def report_in_words(figures: Json, words: Words) -> Json:
 
 
 def quarter(text: str, words: Words, form: str = "quarter") -> str:
-    """ "2026Q4" → "Triwulan IV 2026", or as "quarter_short" has it."""
+    """ "2026Q4" → "Triwulan IV 2026", or as "quarter_short" has it; "2026" → "Tahun 2026"."""
+    if len(text) == _YEAR:
+        return str(words["year"].format(year=text))
     return str(words[form].format(roman=_ROMAN[int(text[-1]) - 1], year=text[:4]))
 
 
 def quarter_before(text: str) -> str:
-    """ "2026Q1" → "2025Q4"."""
+    """ "2026Q1" → "2025Q4", "2026" → "2025"."""
+    if len(text) == _YEAR:
+        return str(int(text) - 1)
     year, number = int(text[:4]), int(text[-1])
     return f"{year}Q{number - 1}" if number > 1 else f"{year - 1}Q4"
 
