@@ -18,14 +18,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import pysequoia
 from pysequoia.packet import HashAlgorithm, PacketPile, Tag
 
 from mailroom.procedure.letter import Signature, Verdict
 
+P = ParamSpec("P")
+R = TypeVar("R")
 ENDINGS = (".asc", ".pgp", ".gpg")
 MAX_FILES, MAX_BYTES = 2_000, 200_000
 WEAK = (HashAlgorithm.MD5, HashAlgorithm.SHA1, HashAlgorithm.RipeMD)
@@ -59,6 +62,23 @@ class _Key:
         return " ".join(str(first).partition("<")[0].split())[:100] if first else ""
 
 
+def _without_panic(read: Callable[P, R]) -> Callable[P, R | None]:
+    """Makes None of a panic: the library is written in Rust, and some damaged messages make it give up where
+    no exception of Python's is meant to be caught."""
+
+    @wraps(read)
+    def reading(*given: P.args, **named: P.kwargs) -> R | None:
+        try:
+            return read(*given, **named)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            return None
+
+    return reading
+
+
+@_without_panic
 def verify_detached(content: bytes, armored: bytes, folder: str, at: datetime | None) -> PgpContent:
     if at is None:
         return PgpContent(content)
@@ -71,6 +91,7 @@ def verify_detached(content: bytes, armored: bytes, folder: str, at: datetime | 
     return _with_verdict(content, found, keys, at, signature)
 
 
+@_without_panic
 def verify_clear(message: bytes, folder: str, at: datetime | None) -> PgpContent | None:
     """message: from its first line of dashes to its last."""
     keys = _keys(folder)
@@ -84,6 +105,7 @@ def verify_clear(message: bytes, folder: str, at: datetime | None) -> PgpContent
     return _with_verdict(found.content or _bare(message), found, keys, at, signature)
 
 
+@_without_panic
 def decrypt(
     message: bytes, folder: str, key_file: str, password: str, at: datetime | None
 ) -> PgpContent | None:

@@ -156,9 +156,11 @@ class SealedMail:
         from mailroom.reading.sealed import openpgp_mail  # noqa: PLC0415
 
         found = openpgp_mail.verify_detached(entity, data, self.paths.folder, at)
-        if found.signature is not None and found.signature.verdict == "bad":
+        if found is not None and found.signature is not None and found.signature.verdict == "bad":
             canonical = _LINE_END.sub(b"\r\n", entity)
             found = openpgp_mail.verify_detached(canonical, data, self.paths.folder, at)
+        if found is None:
+            return _Layer(entity, signature=Signature("PGP", "bad"))
         return _Layer(entity, signature=found.signature, addresses=found.addresses)
 
     def _decrypt_pgp(self, message: bytes, at: datetime | None, head: bytes = b"") -> _Layer | None:

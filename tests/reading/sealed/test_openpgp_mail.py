@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -144,3 +145,14 @@ def test_plain_words_around_a_message_are_never_mixed_with_it(office: SealedMail
     found = office.open(mail(b"Content-Type: text/plain\r\n\r\n" + text), NOW)
     assert WORDS not in found.text
     assert found.seal is None
+
+
+def test_a_torn_message_at_which_the_library_gives_up_raises_nothing(office: SealedMail) -> None:
+    """Sequoia 2.4 panics at some of them, which is no Exception of Python's."""
+    armored = (MADE / "encrypted.asc").read_bytes()
+    whole = base64.b64decode(b"".join(armored.split(b"\n\n")[1].split(b"\n=")[0].split()))
+    top = b'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="b"\r\n\r\n'
+    second = b"--b\r\n\r\nVersion: 1\r\n--b\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    for cut in range(0, len(whole), 5):
+        torn = base64.encodebytes(whole[:cut]) + b"\r\n--b--\r\n"
+        assert is_encrypted(office.open(mail(top + second + torn), NOW))
