@@ -35,6 +35,7 @@ from mailroom.daemon.open_doors import run_doors
 from mailroom.daemon.store_opening import take_store
 from mailroom.daemon.work_limits import RENEW, End, judge, left_on
 from mailroom.daemon.work_marker import DeskNote
+from mailroom.text import charsets
 from mailroom.writing.cli_sentences import phrase
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Supervisor:
     def start(self) -> None:
         """The clerk opens the office, then the doors are opened. Raises what kept one of them from it:
         `Trouble` or OSError."""
+        charsets.load_guesser()
         gc.collect()
         gc.freeze()  # else the collector of each child would copy every page of ours
         try:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 import olefile
 
-from mailroom.media.ooxml_odf_cleaning import LockedError
+from mailroom.media.picture_metadata import LockedError
 
 _SECTOR = 512
 _SUMMARIES = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from itertools import chain
 
-from mailroom.media import archives, file_cleaning, rtf_text, xml_rewriting
+from mailroom.media import archives, file_cleaning, rtf_text
 from mailroom.media.file_types import PDF, real_type
 from mailroom.text.charsets import decode
 
@@ -45,6 +45,8 @@ def _bodies(data: bytes) -> Iterator[str]:
 
         yield from pdf_drawing.page_texts(data)
     elif data.startswith(archives.ZIP):
+        from mailroom.media import xml_rewriting  # noqa: PLC0415
+
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             sizes = {entry.filename: entry.file_size for entry in packed.infolist()}
             body = next((name for name in _BODIES if name in sizes), "")
@@ -77,6 +79,8 @@ def _pieces(data: bytes, depth: int) -> Iterator[str]:
 def _zip_words(data: bytes, depth: int) -> Iterator[str]:
     """A document of an office program says what its XML says; an archive what its files say, and how they are
     called."""
+    from mailroom.media import xml_rewriting  # noqa: PLC0415
+
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         entries = [entry for entry in packed.infolist() if not entry.is_dir()]
         if depth > archives.MAX_DEPTH or sum(entry.file_size for entry in entries) > archives.MAX_REAL:

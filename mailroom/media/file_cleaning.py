@@ -18,10 +18,10 @@ import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from mailroom.media import archives, ooxml_odf_cleaning, rtf_cleaning
+from mailroom.media import archives
 from mailroom.media.file_types import AVIF, BMP, HEIC, JPEG, PDF, TIFF, real_type
 from mailroom.media.film_metadata import FILMS
-from mailroom.media.picture_metadata import LOSSLESS, DamagedError
+from mailroom.media.picture_metadata import LOSSLESS, DamagedError, LockedError
 from mailroom.media.sound_metadata import SOUNDS
 
 _CUT: Mapping[str, Callable[[bytes], bytes]] = {**LOSSLESS, **FILMS, **SOUNDS, BMP: bytes}
@@ -78,6 +78,8 @@ def clean(name: str, data: bytes, depth: int = 1) -> tuple[bytes, str]:
         if kind == PDF:
             return _pdf(data), ""
         if kind == "application/rtf":
+            from mailroom.media import rtf_cleaning  # noqa: PLC0415 - only what this file needs
+
             return rtf_cleaning.clean(data), ""
         if data.startswith(OLE):
             return _old_office(data), ""
@@ -85,7 +87,7 @@ def clean(name: str, data: bytes, depth: int = 1) -> tuple[bytes, str]:
             return _zip(data, depth), ""
         if kind in _REDRAWN or claims_picture(name, ""):
             return _redraw(data)
-    except ooxml_odf_cleaning.LockedError as fault:
+    except LockedError as fault:
         raise NotCleanError("locked") from fault
     except DamagedError as fault:
         raise NotCleanError("unreadable") from fault
@@ -98,7 +100,7 @@ def _pdf(data: bytes) -> bytes:
 
     try:
         return pdf_pages.clean(data)
-    except pdf_pages.LockedError as fault:
+    except LockedError as fault:
         raise NotCleanError("locked") from fault
     except MemoryError:
         raise  # the letter has passed its limit
@@ -117,13 +119,13 @@ def _old_office(data: bytes) -> bytes:
 
 def draw_pdf(data: bytes) -> bytes:
     """Returns a PDF of pictures of the pages of another."""
-    from mailroom.media import pdf_drawing, pdf_pages  # noqa: PLC0415
+    from mailroom.media import pdf_drawing  # noqa: PLC0415
 
     try:
         return pdf_drawing.draw(data)
     except pdf_drawing.TooManyPagesError as fault:
         raise NotCleanError("too_many_pages") from fault
-    except pdf_pages.LockedError as fault:
+    except LockedError as fault:
         raise NotCleanError("locked") from fault
 
 
@@ -139,6 +141,8 @@ def _redraw(data: bytes) -> tuple[bytes, str]:
 
 def _zip(data: bytes, depth: int) -> bytes:
     """A document of an office program, or an archive: each file within is cleaned as if it came alone."""
+    from mailroom.media import ooxml_odf_cleaning  # noqa: PLC0415
+
     if depth > archives.MAX_DEPTH:
         raise NotCleanError("not_cleaned")
 

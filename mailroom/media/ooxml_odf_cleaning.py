@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 
 from mailroom.media.archives import MAX_ENTRIES, MAX_REAL
 from mailroom.media.document_parts import NAMES
-from mailroom.media.picture_metadata import DamagedError, without_description
+from mailroom.media.picture_metadata import DamagedError, LockedError, without_description
 from mailroom.media.xml_rewriting import Rules, in_quotes, rewrite, rows
 
 # (a part's name, its bytes) → its bytes and type when it tells nothing any more; None: it goes
@@ -55,10 +55,6 @@ _ON_THE_NET = ("http:", "https:", "mailto:", "tel:", "#")
 
 _ODF_SHOWN = re.compile(r"(?:[^/]+/)?(?:content|styles)\.xml")
 _ODF_PICTURE = re.compile(r"(?:[^/]+/)?(?:Pictures|media)/[^/]+|ObjectReplacements/[^/]+|Fonts/[^/]+")
-
-
-class LockedError(ValueError):
-    """The document opens with a password only."""
 
 
 def is_open_document(data: bytes) -> bool:

@@ -18,8 +18,8 @@ from contextlib import suppress
 
 import pypdfium2
 
-from mailroom.media.pdf_pages import DPI, LockedError, clean, of_pictures
-from mailroom.media.picture_metadata import DamagedError
+from mailroom.media.pdf_pages import DPI, clean, of_pictures
+from mailroom.media.picture_metadata import DamagedError, LockedError
 
 QUALITY = 70
 MAX_PAGES = 200

@@ -32,7 +32,7 @@ from pypdf.generic import (
 )
 
 from mailroom.media.document_parts import NAMES
-from mailroom.media.picture_metadata import DamagedError, without_jpeg, without_jpeg2000
+from mailroom.media.picture_metadata import DamagedError, LockedError, without_jpeg, without_jpeg2000
 
 DPI = 150  # of a page that is a picture
 MAX_OBJECTS = 500_000
@@ -41,10 +41,6 @@ _NAMES = {name: names.split() for name, names in NAMES["pdf"].items()}
 _COMMENTS, _TELLS = frozenset(_NAMES["comments"]), frozenset(_NAMES["tells"])
 _SAYING = ("/Title", "/V", "/DV", "/TU", "/URI", "/Contents")  # keys whose texts people read
 _LINKS = ("http:", "https:", "mailto:", "tel:")
-
-
-class LockedError(ValueError):
-    """The PDF opens with a password only."""
 
 
 # Clean.

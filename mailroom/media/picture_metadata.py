@@ -25,6 +25,10 @@ class DamagedError(ValueError):
     """The file breaks its own format."""
 
 
+class LockedError(ValueError):
+    """The document opens with a password only."""
+
+
 # Exif: which side is up (tag 0x0112, TIFF 6.0 page 36).
 
 

@@ -23,8 +23,6 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 
-import chardet
-
 from mailroom.text.language_score import DOUBLE_BYTE, coherent, score, suspicious
 
 MAX_GUESSES = 100  # of lines, and 40 of longer texts, in one mail
@@ -382,8 +380,15 @@ def _sample(data: bytes) -> bytes:
     return b"".join(picked)[: 2 * _SAMPLE]
 
 
+def load_guesser() -> None:
+    """Loads what guesses, for a process that others are forked from."""
+    _chardet(b"")
+
+
 @lru_cache(maxsize=16)  # one mail asks for its subject twice
 def _chardet(sample: bytes) -> str | None:
+    import chardet  # noqa: PLC0415 - it takes 50 ms, and few programs ever guess
+
     try:
         found = chardet.detect(sample)
     except MemoryError:
