@@ -22,6 +22,7 @@ from mailroom.daemon.work_marker import DeskNote
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase
+from tests.commands.test_file_modes import modes
 from tests.daemon.test_daemon import LETTER as TEXT
 from tests.daemon.test_daemon import House, _house
 from tests.offices import write_office
@@ -159,6 +160,7 @@ def test_a_clerk_that_is_killed_again_and_again_loses_and_doubles_nothing(house:
     assert done.returncode == 0, done.stderr
     assert len(house.cases()) == 12
     assert [len(house.mails(f"budi{number}@warga.example")) for number in range(12)] == [1] * 12
+    assert modes(house.store) == {}, "what daemon, clerks and doors make is the office's alone"
 
 
 def test_doors_that_are_killed_are_opened_again(house: House) -> None:
