@@ -1,8 +1,7 @@
 """`python -m tests.pictures`: the two pictures of the README, made from the demonstration.
 
 An answer to a complainant is drawn by Chromium (Debian: `chromium`), and a page of the quarterly report by
-pdftoppm (Debian: `poppler-utils`). They change when the letters' look changes; nothing runs this by
-itself."""
+pdfium. They change when the letters' look changes; nothing runs this by itself."""
 
 from __future__ import annotations
 
@@ -13,14 +12,15 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import pypdfium2
 from PIL import Image, ImageChops
 
 from mailroom.demo import PAPERS
 from tests.demo_bytes import play
 
 PICTURES = Path(__file__).parent.parent / "docs/pictures"
-READER, SUBJECT = "siti.aminah@warga.example", "Jawaban atas laporan"
-CHARTS = "Grafik"  # the heading of the report's page that is shown
+READER, SUBJECT = "siti.aminah@warga.example", "Laporan sudah dijawab"
+CHARTS = "Grafik 3."  # the heading of the report's page that is shown
 WIDTH, COLOURS, MARGIN = 600, 64, 8
 
 
@@ -33,12 +33,9 @@ def main() -> None:
         browser = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", *screen]
         subprocess.run([*browser, str(folder / "mail.html")], check=True, capture_output=True)
         (paper,) = (folder / "store" / PAPERS).glob("laporan-P4-*.pdf")
-        text = subprocess.run(
-            ["pdftotext", str(paper), "-"], check=True, capture_output=True, text=True
-        ).stdout
-        number = str(1 + [CHARTS in page.split() for page in text.split("\f")].index(True))
-        page = ["-png", "-r", "75", "-singlefile", "-f", number, "-l", number]
-        subprocess.run(["pdftoppm", *page, str(paper), str(folder / "report")], check=True)
+        pages = list(pypdfium2.PdfDocument(paper))
+        shown = next(page for page in pages if CHARTS in page.get_textpage().get_text_range())
+        shown.render(scale=75 / 72).to_pil().save(folder / "report.png")
         PICTURES.mkdir(exist_ok=True)
         for picture in ("mail", "report"):
             made = small(Image.open(folder / f"{picture}.png"))

@@ -11,6 +11,7 @@ See: The figures: procedure/tally/. Their words: report_wording.py."""
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ _CELL = 32_000  # a cell of a sheet holds 32,767 characters
 _NUMBERS = 2_000  # case numbers a line of the trace sheet holds
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _A4 = 9
+_WIDE, _WIDEST = 8, 20  # columns that a formula spans at least, and that have a width
 _GREEN, _PALE = "#0F4C40", "#E8EEEC"
 _WRAP = {"text_wrap": True, "valign": "top"}
 _HEAD = {**_WRAP, "bold": True, "bg_color": _PALE, "top": 2, "bottom": 1, "border_color": _GREEN}
@@ -43,6 +45,15 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "day": {"valign": "top", "num_format": "d mmm yyyy", "align": "left"},
 }
 _TOTAL = {"bold": True, "top": 1, "border_color": _GREEN}
+# Which tables stand together on a sheet: about one printed page each.
+SHEETS: Mapping[str, tuple[str, ...]] = {
+    "T1-T3": ("T1", "T2", "T3"),
+    "T4": ("T4", "T4A", "T4B"),
+    "T5-T7": ("T5", "T6", "T7"),
+    "T8-T9": ("T8", "T13", "T9"),
+    "T10-T15": ("T10", "T14", "T11", "T15", "T12"),
+}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What the first sheet draws: the kind of chart, the table, its columns, and how many rows at most.
 _CHARTS: Sequence[tuple[str, str, tuple[str, ...], int]] = (
     ("column", "T12", ("received",), 12),
@@ -62,10 +73,15 @@ def workbook(figures: Json, words: Words, lists: Iterable[Json] = (), note: str 
     [[texts]]}; note: a line above each list."""
     report = report_in_words(figures, words)
     with _Book(figures, report) as book:
-        first = book.sheet(words["overview"]["title"])
-        places = {}
-        for table in report["tables"]:
-            places[table["key"]] = _add_table(book, table, report["basis"], words)
+        first = book.sheet(words["overview"]["title"], pages=1)
+        tables, places = {table["key"]: table for table in report["tables"]}, dict[str, Json]()
+        for name, keys in SHEETS.items():
+            sheet, line = book.sheet(name, pages=1), 0
+            sheet.write_string(line, 0, report["basis"], book.looks["text"])
+            for key in keys:
+                if key in tables:
+                    places[key] = _add_table(book, sheet, name, line + 2, tables[key], words)
+                    line = places[key]["end"]
         _add_overview(book, first, report, places, words)
         for rows in lists:
             _add_list(book, note, rows)
@@ -101,12 +117,13 @@ class _Book:
         self._book.close()
         self.content = self._target.getvalue()
 
-    def sheet(self, name: str) -> Worksheet:
-        """A sheet that prints on A4, one page wide."""
+    def sheet(self, name: str, pages: int = 0) -> Worksheet:
+        """A sheet that prints on A4, one page wide. pages: how many it takes at most, 0 = as many as it
+        needs."""
         sheet = self._book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, pages)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.set_footer("&L&8&A&R&8&P / &N")
         return sheet
@@ -121,24 +138,20 @@ def _write_row(sheet: Worksheet, line: int, texts: Iterable[str], look: Format) 
         sheet.write_string(line, position, text, look)
 
 
-def _add_table(book: _Book, table: Json, basis: str, words: Words) -> Json:
-    """One table. A percentage or mean takes two columns: its value, and what it stands on. Returns where its
-    figures stand, for the charts."""
-    sheet, looks = book.sheet(table["key"]), book.looks
-    columns = list(_columns(table, words))
-    last = len(columns) - 1
-    sheet.write_string(0, 0, f"{table['key']} {table['title']} ({table['unit']})", looks["title"])
-    sheet.merge_range(1, 0, 1, max(last, 1), table["formula"], looks["note"])
-    sheet.merge_range(2, 0, 2, max(last, 1), basis, looks["note"])
-    width = 42 + 13 * last
-    sheet.set_row(1, 13 * (1 + len(table["formula"]) // width))
-    sheet.set_row(2, 13 * (1 + len(basis) // width))
+def _add_table(book: _Book, sheet: Worksheet, name: str, top: int, table: Json, words: Words) -> Json:
+    """One table, from the line `top` on. A percentage or mean takes two columns: its value, and what it
+    stands on. Returns where its figures stand, for the charts, and where it ends."""
+    looks, columns = book.looks, list(_columns(table, words))
+    last = max(len(columns) - 1, 1)
+    sheet.write_string(top, 0, f"{table['key']} {table['title']} ({table['unit']})", looks["title"])
+    sheet.merge_range(top + 1, 0, top + 1, max(last, _WIDE), table["formula"], looks["note"])
+    sheet.set_row(top + 1, 13 * (1 + len(table["formula"]) // (42 + 13 * max(last, _WIDE))))
     sheet.set_column(0, 0, 42)
-    sheet.set_column(1, max(last, 1), 13)
-    _write_row(sheet, 4, columns, looks["head"])
+    sheet.set_column(1, _WIDEST, 13)
+    _write_row(sheet, top + 2, columns, looks["head"])
     sums = [at for at, row in enumerate(table["rows"]) if row["total"] or row["outside"]]
-    inner = sums[0] if sums else len(table["rows"])
-    for line, row in enumerate(table["rows"], start=5):
+    first = top + 3
+    for line, row in enumerate(table["rows"], start=first):
         of = "total." if row["total"] else ""
         sheet.write_string(line, 0, row["label"], looks[f"{of}text"])
         for position, (kind, value) in enumerate(_values(row), start=1):
@@ -146,13 +159,10 @@ def _add_table(book: _Book, table: Json, basis: str, words: Words) -> Json:
                 sheet.write_string(line, position, value, looks[f"{of}text"])
             else:
                 sheet.write_number(line, position, value, looks[of + kind])
-    if inner > 1:
-        sheet.autofilter(4, 0, 4 + inner, last)
-    sheet.freeze_panes(5, 1)
-    sheet.repeat_rows(4)
-    sheet.print_area(0, 0, 4 + max(len(table["rows"]), 1), last)
     at = {key: 1 + place for key, place in zip(table["keys"], _value_columns(table), strict=True)}
-    return {"columns": at, "rows": inner, "title": table["title"]}
+    rows = sums[0] if sums else len(table["rows"])
+    end = first + len(table["rows"])
+    return {"sheet": name, "columns": at, "first": first, "rows": rows, "end": end, "title": table["title"]}
 
 
 def _value_columns(table: Json) -> Iterable[int]:
@@ -191,9 +201,9 @@ def _add_overview(
             at = place["columns"][column]
             chart.add_series(
                 {
-                    "name": [key, 4, at],
-                    "categories": [key, 5, 0, 4 + rows, 0],
-                    "values": [key, 5, at, 4 + rows, at],
+                    "name": [place["sheet"], place["first"] - 1, at],
+                    "categories": [place["sheet"], place["first"], 0, place["first"] + rows - 1, 0],
+                    "values": [place["sheet"], place["first"], at, place["first"] + rows - 1, at],
                     "fill": {"color": _COLOURS.get(column, _GREEN)},
                     "gap": 60,
                     "data_labels": {"value": kind != "stacked"},
@@ -269,7 +279,7 @@ def _portions(cell: Json, words: Words) -> Iterable[str]:
 
 
 def _add_list(book: _Book, note: str, rows: Json) -> None:
-    """A list. What is a number or a day, as `kinds` says, is written as one."""
+    """A list. Numbers and days ("2026-04-02") are written as such."""
     sheet, looks, last = book.sheet(rows["title"]), book.looks, len(rows["columns"]) - 1
     sheet.write_string(0, 0, rows["title"], looks["title"])
     if note:
@@ -277,7 +287,9 @@ def _add_list(book: _Book, note: str, rows: Json) -> None:
     _write_row(sheet, 2, rows["columns"], looks["head"])
     for line, row in enumerate(rows["rows"], start=3):
         for position, text in enumerate(row):
-            if text.isascii() and text.isdecimal() and len(text) < 6:
+            if _DAY.fullmatch(text):
+                sheet.write_datetime(line, position, datetime.fromisoformat(text), looks["day"])
+            elif text.isascii() and text.isdecimal() and len(text) < 6:
                 sheet.write_number(line, position, int(text), looks["count"])
             else:
                 sheet.write_string(line, position, text[:_CELL], looks["wrap"])

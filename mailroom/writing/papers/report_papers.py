@@ -162,14 +162,14 @@ def _open_row(row: Json, words: Json, names: Mapping[str, str]) -> list[str]:
     none = words["none"]
     start = [row["number"], row["title"] or words["register"]["secret"]]
     agencies = ", ".join(names.get(code, code) for code in row["agencies"]) or none
-    last = report_wording.day(row["last_day"], words) if row["last_day"] else none
-    state = [report_wording.day(row["received"], words), words["status"][row["status"]], agencies, last]
+    last = row["last_day"] or none
+    state = [row["received"], words["status"][row["status"]], agencies, last]
     return [*start, *state, str(row["late_days"] or none), str(row["age"])]
 
 
 def _late_row(row: Json, words: Json) -> list[str]:
     start = [row["number"], row["title"] or words["register"]["secret"], words["stages"][row["stage"]]]
-    return [*start, report_wording.day(row["last_day"], words), str(row["late_days"])]
+    return [*start, row["last_day"], str(row["late_days"])]
 
 
 def follow_ups(figures: Json, annexes: Json, house: House, words: Json) -> Json:

@@ -19,6 +19,7 @@ from typing import Any
 
 from mailroom.procedure.office_facts import House
 from mailroom.writing.papers import report_wording
+from mailroom.writing.papers.quarter_workbook import SHEETS
 from mailroom.writing.papers.report_sentences import QuarterTables, agency_label
 from mailroom.writing.papers.report_wording import FEW, short
 
@@ -126,7 +127,8 @@ class PaperTables:
     def _with_title(
         self, title: str, columns: Sequence[str], rows: Sequence[Json], note: str, sheet: str
     ) -> Json:
-        named = self._paper["sheet"].format(key=sheet) if sheet else ""
+        together = next((name for name, keys in SHEETS.items() if sheet in keys), "")
+        named = self._paper["sheet"].format(key=together) if together else ""
         return {"title": title, "columns": list(columns), "rows": list(rows), "note": note, "sheet": named}
 
     def _channels(self) -> Json:

@@ -190,8 +190,8 @@ def period(first: str, last: str, words: Words) -> str:
 
 
 def register(rows: Sequence[Json], words: Words, names: Mapping[str, str] | None = None) -> Json:
-    """Returns the lines of `report_annexes` as {"columns": [labels], "rows": [[texts]]}. names: by agency
-    code."""
+    """Returns the lines of `report_annexes` as {"columns": [labels], "rows": [[texts]]}, days as ISO.
+    names: by agency code."""
     keys = (
         *("number", "received", "channel", "klass", "category", "subdistrict"),
         *("title", "agencies", "status", "answered", "rating", "code"),
@@ -211,12 +211,12 @@ def lapor_line(line: Json, words: Words, heads: Mapping[str, str]) -> list[str]:
 def _register_row(row: Json, words: Words, names: Mapping[str, str]) -> list[str]:
     secret, none = words["register"]["secret"], words["none"]
     number = "\n".join(filter(None, (row["number"], row.get("lapor") and f"LAPOR! {row['lapor']}")))
-    start = [number, day(row["received"], words), column("", f"channel.{row['channel']}", words)]
+    start = [number, str(row["received"])[:10], column("", f"channel.{row['channel']}", words)]
     if row["closed_line"]:
         return [*start, *(secret,) * 6, none, none, row["code"] or none]
     agencies = ", ".join(names.get(code, code) for code in row["agencies"]) or none
     status = words["status"][row["status"]] + (f": {words['rows'][row['reason']]}" if row["reason"] else "")
-    answered = day(row["answered"], words) if row["answered"] else none
+    answered = str(row["answered"])[:10] if row["answered"] else none
     about = [words["rows"][row["klass"]], row["category"] or none, row["subdistrict"] or none]
     boxes = [f"{words['register'][key]}: {row[key]}" for key in ("respondent", "topic") if row.get(key)]
     title = "\n".join([row["title"], *boxes]) if row["title"] else secret
