@@ -6,6 +6,11 @@ without one, those of tests/letters/hidden are read. A piece is released when a 
 read that tells something: not "rumah", not the name of a street or village. One or two letters that are
 left of a name that is masked else ("br" of "br. Sinambela") are a fragment, and are counted apart.
 
+Of the released pieces those are usable that help an official who knows the village. Not usable are words that
+fit hundreds of people there: a title, a post ("guru"), a kinship, a word that stands in 16 of the 2,700 letters
+whose words are counted, when it names no trade or goods. Nobody may be called so, and all other words of the
+piece are masked. A number, a word that may be a name, and whatever is doubtful is usable.
+
 Of hands that are kept apart only figures are taken: no --misses for them. --renamed puts other words in
 place of all names (renamed.py)."""
 
@@ -16,6 +21,7 @@ import json
 import re
 import sys
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +30,10 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.identity_questions import KnownWriter, Secret
+from mailroom.reading.identity import name_likeness
 from mailroom.reading.identity.harmless_words import is_harmless, is_rare_english, may_be_name
 from mailroom.reading.identity.identity_answers import IDENTITY
+from mailroom.reading.identity.name_likeness import letters_with
 from tests.bench.renamed import renamed
 from tests.offices import demonstration
 
@@ -34,6 +42,17 @@ STRICT = ("name", "number", "address", "contact")
 KINDS = (*STRICT, "third_person", "other")
 FRAGMENT = 2  # letters
 SPELLINGS: dict[str, Callable[[str], str]] = {"as-is": str, "lower": str.lower, "upper": str.upper}
+_OFTEN = 5  # as name_likeness counts: in 16 letters
+_PLACES_OF_NAMES = tomllib.loads((Path(name_likeness.__file__).parent / "words/name_places.toml").read_text())
+_GROUPS = {
+    *_PLACES_OF_NAMES["titles"].split(),
+    *_PLACES_OF_NAMES["posts"].split(),
+    *_PLACES_OF_NAMES["kin"].split(),
+}
+_GROUPS -= {*_PLACES_OF_NAMES["clipped"].split(), "min", "admin"}
+_TRADES = {
+    word for key in ("goods", "firms", "firm_names", "landmarks") for word in _PLACES_OF_NAMES[key].split()
+}
 _WORD = re.compile(r"\w+")
 # Words of a label that tell nothing by themselves.
 _SILENT = frozenset(
@@ -63,6 +82,7 @@ class Tally:
     words: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     released: Counter[str] = field(default_factory=Counter)
+    usable: Counter[str] = field(default_factory=Counter)
     fragments: int = 0  # of names that are masked else
     described: int = 0  # labelled pieces of ordinary words only: "rumah ketiga dari ujung"
     noticed: int = 0  # those that are masked, or shown as a doubt
@@ -214,7 +234,23 @@ def _count_released(
             tally.misses.append(f"{letter['id']} fragment {kind}: {piece!r}: {' | '.join(left)}")
         elif left:
             tally.released[kind] += 1
-            tally.misses.append(f"{letter['id']} RELEASED {kind}: {piece!r}: {' | '.join(left)}")
+            usable = _is_usable(left)
+            tally.usable[kind] += usable
+            word = "USABLE" if usable else "RELEASED"
+            tally.misses.append(f"{letter['id']} {word} {kind}: {piece!r}: {' | '.join(left)}")
+
+
+def _is_usable(left: Iterable[str]) -> bool:
+    """Whether a word or number that is left of a piece helps to tell who wrote."""
+    return not all(_fits_hundreds(word.lower()) for word in left)
+
+
+def _fits_hundreds(word: str) -> bool:
+    if word in _GROUPS:
+        return True
+    return (
+        letters_with(word)[0] >= _OFTEN and word.isalpha() and not may_be_name(word) and word not in _TRADES
+    )
 
 
 def _is_fragment(text: str, piece: str, left: Sequence[str], secrets: Sequence[Secret]) -> bool:
@@ -232,6 +268,7 @@ def row(name: str, tally: Tally) -> str:
     figures = [
         f"{name:6} {letters:3}",
         " ".join(f"{one.released[kind]}/{one.labels[kind]}" for kind in KINDS).ljust(38),
+        "usable " + " ".join(str(one.usable[kind]) for kind in KINDS).ljust(14),
         f"fragments {one.fragments}",
         f"in ordinary words, masked or doubted {share(one.noticed, one.described)}",
         f"over {one.over / max(1, one.words):5.1%}",
