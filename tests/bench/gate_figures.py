@@ -7,9 +7,9 @@ read that tells something: not "rumah", not the name of a street or village. One
 left of a name that is masked else ("br" of "br. Sinambela") are a fragment, and are counted apart.
 
 Of the released pieces those are usable that help an official who knows the village. Not usable are words that
-fit hundreds of people there: a title, a post ("guru"), a kinship, a word that stands in 16 of the 2,700 letters
-whose words are counted, when it names no trade or goods. Nobody may be called so, and all other words of the
-piece are masked. A number, a word that may be a name, and whatever is doubtful is usable.
+fit hundreds of people there: a title, a post ("guru"), a kinship, or a word of 16 of the 2,700 letters whose
+words are counted, unless it names a trade or goods. A number, a word that may be a name, and whatever is
+doubtful is usable.
 
 Of hands that are kept apart only figures are taken: no --misses for them. --renamed puts other words in
 place of all names (renamed.py)."""

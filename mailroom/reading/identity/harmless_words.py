@@ -156,6 +156,12 @@ def is_rare_english(word: str) -> bool:
     return word in _rare_english()
 
 
+@lru_cache(maxsize=20_000)
+def roots(word: str) -> frozenset[str]:
+    """Returns a word and what it may be a form of, whether there is such a word or not."""
+    return frozenset((word, *_without_suffix(word), *_stems(word)))
+
+
 def bare(word: str) -> str:
     """Returns a word without "-nya" and the like: "budinya" is Budi, too."""
     for suffix in _BARE:
@@ -227,7 +233,19 @@ def _other_spellings(word: str) -> tuple[str, ...]:
     his = f"{word[:-4]}anya" if len(word) > 6 and word[-3:] in _BARE and word[-4] in "oea" else word
     full = f"{word[0]}e{word[1:]}" if len(word) > 3 and _HURRIED.match(word) else word
     read = word.translate(_LEET)
-    return short, single, malay, his, full, _in_todays_spelling(single), read if read.isalpha() else word
+    verbal = (
+        f"{word}n" if len(word) > 6 and word.startswith(("di", "me", "ng")) and word.endswith("ka") else word
+    )
+    return (
+        verbal,
+        short,
+        single,
+        malay,
+        his,
+        full,
+        _in_todays_spelling(single),
+        read if read.isalpha() else word,
+    )
 
 
 def _in_todays_spelling(word: str) -> str:

@@ -39,9 +39,8 @@ from mailroom.text.phrases import may_stand_in, places_of
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
 _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
-_TRIGGERS = frozenset(("dari", "ini")).union(
-    *(_W[key] for key in ("places", "titles", "named", "myself", "firms", "landmarks", "streets", "said"))
-)
+_LEADING = "places titles named myself firms landmarks streets said family"
+_TRIGGERS = frozenset(("dari", "ini")).union(*(_W[key] for key in _LEADING.split()))
 _UNUSUAL = _W["clipped"] | _W["goods"]  # signs in small letters
 _FIRMS = _W["firms"] | _W["businesses"]
 _DESCRIBING = _W["titles"] | _W["posts"] | _W["places"]
@@ -201,13 +200,15 @@ class NameReader:
             return "" if placed or word.start in self._phrases or self._says_what_he_is(low) else "name"
         if not harmless and (name or maybe or word.capital):
             known = name or maybe or state or signed
-            return "" if not known and self._is_acronym(word, follows) else "name"
+            return "" if not known and follows is not None and self._is_acronym(word, follows) else "name"
         if not harmless:
-            return "" if is_rare_english(low) else "word"
+            placed = bool(signed or state or self._pen_marks[word.start])
+            return "" if is_rare_english(low) and not placed else "word"
         told = state in ("named", "kin") and not count and word.capital and not is_of_the_trade(low)
         if low in self._office and not maybe and len(low) > 1 and not told:
             return ""
-        nick = state == "self" and is_nickname(low, follows) and low not in self._office
+        clipped = state == "kin" and count == 0 and word.raised and low in _W["clipped"]
+        nick = clipped or (state == "self" and is_nickname(low, follows) and low not in self._office)
         if nick or (maybe and self._means_person(word, follows, state, signed)):
             return "name"
         rare = low.isalpha() and len(low) > 2 and not is_common(low) and not self._says_what_he_is(low)
@@ -331,6 +332,8 @@ class NameReader:
             whose = before.low.removesuffix("nya")
             return "kin" if whose in _W["kin"] else "firm" if whose in _FIRMS else "self"
         shows = low == "ini" and (word.begins or before.low in _W["greeted"])
+        if low in _W["family"]:
+            return "kin"
         return "shown" if shows else "said" if low in _W["said"] else ""
 
     def _says_what_he_is(self, low: str) -> bool:

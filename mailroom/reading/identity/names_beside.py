@@ -9,11 +9,12 @@ somebody signs: signed_lines.py."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from mailroom.reading.identity.harmless_words import is_common, is_of_the_trade, may_be_name
+from mailroom.reading.identity.harmless_words import is_common, is_of_the_trade, may_be_name, roots
 from mailroom.reading.identity.mask_spans import Word
 from mailroom.reading.identity.name_likeness import letters_with
 
@@ -24,6 +25,14 @@ _CLOSING, _SIGNS, _TITLES, _TRADES, _BUSINESS, _GOODS, _POSTS, _CLIPPED, _GOES_O
 )
 _LABELS = frozenset(("cp", "pic", "kontak", "narahubung", "nama", "pelapor", "pengirim", "saksi"))
 _MOST = 4  # words of a name
+_LEAST = 3  # letters of a word that tells something
+_WIDESPREAD = 5  # as name_likeness counts: in 16 letters
+_VERBAL = re.compile(r"(?:di|me|ber|ter|ng|ny)..|.+(?:kan|nya|nyo|nye|lah|ke)$")
+_KNOWN = _SIGNS | _CLOSING | _TITLES | _GOES_ON | _POSTS
+# What stands before a name, and what behind one, and tells nothing of its bearer.
+_BEFORE, _BEHIND = (
+    _KNOWN.union(*(_TABLE[key].split() for key in keys)) for keys in (("named", "said"), ("acts", "stops"))
+)
 _SMALL = 4  # letters; a shorter word between two names is a part of them
 _SELDOM = 2  # as name_likeness counts: in 2 or 3 letters
 _EVERYDAY = 4  # as name_likeness counts: in 8 letters
@@ -91,22 +100,33 @@ def _goods_before(words: Sequence[Word], masked: Collection[int]) -> Iterator[in
 
 def trades_beside(words: Sequence[Word], masked: Collection[int]) -> Iterator[int]:
     """What a person sells or works at, right beside his name, with or without a title between: "pecel Bu
-    Min", "marsudik kebon", "konter Zea"."""
+    Min", "marsudik kebon", "konter Zea". And a word that few write: "Hendri keramba"."""
     for no in masked:
         first = no - 1
         if first not in masked and first > 0 and words[first].low in _TITLES and words[no].gap in (" ", ". "):
             first -= 1
         while first >= 0 and first not in masked and words[first + 1].gap == " ":
-            if words[first].low not in _GOODS:
+            if not _describes(words[first], _BEFORE if first == no - 1 else ()):
                 break
             yield from range(first, no)
             first -= 1
         last = no + 1
         while last < len(words) and last not in masked and words[last].gap == " " and last - no < _SMALL:
-            if words[last].low not in _GOODS:
+            if not _describes(words[last], _BEHIND if last == no + 1 else ()):
                 break
             yield last
             last += 1
+
+
+def _describes(word: Word, known: Collection[str]) -> bool:
+    """Whether a word beside a name tells more of its bearer: what he sells, or any word that few write.
+    known: words that tell nothing; without them only goods count."""
+    low = word.low
+    if low in _GOODS:
+        return True
+    if not known or low in known or not low.isalpha() or len(low) < _LEAST or _VERBAL.match(low):
+        return False
+    return not is_of_the_trade(low) and max(letters_with(one)[0] for one in roots(low)) < _WIDESPREAD
 
 
 def _near_in_line(words: Sequence[Word], no: int, masked: Collection[int]) -> bool:

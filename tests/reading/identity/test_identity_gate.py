@@ -58,11 +58,11 @@ NAMES = [
     "[Cahaya] bilang jalan itu rusak",
     "panggil saja aku [Ujo].",
     "[Romeo Alfa Tango India Hotel], ganti",
-    "bagi yang jeli: [SUnyi HARapan TIada] daya",
+    "bagi yang jeli: [SUnyi HARapan TIada daya]",
     "Jalan rusak.\n\nTerima kasih,\ncucunya,\n[Tegar]",
     "Jalan rusak.\n\nBerkat Tuhan,\n[Rm. Ben]",
     "Jalan rusak.\n\nHormat saya,\n[Herlambang Sudrajat, S.T.]",
-    "Jalan rusak.\n\n[Gafur] (surveyor, pensiun)",
+    "Jalan rusak.\n\n[Gafur] ([surveyor], pensiun)",
     "ditulis [Ustadz Yahya al-Lubai] kemarin",
     "Hormat kami,\n[Kms. Agus Salim]",
     "Saya [Silalahi], warga Desa Lembak.",
@@ -117,7 +117,23 @@ NEAR_NAMES = [
     "[Sutrisno, ketua kelompok 11, blok F/23]\n\nItu surat saya dulu.",
     "[02/02/26 19.31] [Anang Bendahara]: dak berani pak".replace("[02/02/26 19.31]", "12/02/26 19.31"),
 ]
+NAMES_THAT_ARE_WORDS = [
+    "aku diajak [denok] ke kantor, [fuad] juga",
+    "cuma [kusman] samo [laminah] yang tau soal ini pak",
+    "yang lapor ini [warno], jangan disebut",
+    "[Yeni] istri [Jun] yang lihat sendiri",
+    "bilang ke [rojali] dan [hendi] saja",
+    "nama saya [es u er ye a] ya",
+    "nama saya [te / i / en / i] saja",
+    "lampu mati, dari [Hendri keramba] itu",
+    "Jalan rusak.\n\n~ [waterfall]",
+    "Jalan rusak, mohon ditindak\n[KRN]",
+]
 NO_NAMES = [
+    "dak bayar karno cuma aku yang pincang",
+    "jangan kasih tau namo aku pak ye",
+    "BLT dide dibagika pak, sampai sekarang",
+    "istri saya sakit, anak kami sekolah, suami dari desa",
     "name kami dang dienjuk tau ngah kades nga benagh",
     "Jalan rusak.\ntolong ya min",
     "saya guru yang mengajar, saya warga yang taat, saya pelatih yang kecewa",
@@ -337,7 +353,9 @@ NO_CONTACTS = [
 ]
 
 
-@for_each("text", [*NAMES, *NEAR_NAMES, *NUMBERS, *LONE_NUMBERS, *ADDRESSES, *CONTACTS])
+@for_each(
+    "text", [*NAMES, *NEAR_NAMES, *NAMES_THAT_ARE_WORDS, *NUMBERS, *LONE_NUMBERS, *ADDRESSES, *CONTACTS]
+)
 def test_what_tells_who_he_is_is_secret(text: str) -> None:
     plain = text.replace("[", "").replace("]", "")
     assert masked(plain) == text
