@@ -632,7 +632,6 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         False,
     ),
     "report": ((Role.REGENT,), "info", {"quarter": "2026-T1", "figures": _FIGURES, "remarks": []}, False),
-    "balance": (A, "info", {"balance": _SHEET}, False),
     "balance_alarm": (
         (Role.ADMIN, Role.ADMIN_HEAD),
         "info",

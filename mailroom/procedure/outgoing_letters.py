@@ -145,7 +145,6 @@ _DECLARED = (
     Form(name="reprimand_account", readers=(APIP, REGENT), by_person=True),
     Form(name="report_draft", readers=(ADMIN,), urgency=8, figures=True),
     Form(name="report", readers=(REGENT,), urgency=8, figures=True),
-    Form(name="balance", readers=(ADMIN,), urgency=7, whole=True),
     Form(name="balance_alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1, whole=True),
     Form(name="balance_clear", readers=(ADMIN, ADMIN_HEAD), whole=True),
     Form(name="alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1, whole=True),

@@ -316,7 +316,7 @@ def test_the_same_mails_were_written_but_for_reminders(told: tuple[Office, Offic
 
 def mails(bag: Bag) -> list[Row]:
     """Those that are about a case, or the quarter."""
-    return [row for row in bag.mails() if row["form"] not in ("digest", "balance")]
+    return [row for row in bag.mails() if row["form"] != "digest"]
 
 
 def test_they_say_the_same_but_for_days_and_that_we_were_late(told: tuple[Office, Office]) -> None:

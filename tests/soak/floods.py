@@ -61,7 +61,7 @@ class Attack:
         """The mails that were written since it was asked last."""
         ids, self._ids = self._ids, []
         rows = [self.bag.office.store.register.get("mails", key) for key in ids]
-        return [row for row in rows if row is not None and row["form"] != "balance"]
+        return [row for row in rows if row is not None]
 
     def mails(self) -> list[Row]:
         return [row for _, row in self.bag.office.store.register.iterate("mails")]

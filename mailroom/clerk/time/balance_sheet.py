@@ -97,9 +97,8 @@ class BalanceMails:
         self._made: tuple[datetime, Balance] | None = None  # a sheet that is not told yet
 
     def due(self, now: datetime) -> Balance | None:
-        """Returns the sheet that the admin gets when the office opens; None when he has got today's, or the
-        store is new today. One that could not be told is made anew after an hour, since all letters are
-        counted for it."""
+        """Returns the sheet for a digest of the admin's; None when he has got today's, or the store is new
+        today. One that is not told is made anew after an hour, since all letters are counted for it."""
         if self._last(now)[0] >= self._today(now):
             self._made = None
             return None
@@ -113,15 +112,6 @@ class BalanceMails:
         day = self._today(now).isoformat()
         counts = {"received": sheet.received, "classes": dict(sheet.classes)}
         return Row.fact(TOLD, {"day": day, "at": stamp(now), **counts})
-
-    def send_alone(self, sheet: Balance, now: datetime) -> None:
-        """Sends the sheet as a mail of its own, on a day without a digest. A sheet that does not add up is
-        left out, since the alarm has told of it."""
-        mark, data = self.mark(sheet, now), {"balance": self.as_data(sheet, now)}
-        if sheet.adds_up:
-            self._announce("balance sheet", "balance", (Role.ADMIN,), data, now, mark)
-        else:
-            self.services.enter("balance sheet", [mark], now)
 
     def as_data(self, sheet: Balance, now: datetime) -> dict[str, Any]:
         """Returns the sheet as the templates show it: the time since the last one, and the whole."""

@@ -73,10 +73,7 @@ class Hours:
             attempt_hours(self.services, "learning", partial(self._learn, now), now)
             return
         self._reports(now, upto)
-        sheet = self.sheets.due(now)
-        self._digests(now, sheet)
-        if sheet is not None and self.sheets.due(now):  # no digest of the admin has told it
-            attempt_hours(self.services, "balance sheet", partial(self.sheets.send_alone, sheet, now), now)
+        self._digests(now, self.sheets.due(now))
 
     def _learn(self, now: datetime) -> None:
         """By night the reader learns from what the admin corrected by day."""

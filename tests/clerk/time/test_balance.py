@@ -1,5 +1,5 @@
-"""The balance sheet: told each working day, in figures that add up through days, and an alarm to two people
-when it does not add up."""
+"""The balance sheet: told in the admin's digests, in figures that add up through days, and an alarm to two
+people when it does not add up."""
 
 from __future__ import annotations
 
@@ -23,17 +23,20 @@ LIST = {"List-Id": "<kabar.lain.example>", "Precedence": "bulk"}
 
 
 def told_each_day(office: Office, begun: date, now: datetime, text_of: Any) -> int:
-    """Each working day after the first has one sheet, in the admin's digest or by itself, and none is told
-    twice; how many there are."""
+    """Each digest of the admin's after the first day tells of the sheet, once a day, and no mail of its own
+    does; how many there are."""
     calendar, admin = office.house.calendar, office.house.admin.address
-    days = [begun + timedelta(days=n) for n in range(1, (calendar.local(now).date() - begun).days + 1)]
-    wanted = [day for day in days if calendar.is_working(day) and calendar.opening(day) <= now]
-    told = []
+    told, wanted = [], []
     for key, mail in office.store.register.iterate("mails"):
-        raw = office.shelves.outgoing.raw(key)
-        if mail["to"] == admin and (mail["form"] == "balance" or "Neraca surat masuk" in text_of(raw)):
-            told.append(calendar.local(datetime.fromisoformat(mail["typed"])).date())
-    assert sorted(told) == wanted
+        if mail["to"] != admin:
+            continue
+        day = calendar.local(datetime.fromisoformat(mail["typed"])).date()
+        assert mail["form"] != "balance"
+        if mail["form"] == "digest" and begun < day and day not in wanted:
+            wanted.append(day)
+        if " surat masuk sejak " in " ".join(text_of(office.shelves.outgoing.raw(key)).split()):
+            told.append(day)
+    assert sorted(told) == sorted(wanted)
     return len(told)
 
 
@@ -42,10 +45,9 @@ def flat(mail: dict[str, Any]) -> str:
 
 
 def told(bag: Bag, since: str) -> str:
-    """The one mail to the admin that tells the sheet since that day."""
-    sheets = bag.mails("balance", ADMIN) + bag.mails("digest", ADMIN)
-    (mail,) = (mail for mail in sheets if f"Sejak {since} 2026" in mail["text"])
-    return flat(mail)
+    """The one digest of the admin's that tells the sheet since that day."""
+    (found,) = (text for text in map(flat, bag.mails("digest", ADMIN)) if f"sejak {since} 2026" in text)
+    return found
 
 
 def head(bag: Bag) -> str:
@@ -63,29 +65,22 @@ def enter(bag: Bag, **rows: Any) -> None:
 # Each working day.
 
 
-def test_the_day_an_office_is_begun_has_no_sheet_and_the_next_one_has(bag: Bag) -> None:
+def test_the_day_an_office_is_begun_has_no_sheet_and_the_next_digest_has(bag: Bag) -> None:
     bag.complaint()
     bag.says("citizen", "receipt", "Tambahan: lubangnya makin dalam.")
     bag.at("2026-03-05 23:00")
-    assert bag.mails("balance") == []
-    bag.at("2026-03-06 08:00")
-    sheet = told(bag, "5 Maret")
-    assert ": 2 surat masuk = 1 laporan + 1 balasan Seluruhnya : 2 surat masuk" in sheet
-    assert "Hasil : cocok" in sheet
-    assert "Menunggu ditangani" not in sheet
+    assert [mail for mail in bag.mails("digest", ADMIN) if "surat masuk sejak" in flat(mail)] == []
+    bag.at("2026-03-09 09:00")
+    assert "2 surat masuk sejak Kamis, 5 Maret 2026, semuanya tercatat." in told(bag, "Kamis, 5 Maret")
+    assert "menunggu ditangani" not in told(bag, "Kamis, 5 Maret")
 
 
-def test_a_weekend_is_told_on_monday_and_an_empty_day_is_told_too(bag: Bag) -> None:
+def test_a_quiet_day_has_no_mail_and_the_next_digest_counts_since_the_last(bag: Bag) -> None:
     bag.at("2026-03-07 10:00")
+    assert bag.mails() == []
     bag.complaint()
-    bag.at("2026-03-09 16:00")
-    assert [mail["subject"] for mail in bag.mails("balance")] == [
-        "Neraca surat 6 Maret 2026: tidak ada surat masuk, cocok",
-        "Neraca surat 9 Maret 2026: 1 surat masuk, cocok",
-    ]
-    assert "Sejak 6 Maret 2026: 1 surat masuk = 1 laporan" in flat(bag.mails("balance")[1])
-    bag.at("2026-03-10 07:59")
-    assert len(bag.mails("balance")) == 2
+    bag.at("2026-03-12 16:00")
+    assert "1 surat masuk sejak Kamis, 5 Maret 2026, semuanya tercatat." in told(bag, "Kamis, 5 Maret")
 
 
 def test_an_office_that_was_closed_for_days_tells_one_sheet_for_all_of_them(bag: Bag) -> None:
@@ -95,29 +90,18 @@ def test_an_office_that_was_closed_for_days_tells_one_sheet_for_all_of_them(bag:
     bag.open()
     bag.settle()
     bag.settle()
-    assert ": 1 surat masuk = 1 laporan" in told(bag, "5 Maret")
+    assert "1 surat masuk sejak" in told(bag, "Kamis, 5 Maret")
 
 
-def test_a_digest_of_that_day_holds_it_and_no_second_mail_comes(bag: Bag) -> None:
-    bag.at("2026-03-05 17:00")
-    bag.write(OUTSIDER, "Promo", "Diskon besar minggu ini.", headers=LIST)
-    bag.at("2026-03-06 09:00")
-    (mail,) = bag.mails("digest", ADMIN)
-    assert "Sejak 5 Maret 2026: 1 surat masuk = 1 spam dan edaran" in flat(mail)
-    assert bag.mails("balance") == []
-
-
-def test_a_letter_that_turns_out_to_be_of_another_class_is_one_less_there_and_one_more_here(bag: Bag) -> None:
+def test_a_letter_that_turns_out_to_be_of_another_class_is_counted_once(bag: Bag) -> None:
     bag.at("2026-03-05 17:00")
     bag.write(OUTSIDER, "Jalan", "Jalan di Desa Lembak rusak.", headers=LIST)
     bag.at("2026-03-06 09:00")
+    assert "1 surat masuk sejak Kamis, 5 Maret 2026, semuanya tercatat." in told(bag, "Kamis, 5 Maret")
     bag.says("admin", "digest", "1")
     assert bag.cases() == ["ME-2026-0001"]
-    bag.at("2026-03-09 08:00")
-    sheet = told(bag, "6 Maret")
-    assert "Sejak 6 Maret 2026: 1 surat masuk = 1 laporan + 1 balasan − 1 spam dan edaran" in sheet
-    assert "Seluruhnya : 2 surat masuk = 1 laporan + 1 balasan Hasil" in sheet
-    assert "Tanda minus" in sheet
+    bag.at("2026-03-12 08:00")
+    assert "1 surat masuk sejak Jumat, 6 Maret 2026, semuanya tercatat." in told(bag, "Jumat, 6 Maret")
 
 
 def test_days_add_up_to_the_whole(bag: Bag) -> None:
@@ -147,12 +131,6 @@ def test_letters_that_nobody_has_handled_yet_are_named_apart(bag: Bag) -> None:
     assert (sheet.received, sheet.waiting, sheet.adds_up) == (1, 1, True)
 
 
-def test_thanks_for_a_sheet_are_kept_and_not_answered(bag: Bag) -> None:
-    bag.at("2026-03-06 08:00")
-    assert bag.says("admin", "balance", "Terima kasih.") == []
-    assert bag.letter()["class"] == "acknowledgement"
-
-
 # Alarm.
 
 
@@ -180,7 +158,7 @@ def test_an_alarm_goes_to_the_admin_and_his_head_at_night_once_a_day_until_it_is
     enter(bag, **{digest: {"class": "complaint"}})
     assert bag.at("2026-03-08 17:00") == [("balance_clear", ADMIN), ("balance_clear", head(bag))]
     assert alarms(bag.at("2026-03-09 08:00")) == []
-    assert "Hasil : cocok" in told(bag, "6 Maret")
+    assert "semuanya tercatat." in told(bag, "Jumat, 6 Maret")
 
 
 def test_a_letter_set_aside_that_is_gone_is_looked_for_and_one_that_a_crash_left_there_is_handled(

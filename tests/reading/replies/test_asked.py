@@ -73,9 +73,7 @@ def test_kenapa_and_status_say_the_same_of_a_case(bag: Bag) -> None:
         assert " 2026" in said
 
 
-@pytest.mark.parametrize(
-    ("form", "key"), [("absence", "absence"), ("register_print", "register"), ("balance", "balance")]
-)
+@pytest.mark.parametrize(("form", "key"), [("absence", "absence"), ("register_print", "register")])
 def test_letters_that_ask_nothing_say_why_they_were_sent(bag: Bag, form: str, key: str) -> None:
     bag.disposed()
     bag.says("liaison PUPR", "disposition", "Cuti 5-13 Maret 2026, pengganti Pak Anu")
