@@ -218,13 +218,12 @@ def _quote(block: Block) -> str:
         else ""
     )
     return _box(
-        "m",
-        BRAND,
-        "q",
-        TINT,
-        f'{caption}<blockquote style="margin:0;font-size:16px;line-height:24px">{words}</blockquote>',
-        4,
+        "m", BRAND, "q", TINT, f'{caption}<blockquote class="w" style="{_SAID}">{words}</blockquote>', 4
     )
+
+
+# Roundcube colours a blockquote and draws bars beside it, unless its own style says otherwise.
+_SAID = f"margin:0;padding:0;border:0;color:{INK};font-size:16px;line-height:24px"
 
 
 def _box(bar: str, bar_colour: str, cell: str, colour: str, inner: str, width: int = 5) -> str:

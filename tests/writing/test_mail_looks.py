@@ -329,6 +329,12 @@ def test_the_preheader_stands_first_and_is_not_seen() -> None:
     assert re.match(r'<body[^>]*>\n<div style="display:none[^>]*>Dijawab paling lambat</div>', body)
 
 
+def test_a_quotation_looks_as_ours_in_a_program_that_styles_quotations() -> None:
+    """Roundcube 1.6 colours a blockquote and draws bars beside it, unless its own style says otherwise."""
+    _, html = both(str(quote("Lampu mati.")))
+    assert re.search(r'<blockquote class="w" style="margin:0;padding:0;border:0;color:#', html)
+
+
 def test_word_keeps_what_only_cells_keep() -> None:
     """Word's engine drops colour, padding and width of anything but a cell."""
     html = as_html(parse(NEW_BLOCKS, (), RATINGS), "Judul", POST, TOP)
