@@ -88,10 +88,8 @@ def as_html(blocks: Iterable[Block], title: str, post: ReplyLink, top: Letterhea
 _GROUPS = {
     "bullet": ('<ul style="margin:0 0 16px;padding-left:22px;font-size:16px;line-height:24px">', "</ul>"),
     "button": (
-        f'{TABLE} style="border-collapse:collapse;font-size:16px;line-height:24px" role="list">'.replace(
-            ' role="presentation"', ""
-        ),
-        GAP.format(16),
+        f'{TABLE} style="border-collapse:collapse;font-size:16px;line-height:24px"><tbody role="list">',
+        f"</tbody>{GAP.format(16)}",
     ),
     "step": (f"{TABLE}><tr>", "</tr>" + GAP.format(12)),
 }
@@ -247,7 +245,7 @@ def _facts(lines: tuple[str, ...]) -> str:
 
 
 _FACTS = "margin:0 0 16px;font-size:15px;line-height:21px"
-_TH = f"font-weight:normal;color:{SOFT};padding:3px 12px 3px 0"
+_TH = f"font-weight:400;color:{SOFT};padding:3px 12px 3px 0"
 
 
 @lru_cache(maxsize=1024)
