@@ -92,7 +92,8 @@ def own_phrases(phrases: frozenset[str]) -> OwnPhrases:
     return OwnPhrases(phrases)
 
 
-def _bare_words(text: str) -> tuple[str, ...]:
+def bare_words(text: str) -> tuple[str, ...]:
+    """Returns the folded words of a text without the marks between them."""
     return _remembered_words(text) if len(text) <= _SHORT else _words_of(text)
 
 
@@ -105,7 +106,7 @@ _remembered_words = lru_cache(maxsize=8192)(_words_of)
 
 
 def _rows_of(phrases: Iterable[str]) -> set[tuple[str, ...]]:
-    return {_bare_words(phrase) for phrase in phrases if phrase} - {()}
+    return {bare_words(phrase) for phrase in phrases if phrase} - {()}
 
 
 class SearchableText:
@@ -127,7 +128,7 @@ class SearchableText:
         if len(number) >= _NUMBER and not re.search(r"[^\W\d]", string):
             number = number.removeprefix("62").removeprefix("0")
             return number in self._close or (len(number) >= _LONG and number in self._lines)
-        *before, last = _bare_words(string) or ("",)
+        *before, last = bare_words(string) or ("",)
         ends = ("",) if is_word else _ENDS
         # most strings are not even there word by word, so that the text is not gone through for them
         there = self._every if before else self._single
@@ -203,7 +204,7 @@ class TextInWords:
 
     def first_place(self, phrase: str) -> tuple[int, int] | None:
         """Returns (start, end) of the first place of a phrase."""
-        row = _bare_words(phrase)
+        row = bare_words(phrase)
         return next((self.span(at, len(row)) for at in self.numbers_of(row)), None) if row else None
 
 

@@ -40,6 +40,7 @@ from mailroom.writing.leak_linter import (
     Leak,
     OwnPhrases,
     SearchableText,
+    bare_words,
     lint,
     own_phrases,
     passages,
@@ -237,10 +238,12 @@ def _is_common(leak: Leak, ours: frozenset[str], places: frozenset[str]) -> bool
 
 
 def _is_the_offices(text: str, case: Case, house: House) -> bool:
-    """Whether it is our own mail address or telephone number, or the number of the case: what a complainant
-    quotes of our letters may have been masked with his words."""
+    """Whether it is our own mail address, telephone number or street, or the number of the case: what a
+    complainant quotes of our letters may have been masked with his words."""
     if "@" in text:
         return house.is_own(text)
+    if (said := bare_words(text)) and f" {' '.join(said)} " in f" {' '.join(bare_words(house.address))} ":
+        return True
     digits = "".join(filter(str.isdigit, text))
     own = ("".join(filter(str.isdigit, one)) for one in (case.number, house.phone, *house.channels))
     return len(digits) >= 3 and not _WORD.search(text) and any(digits in one for one in own)

@@ -132,6 +132,8 @@ def _from_complainant(
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
         "possible_wish": case.possible_wish if inside else "",
+        # by the admin; what was promised only the complainant lifts
+        "name_may_open": not (case.oversight or alias_and_masked_texts.is_promise(case, "anonymous")),
         "possible_danger": alias_and_masked_texts.mask_niks(case.possible_danger) if inside else "",
         "shielded": case.shielded and inside,
         "neutral": role == Role.COMPLAINANT and case.concerns == house.home,

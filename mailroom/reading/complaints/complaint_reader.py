@@ -261,7 +261,7 @@ def _secrecy(first: _LookedUp, found: Verdicts) -> dict[str, Any]:
     anonymous, overseen = bool(wish.get("anonymous")), found.klass == "oversight"
     return {
         "anonymous": anonymous,
-        "possible_wish": "" if anonymous or overseen else possible_wish(whole, words.lexicon),
+        "possible_wish": "" if "anonymous" in wish or overseen else possible_wish(whole, words.lexicon),
         "secret": bool(wish.get("secret") or found.protected or overseen),
     }
 

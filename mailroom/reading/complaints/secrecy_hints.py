@@ -21,7 +21,7 @@ from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import MAX_TEXT, Lexicon
 
 _SENTENCE = re.compile(r"[^.!?;\n]*(?:(?:[.](?=\w)|\n(?!\s*\n))[^.!?;\n]*)*")
-_ABOUT_REPORT = re.compile(load("secrecy_hints")["patterns"]["about_report"])
+_NO_WISHES = re.compile("(?i)" + "|".join(load("secrecy_hints")["patterns"].values()))
 _ENDINGS = ("nya", "lah", "ku")
 _MOST = 140  # characters of a sentence that are shown
 
@@ -63,7 +63,7 @@ def _groups_of(word: str) -> frozenset[str]:
 
 def possible_wish(text: str, lexicon: Lexicon) -> str:
     """Returns the first sentence that may be such a wish, as it is written; "" when there is none."""
-    said = _ABOUT_REPORT.sub("", text[:MAX_TEXT])
+    said = _NO_WISHES.sub("", text[:MAX_TEXT])
     sentences = (one for one in _SENTENCE.findall(said) if one.strip())
     found = next((one for one in sentences if any(says(one, hint, lexicon) for hint in hints())), "")
     return shorten(" ".join(found.split()), _MOST, placeholder=" …")

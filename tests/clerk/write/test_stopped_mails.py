@@ -377,3 +377,10 @@ def test_what_waited_for_the_admin_is_not_excused_by_a_cut_line(forgetful: Bag) 
     bag.says("admin", "stopped", MASKED)
     sent = [row for row in bag.mails("disposition") if row["status"] == "sent"]
     assert sent and not any(row.get("late") for row in sent)
+
+
+def test_our_own_address_is_no_home_of_his(bag: Bag) -> None:
+    plant(bag, "disposition", "\n\nSurat ke {{ house.address }}\n")
+    bag.write(text=f"{HIDDEN}\nAlamat rumah saya: {bag.house.address}.")
+    bag.says("admin", "verification", "1 PUPR")
+    assert set(statuses(bag, "disposition")) == {"sent"}

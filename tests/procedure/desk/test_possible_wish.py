@@ -3,6 +3,8 @@ decides."""
 
 from __future__ import annotations
 
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import role_view
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 MAYBE = f"{TEXT}\nYang nulis ini biar angin saja, jangan dibawa-bawa ke dinas.\nBudi Santoso"
@@ -113,3 +115,20 @@ def test_an_objection_of_one_word_counts_beside_a_wish(bag: Bag) -> None:
     bag.says("citizen", "declined", "saya keberatan. rahasiakan nama saya")
     assert bag.case().anonymous
     assert bag.stage() == "verification"
+
+
+def test_the_admin_reads_until_when_he_may_open_the_name(bag: Bag) -> None:
+    bag.complaint(text=MAYBE)
+    assert "selama belum diteruskan" in told(bag, "verification")
+
+
+def test_what_will_be_refused_is_not_offered(bag: Bag) -> None:
+    bag.complaint(text=MAYBE)
+    assert _may_open(bag)
+    bag.says("admin", "verification", "1 PUPR")
+    assert not _may_open(bag)
+
+
+def _may_open(bag: Bag) -> bool:
+    seen = role_view.view(bag.case(), Role.ADMIN, bag.office.house, bag.now)
+    return bool(seen["name_may_open"])

@@ -34,6 +34,23 @@ PLAIN = [
     "Kami tidak tahu harus mengurus ke mana. Mohon petunjuk.",
     "Sudah dua kali saya lapor dan tidak ada kabar. Tolong segera diganti lampunya.",
 ]
+# What replies of a whole quarter said, whose writers were hidden by it.
+NO_WISHES = [
+    "did someone go to my mother?? i dont read this",
+    "kapan ditutup sumur tu, siapo yg datang",
+    "Ganti nama syaratnya apa",
+    "gak usah lah pak, hp saya sudah beli lagi. batal",
+    "NIP dak usah yo",
+    "tolong telepon saya saja ... saya tak bisa email",
+    "kok jadi dirahasiakan, aku cuma nanyo kapan",
+    "saya tidak tahu siapa yang buang sampah",
+    "PLEASE",
+]
+STILL_MAYBE = [
+    "telepon saya saja, jangan sampai kades tahu",
+    "kok dirahasiakan? ya sudah, namaku jangan disebut",
+    "siapo yang datang jangan tau aku yang lapor",
+]
 
 
 @for_each("row", ROWS)
@@ -52,6 +69,18 @@ def test_every_group_of_words_is_needed() -> None:
 def test_a_letter_that_may_ask_for_it(text: str) -> None:
     found = reading_figures.complaint(Complaints(), "", text)
     assert found.anonymous or found.possible_wish or found.klass == "oversight"
+
+
+@for_each("text", STILL_MAYBE)
+def test_a_wish_beside_what_is_none_counts(text: str) -> None:
+    found = reading_figures.complaint(Complaints(), "", text)
+    assert found.anonymous or found.possible_wish
+
+
+@for_each("text", NO_WISHES)
+def test_what_only_sounds_like_a_wish_hides_nobody(text: str) -> None:
+    found = reading_figures.complaint(Complaints(), "", text)
+    assert not (found.anonymous or found.possible_wish)
 
 
 @for_each("text", PLAIN)
