@@ -161,7 +161,7 @@ class Menus:
     @classmethod
     def load(cls, path: Path) -> Menus:
         found = tomllib.loads(path.read_text("utf-8"))
-        shown = ("digit", "label", "example", "fill", "act")
+        shown = ("digit", "label", "fill", "act")
         return cls(
             {
                 name: tuple(Choice(**{key: row[key] for key in shown if key in row}) for row in rows)

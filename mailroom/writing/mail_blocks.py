@@ -24,14 +24,12 @@ class Choice:
 
     digit: str
     label: str
-    example: str = ""
     fill: str = ""
     act: str = ""
 
     @cached_property
     def block(self) -> Block:
-        words = f"{self.label} (contoh: {self.example})" if self.example else self.label
-        return Block("button", (self.digit, words), self.fill)
+        return Block("button", (self.digit, self.label), self.fill)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from mailroom.writing.template_markup import QUOTED, _read_line, _Reader, parse,
 
 POST = ReplyLink("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
 RATINGS = (("5", "Sangat puas"), ("1", "Sangat tidak puas"))
-MENU = (Choice("1", "Teruskan", "1 DINKES", "1 DINKES"), Choice("2", "Tanpa tombol"))
+MENU = (Choice("1", "Teruskan", "1 DINKES"), Choice("2", "Tanpa tombol"))
 
 
 class _Body(HTMLParser):
@@ -73,7 +73,7 @@ def test_every_kind_of_line_becomes_its_block() -> None:
         ("facts", ("Nomor", "8")),
         ("number", ("1", "satu")),
         ("button", ("ya", "setuju")),
-        ("button", ("1", "Teruskan (contoh: 1 DINKES)")),
+        ("button", ("1", "Teruskan")),
         ("button", ("2", "Tanpa tombol")),
         ("star", ("5", "Sangat puas")),
         ("star", ("1", "Sangat tidak puas")),
