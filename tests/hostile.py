@@ -9,6 +9,7 @@ others is loaded once, before the forks, and counted to each as if it had been t
 from __future__ import annotations
 
 import base64
+import gc
 import gzip
 import io
 import json
@@ -687,6 +688,8 @@ def results(names: list[str]) -> Iterator[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         bag = Bag(load(ROOT / "config.toml", {}), Path(folder) / "store")
         first = _first(bag)
+        gc.collect()
+        gc.freeze()  # else the collector of each child would copy every page of ours
         for name in names:
             sys.stdout.flush()
             pid = os.fork()
