@@ -47,6 +47,8 @@ NO_WISHES = [
     "PLEASE",
 ]
 STILL_MAYBE = [
+    "Dak usah repot nanyo sapo yang muji ni yo, yang muji malu",
+    "tidak usah lagi pak, tanya siapa yang melapor",
     "telepon saya saja, jangan sampai kades tahu",
     "kok dirahasiakan? ya sudah, namaku jangan disebut",
     "siapo yang datang jangan tau aku yang lapor",
