@@ -21,6 +21,7 @@ from typing import Any
 
 from mailroom.writing.mail_composer import MailComposer, TypedMail
 from tests.letters_sample import NOW, TOKEN, house, replies
+from tests.looks.papers import draw_papers
 
 ROOT = Path(__file__).parents[2]
 FIGURES = Path(__file__).with_name("figures.json")
@@ -122,6 +123,8 @@ def main(folder: Path) -> int:
             size = f"--window-size={12 * (width + 14)},{min(high, 12000)}"
             browser(*flags, size, f"--screenshot={source.with_suffix('.png')}", source.as_uri())
             source.unlink()
+    for picture in draw_papers(folder):
+        print(picture)
     before = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     for name, row in now.items():
         old = before.get(name, {})
