@@ -37,8 +37,11 @@ def public_page(public: Json, words: Json, house: House) -> dict[str, Any]:
     shown |= {"on_time": percent or words["none"], "rating": _text(numbers["rating"]) or words["none"]}
     facts = {"in_time": number(in_time), "judged": number(numbers["judged"])}
     facts |= {"raters": number(numbers["raters"]), "open": number(numbers["open"])}
+    notes = dict(about["notes"])
+    if in_time is None:
+        notes["on_time"] = about["too_few"]
     cards = [
-        {"label": label, "value": shown[key], "note": about["notes"][key].format_map(facts)}
+        {"label": label, "value": shown[key], "note": notes[key].format_map(facts)}
         for key, label in about["cards"].items()
     ]
     months = [
