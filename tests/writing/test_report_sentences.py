@@ -21,7 +21,7 @@ SIZES = (0, 4, 42, 400)
 # Where the numbers of each sentence stand. "rows": how many lines a table has, or has without a figure.
 STANDS = {
     "incoming": ("T1", "T2", "T3"),
-    "agencies": ("T4A",),
+    "agencies": ("T4A", "T4B"),
     "limits": ("T8", "T13"),
     "places": ("T5",),
     "ratings": ("T2", "T10", "T14"),
@@ -55,7 +55,9 @@ def numbers_of(figures: dict[str, Any], keys: tuple[str, ...]) -> set[str]:
     found = set[str]()
     for table in report_wording.report_in_words(figures, PRESS.words)["tables"]:
         if table["key"] in keys:
-            rows = [row for row in table["rows"] if not row["total"] and row["key"] != "unknown"]
+            rows = [
+                row for row in table["rows"] if not row["total"] and row["key"] not in ("unknown", "sealed")
+            ]
             silent = [row for row in rows if not row["cells"][0]["value"]]
             found |= {str(len(rows)), str(len(silent))}
             for row in table["rows"]:

@@ -1,9 +1,8 @@
 """By which rule the three findings of the quarter's summary follow from its figures.
 
-They are about the limit that was kept worst, the agency that was late most, and the citizens.
+They are about the limit that was overrun most often, the agency that was late most, and the citizens.
 
-A finding names the table whose figures it tells, and by which day its proposal shall be done. A percentage
-is compared only where `ENOUGH` cases were judged.
+A finding names the table whose figures it tells, and by which day its proposal shall be done.
 
 In: `findings`: `Table`s by key, the `Calendar`, the day of the report.
 Out: three keys with arguments, in this order; sentences and proposals lie in templates/report.toml.
@@ -22,7 +21,6 @@ from mailroom.procedure.workdays import Calendar, Limit
 
 Finding = dict[str, Any]
 Tables = Mapping[str, Table]
-ENOUGH = 5  # judged cases; of fewer, a percentage says nothing
 DAYS = (10, 15, 20)  # HK from the report until the proposal of each finding shall be done
 _CASES = 4  # case numbers that a sentence names
 
@@ -35,15 +33,12 @@ def findings(tables: Tables, calendar: Calendar, today: date) -> tuple[Finding, 
 
 
 def worst_rows(table: Table) -> list[Row]:
-    """The limits of T8 that were overrun, but for the whole ones: the least kept first, those that were
-    judged too seldom last."""
+    """The limits of T8 that were overrun, but for the whole ones: the one overrun most often first, of equals
+    the least kept."""
     late = [row for row in table.rows if row.key not in WHOLES and _cell(table, row, "late").count]
-
-    def rank(row: Row) -> tuple[bool, float, int]:
-        kept = _cell(table, row, "on_time")
-        return kept.of < ENOUGH, kept.value or 0.0, -_cell(table, row, "late").count
-
-    return sorted(late, key=rank)
+    return sorted(
+        late, key=lambda row: (-_cell(table, row, "late").count, _cell(table, row, "on_time").value)
+    )
 
 
 def _cell(table: Table, row: Row, column: str) -> Cell:
@@ -51,7 +46,7 @@ def _cell(table: Table, row: Row, column: str) -> Cell:
 
 
 def _row(tables: Tables) -> Finding:
-    """The limit that was kept worst; "rows_kept" when all were kept."""
+    """The limit that was overrun most often; "rows_kept" when all were kept."""
     worst = worst_rows(tables["T8"])
     if not worst:
         judged = max(_cell(tables["T8"], row, "on_time").of for row in tables["T8"].rows)

@@ -112,8 +112,10 @@ def _box(case: Case, key: str, house: House) -> str:
 def _open_row(case: Case, house: House, now: datetime) -> Json:
     last, today = deadlines.whole_day(case, house), house.calendar.local(now).date()
     pending = any(part.pending for part in case.live)
-    late = last and pending
-    begun = house.calendar.day_zero(case.whole_clock) if case.whole_clock and pending else None
+    # A comment that waits is late by its own limit: the whole one was kept by the first answer.
+    owed = any(part.pending and part.stage != "follow_up" for part in case.live)
+    late = last and owed
+    begun = house.calendar.day_zero(case.whole_clock) if case.whole_clock and owed else None
     return {
         "number": case.number,
         "title": title(case, house),
@@ -123,7 +125,8 @@ def _open_row(case: Case, house: House, now: datetime) -> Json:
         "last_day": last.isoformat() if last else None,
         "late_days": deadlines.days_late(last, now, house) if last and late else 0,
         "age": house.calendar.days_between(house.calendar.day_zero(case.received), today),
-        "answered": bool(case.live) and not pending,
+        "answered": bool(case.live) and not owed,
+        "comment": pending and not owed,
         "used": house.calendar.days_between(begun, today) if begun and last else 0,
         "limit": house.calendar.days_between(begun, last) if begun and last else 0,
     }

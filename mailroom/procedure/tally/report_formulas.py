@@ -31,7 +31,7 @@ LIMITS = (
     "first_response", "verification", "distribution", "first_follow_up", "execution", "execution_oversight",
     "answering", "comment", "returned", *WHOLES,
 )  # fmt: skip
-UNKNOWN = "unknown"
+UNKNOWN, SEALED = "unknown", "sealed"
 LOW = 2  # a rating that says no
 
 CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net")
@@ -115,9 +115,22 @@ def t2(period: Period) -> Table:
 
 def t3(period: Period) -> Table:
     """Per category, the most frequent first."""
-    by_category = group_by(period.counted, lambda one: one.category)
+    by_category = group_by(_open_facts(period), lambda one: one.category)
     ranked = sorted(by_category.items(), key=lambda item: (item[0] == "", -len(item[1]), item[0]))
-    return _case_table("T3", [(name or UNKNOWN, facts, name) for name, facts in ranked], period)
+    groups = [(name or UNKNOWN, facts, name) for name, facts in ranked]
+    return _case_table("T3", [*groups, *_oversight_row(period)], period)
+
+
+def _open_facts(period: Period) -> list[Facts]:
+    """The cases that may be told by matter and place. Of the oversight track, the difference between a table
+    and the register would tell where a hidden complainant lives."""
+    return [one for one in period.counted if not one.oversight]
+
+
+def _oversight_row(period: Period) -> Groups:
+    """The oversight track as one row, where there is any."""
+    found = [one for one in period.counted if one.oversight]
+    return [(SEALED, found, "")] if found else []
 
 
 def t4(period: Period, names: Mapping[str, str]) -> Table:
@@ -194,10 +207,11 @@ def _track_row(key: str, held: Sequence[Holding], label: str = "") -> Row:
 def t5(period: Period, subdistricts: Sequence[str]) -> Table:
     """Cases per kecamatan (received, share, finished, open, archived; not how many were in time): every
     kecamatan of the office, then others that were named, then the cases without one."""
-    by_place = group_by(period.counted, lambda one: one.subdistrict)
+    by_place = group_by(_open_facts(period), lambda one: one.subdistrict)
     others = sorted(set(by_place) - set(subdistricts) - {""})
     named = [(name, by_place.get(name, []), name) for name in (*subdistricts, *others)]
-    return _case_table("T5", [*named, (UNKNOWN, by_place.get("", []), "")], period, CASE_COLUMNS[:5])
+    groups = [*named, (UNKNOWN, by_place.get("", []), ""), *_oversight_row(period)]
+    return _case_table("T5", groups, period, CASE_COLUMNS[:5])
 
 
 def t6(period: Period) -> Table:

@@ -144,12 +144,18 @@ class PaperCharts:
             bars.append({"label": month, "value": cell["value"], "text": cell["text"], "kind": kind})
         while bars and not bars[0]["value"] and bars[0]["kind"] == "other":
             bars.pop(0)  # from before the office kept its register
-        return self._chart("months", bars, self._paper["months_note"].format(quarter=self.told.quarter))
+        others = any(bar["kind"] == "other" for bar in bars)
+        note = self._paper["months_note"].format(quarter=self.told.quarter) if others else ""
+        return self._chart("months", bars, note)
 
     def _categories(self) -> Json:
         rows, other = self.told.rows("T3"), str(self._paper["other"])
         total = self.told.count("T3", "total", "received")
-        named = [row for row in rows if row["key"] != "unknown" and row["label"].lower() != other.lower()]
+        named = [
+            row
+            for row in rows
+            if row["key"] not in ("unknown", "sealed") and row["label"].lower() != other.lower()
+        ]
         rest = [row for row in rows if row not in named]
         rest += named[_BARS - 1 :]
         counts = [(row["label"], self.told.count("T3", row, "received"), "own") for row in named[: _BARS - 1]]

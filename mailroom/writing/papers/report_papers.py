@@ -98,7 +98,9 @@ def report(
         kop=letterhead(house),
         region=house.region,
         draft=draft,
-        letter=_letter(house, words["letter"], figures["now"], region=house.region),
+        letter=_letter(
+            house, words["letter"], figures["now"], region=house.region.removeprefix("Kabupaten ")
+        ),
         cover=shown.cover(),
         cards=shown.cards(),
         punctuality=shown.punctuality(),
@@ -152,7 +154,7 @@ def _letter(house: House, letter: Json, now: str, **to: str) -> Json:
         "reference": letter_number(house, "unit", int(now[:4])),
         "place": house.seat,
         "date": None,
-        "to": [letter["to"].format(**to), letter["at"], house.seat],
+        "to": [*filter(None, (letter["to"].format(**to), letter.get("via"), letter["at"])), house.seat],
         "signatory": letter["signatory"].format(unit=house.unit),
         "copies": list(letter["copies"]),
     }

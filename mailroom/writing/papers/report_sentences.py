@@ -84,13 +84,15 @@ class QuarterTables:
     def incoming(self) -> list[Remark]:
         """Of which matter most was, how it came, and when."""
         total = self.count("T2", "total", "received")
-        named = [row for row in self.rows("T3") if row["key"] != "unknown"]
+        named = [row for row in self.rows("T3") if row["key"] not in ("unknown", "sealed")]
         if not total or not named:
             return []
         tops = [(row["label"], self.count("T3", row, "received")) for row in named[:2]]
         facts = {"category": tops[0][0], "count": tops[0][1], "of": total}
         said = self.say("top", **facts)
-        if len(tops) > 1:
+        if len(tops) > 1 and tops[0][1] == tops[1][1]:
+            said = self.say("top_equal", **facts, second=tops[1][0])
+        elif len(tops) > 1:
             said = self.say("top_two", **facts, second=tops[1][0], second_count=tops[1][1])
         sums = self.row("T1", "total")["cells"][:-1]
         most = max(range(len(sums)), key=lambda at: sums[at]["value"] or 0)
@@ -139,6 +141,11 @@ class QuarterTables:
             taken = short(self.cell("T4A", best, "settlement"), self.words)
             why = self.say("example_why", judged=number(best, "judged"), days=taken)
             found.append(Remark(self.say("example", agency=best["label"]), why))
+        late = self.count("T4B", "whole_oversight", "late")
+        if late:
+            facts = {**self.limits, "late": late, "table": self.numbers["T4B"]}
+            judged = self.count("T4B", "whole_oversight", "judged")
+            found.append(Remark(self.say("oversight_late", **facts, judged=judged)))
         return found
 
     def desks(self, limit: str, most: int = 4) -> str:
@@ -172,7 +179,7 @@ class QuarterTables:
         return found
 
     def places(self) -> list[Remark]:
-        named = [row for row in self.rows("T5") if row["key"] != "unknown"]
+        named = [row for row in self.rows("T5") if row["key"] not in ("unknown", "sealed")]
         silent = [row for row in named if not self.count("T5", row, "received")]
         if not silent or not self.count("T2", "total", "received"):
             return []
@@ -183,8 +190,7 @@ class QuarterTables:
         mean = self.cell("T10", "total", "mean")
         if mean["value"] is None:
             return [Remark(self.say("not_rated"))] if self.count("T2", "total", "received") else []
-        finished = self.count("T2", "total", "finished")
-        told = {"count": mean["of"], "of": finished, "mean": short(mean, self.words)}
+        told = {"count": mean["of"], "mean": short(mean, self.words)}
         said, why = self.say("rated", **told), ""
         in_time, late = (self.cell("T14", key, "mean") for key in ("in_time", "late"))
         if in_time["of"] and late["of"]:

@@ -72,7 +72,7 @@ class PaperTables:
         }
         if "T15" in self.told.tables:
             found["T15"] = self._table("T15")
-        return {key: {**table, "number": self.told.numbers[key]} for key, table in found.items()}
+        return {key: {**found[key], "number": self.told.numbers[key]} for key in TABLES if key in found}
 
     def _late_agency(self) -> list[str]:
         named = [one.get("agency") for one in self.figures["findings"] if one["key"] == "agency_late"]
@@ -177,7 +177,9 @@ class PaperTables:
                 ", ".join(row["agencies"]) or self.words["none"],
                 self._day(row["received"]),
                 last,
-                about["answered"] if row["answered"] else str(row["late_days"] or self.words["none"]),
+                about["comment" if row["comment"] else "answered"]
+                if row["answered"]
+                else str(row["late_days"] or self.words["none"]),
                 str(row["age"]),
             ]
             rows.append(self._row(texts, tint=bool(row["late_days"])))
