@@ -341,7 +341,7 @@ _DATES = re.compile(
     r"(?:(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), )?\d{1,2} [A-Z][a-z]+ 2026(?: pukul \d\d\.\d\d WIB)?"
 )
 _LATE = re.compile(
-    r"Surat (?:ini seharusnya|Bapak/Ibu tiba|yang mendasari).{1,120}?tetapi baru dapat kami.{1,60}?tidak "
+    r"Surat (?:ini seharusnya|Bapak/Ibu tiba|yang mendasari).{1,120}?tetapi baru dapat kami.{1,80}?tidak "
     r"tersambung\. Kami mohon maaf\."
     r"(?: Yang kami hitung[^.]*\.| Batas waktu Bapak/Ibu baru berjalan sejak surat ini kami kirim\.)?"
 )
