@@ -452,6 +452,21 @@ def test_a_line_that_says_no_reprimand_recommends_none(bag: Bag) -> None:
     }
 
 
+def test_a_reprimand_that_was_agreed_to_is_refused_by_the_same_letter_only_when_he_says_so(bag: Bag) -> None:
+    bag.disposed()
+    bag.at("2026-03-10 08:00")
+    bag.says("apip", "digest", "tegur 1")
+    draft, regent = bag.last("reprimand_draft"), bag.who("regent")
+    assert bag.answer(draft, "SETUJU") == [("reprimand_order", regent)]
+    bag.at("2026-03-10 09:00")
+    assert bag.answer(draft, "TOLAK") == [("confirm", regent)]
+    assert "Satu surat hanya memutuskan satu kali" in flat(bag.last("confirm")["text"])
+    assert bag.answer(bag.last("confirm"), "ya") == [
+        ("echo", regent),
+        ("reprimand_rejected", bag.who("apip")),
+    ]
+
+
 def test_a_new_regents_office_and_admin_get_the_open_drafts_anew(bag: Bag) -> None:
     bag.disposed()
     bag.at("2026-03-10 08:00")

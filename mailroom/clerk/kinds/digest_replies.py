@@ -25,6 +25,7 @@ from typing import Any
 from mailroom.clerk.kinds import confirmation_questions, flood_replies
 from mailroom.clerk.kinds.case_letters import decide_case
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, letter_event
+from mailroom.clerk.kinds.token_reuse import ask_about_second_word, note_use
 from mailroom.clerk.outcome import CaseDecision, DossierDecision, Outcome, Row, case_decision
 from mailroom.clerk.outgoing import digest_lines
 from mailroom.clerk.read.multi_case_reply import ASKED
@@ -285,12 +286,14 @@ def decide_dossier(context: LetterContext, made: Letter | None = None) -> Outcom
     letter = made or context.sealed_letter
     dossier = context.store.dossier(letter.dossier)
     assert dossier is not None
+    if made is None and (asked := ask_about_second_word(context, dossier, letter)) is not None:
+        return asked
     letter = replace(letter, act=replace(letter.act, why=tuple(context.reasons(letter))))
     cited = context.store.cited_cases(dossier)
     decision = dossier_acts.decide_dossier(dossier, letter, context.house, context.now, cited)
     way = next((event.way for event in decision.events if event.way), letter.act.name or "?")
     outcome = Outcome(decision.klass, dossier.key, f"{dossier.key}: {letter.role} {way}")
-    return outcome.then(_dossier_outcome(context, dossier, decision))
+    return note_use(context, letter, outcome.then(_dossier_outcome(context, dossier, decision)))
 
 
 def _or_recommend(text: str, line: Line) -> str | None:

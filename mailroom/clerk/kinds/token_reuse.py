@@ -17,13 +17,15 @@ from dataclasses import replace
 
 from mailroom.clerk.kinds.confirmation_questions import hold, second_answer
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.outcome import CaseDecision, Outcome, Row
+from mailroom.clerk.outcome import CaseDecision, DossierDecision, Outcome, Row
 from mailroom.clerk.register_rows import Mail, Seat, stamp
 from mailroom.procedure.acts import ONCE
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk.agencies import agency_acts
 from mailroom.procedure.desk.decide import acts_in_order
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.letter import Letter, OurMail
+from mailroom.procedure.sop import way
 from mailroom.procedure.ways import closed_ways, open_way
 
 
@@ -43,6 +45,18 @@ def ask_about_second(context: LetterContext, case: Case, letter: Letter) -> Outc
     return hold_second(context, context.reading.record)
 
 
+def ask_about_second_word(context: LetterContext, dossier: Dossier, letter: Letter) -> Outcome | None:
+    """The same for a reprimand or a report: its stages allow no act twice, but a refusal by the letter that
+    was agreed to would take it back."""
+    mail, act = context.reading.match.record, letter.act
+    if context.ruling is not None or not isinstance(mail, Mail) or mail.dossier != dossier.key:
+        return None
+    takes_back = act.sure and act.name == "reject" and is_used(context, mail, "agree")
+    if not takes_back or way(dossier.kind, dossier.stage, letter.role, act.name) is None:
+        return None
+    return hold_second(context, context.reading.record)
+
+
 def hold_second(context: LetterContext, seat: Seat | None) -> Outcome:
     """Asks whose seat it is whether the letter counts beside the reply that came before it."""
     return hold(replace(context, reading=replace(context.reading, record=seat, reason="second_use")))
@@ -59,7 +73,7 @@ def note_use(context: LetterContext, letter: Letter, outcome: Outcome) -> Outcom
     mail = context.reading.match.record
     if not isinstance(mail, Mail) or mail.dossier != letter.dossier:
         return outcome
-    decided = (one for one in outcome.entries if isinstance(one, CaseDecision))
+    decided = (one for one in outcome.entries if isinstance(one, CaseDecision | DossierDecision))
     ways = (event.way for one in decided for event in one.events if event.by == letter.sender)
     done = {act: stamp(letter.arrived) for way in ways if (act := way.rpartition("/")[2]) in ONCE}
     return outcome.enter(Row("mails", mail.id, {"used": {**done, **mail.used}})) if done else outcome
