@@ -33,6 +33,7 @@ GROUP = 16  # letters, moments or mails that share one sync
 LATEST = 20  # cases of one person that a letter of his is held against
 HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, however few letters it has
 
+OWN_PLACE = "authserv_above"  # the fact which host's results stand above its Received line
 OWN_HOST = "authserv_id"  # the fact what our mail host calls itself
 REMEMBERED = timedelta(days=365)  # for how long a proven domain, and a sender's yes, are
 
@@ -227,6 +228,10 @@ class Store:
     def own_host(self) -> str:
         """Returns what our mail host calls itself, as the day's probe has shown; "" = not known."""
         return str(self.register.fact(OWN_HOST) or "")
+
+    def writes_above(self, host: str) -> bool:
+        """Whether this mail host writes its results above its Received line, as the day's probe has shown."""
+        return str(self.register.fact(OWN_PLACE) or "").lower() == host.lower()
 
     def proven_before(self, domain: str, at: datetime) -> bool:
         """Whether mail of this domain that acted was proven within the year before."""

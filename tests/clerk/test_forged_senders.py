@@ -334,3 +334,18 @@ def test_the_name_of_our_host_is_learnt_from_the_days_letter_to_ourselves(
     with bag.nothing_changes():
         assert hand_in(bag, results=fail) == [("confirm", LIAISON)]
     bag.close()
+
+
+def test_results_below_the_line_of_a_host_that_writes_above_it_are_nobodys(bag: Bag) -> None:
+    """It writes none today, and does not take away what bears its name; the day's letter to ourselves has
+    shown where its own stand."""
+    probe_mail.send(bag.office.services, bag.now)
+    bag.settle()
+    probe = bag.office.shelves.outgoing.raw(bag.last("probe")["key"])
+    bag.put(f"Authentication-Results: {HOST}; none\r\n{received()}".encode() + probe, bag.house.mail)
+    assert bag.office.store.writes_above(HOST)
+    whole = reply(bag, f"2 {ANSWER}")
+    to = whole.partition("\r\nTo: ")[2].partition("\r\n")[0].strip("<>")
+    raw = f"{received()}Authentication-Results: {PASS}\r\n{whole}".encode()
+    with bag.nothing_changes():
+        assert bag.put(raw, LIAISON, to) == [("confirm", LIAISON)]

@@ -86,6 +86,9 @@ class Shelf:
     def deputy_of(self, _address: str, _day: date) -> str:
         return ""
 
+    def writes_above(self, host: str) -> bool:
+        return False
+
     def own_host(self) -> str:
         return ""
 

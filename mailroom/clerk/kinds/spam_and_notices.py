@@ -18,10 +18,10 @@ from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_abou
 from mailroom.clerk.outcome import Outcome, Row
 from mailroom.clerk.read.letter_reading import kind_of
 from mailroom.clerk.register_rows import PROBE, stamp
-from mailroom.clerk.store import OWN_HOST
+from mailroom.clerk.store import OWN_HOST, OWN_PLACE
 from mailroom.procedure import acts
 from mailroom.reading.language.reasons import say
-from mailroom.reading.senders.authentication_results import host_of
+from mailroom.reading.senders.authentication_results import host_of, writes_above
 
 _IDLE = acts.names(lambda act: act.idle) | {""}
 SAID = 600  # characters that the admin reads of a letter to the postmaster
@@ -39,6 +39,9 @@ def own_mail(context: LetterContext) -> Outcome:
     named = host_of(context.reading.opened)  # it has passed no servers but ours
     if named and named != context.store.own_host():
         outcome = outcome.enter(Row.fact(OWN_HOST, named))
+    above = named if named and writes_above(context.reading.opened, named) else ""
+    if above != (context.store.register.fact(OWN_PLACE) or ""):
+        outcome = outcome.enter(Row.fact(OWN_PLACE, above))
     left = mail.left or mail.typed or context.now
     seconds = max(0.0, (context.now - left).total_seconds())
     about = {"back": stamp(context.now), "seconds": seconds, "returned": mail.id}

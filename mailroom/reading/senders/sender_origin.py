@@ -88,10 +88,15 @@ class Origin:
 
 
 def origin_of(
-    opened: OpenedMail, envelope: Envelope, authserv_id: str, forwarders: tuple[str, ...] = ()
+    opened: OpenedMail,
+    envelope: Envelope,
+    authserv_id: str,
+    forwarders: tuple[str, ...] = (),
+    *,
+    above: bool = False,
 ) -> Origin:
     """authserv_id: our mail host, as it names itself; "" = its results are not read. forwarders: domains
-    whose ARC seals are believed."""
+    whose ARC seals are believed. above: as of `results_of`."""
     domain = opened.sender[1].rpartition("@")[2].lower()
     doubt = doubt_of(opened)
     at_door = envelope.trace.get("authentication")
@@ -99,7 +104,7 @@ def origin_of(
         results = _of_door(at_door)
         network = network_of(str(envelope.trace.get("client", "")))
     else:
-        results = results_of(opened, authserv_id)
+        results = results_of(opened, authserv_id, above=above)
         network = ""
     looked = bool(at_door or authserv_id)
     result, said = _judge(results, domain) if looked else ("", "")

@@ -37,6 +37,37 @@ def failed(*headers: str, sender: str = CITIZEN, host: str = HOST) -> bool:
     return origin(*headers, sender=sender, host=host).result == "fail"
 
 
+RECEIVED = "Received: from {0} by {1} with ESMTPS; Thu, 5 Mar 2026 08:00:00 +0700\n"
+FROM_OUTSIDE = RECEIVED.format("x.example (x.example [1.2.3.9])", HOST)
+BY_ITSELF = RECEIVED.format("localhost (localhost [127.0.0.1])", HOST)
+BY_ANOTHER = RECEIVED.format("x.example (x.example [1.2.3.9])", "mx.lain.example")
+OURS, FORGED = (f"Authentication-Results: {HOST}; {said}\n" for said in ("dkim=none", "dmarc=pass"))
+
+
+@for_each(
+    ("block", "above", "expected"),
+    [
+        (OURS + FROM_OUTSIDE + FORGED, False, "none"),
+        (OURS + BY_ITSELF + FROM_OUTSIDE + FORGED, False, "none"),
+        (OURS + FROM_OUTSIDE + FORGED + FROM_OUTSIDE, False, "none"),
+        (FROM_OUTSIDE + FORGED, True, "none"),
+        (FROM_OUTSIDE + FORGED + FROM_OUTSIDE, True, "none"),
+        (FROM_OUTSIDE.replace("from x", "from [127.0.0.1] x") + FORGED, True, "none"),
+        (FORGED + FROM_OUTSIDE, True, "pass"),
+        (FORGED + BY_ITSELF + FROM_OUTSIDE, True, "pass"),
+        (BY_ITSELF + FORGED + FROM_OUTSIDE, True, "pass"),
+        # a host that writes below its own line, and one that names its servers otherwise
+        (FROM_OUTSIDE + FORGED, False, "pass"),
+        (BY_ANOTHER + FORGED, True, "pass"),
+    ],
+)
+def test_results_below_the_line_of_our_own_host_came_with_the_letter(
+    block: str, above: bool, expected: str
+) -> None:
+    opened = open_mail(f"{block}From: {CITIZEN}\nSubject: x\n\nx\n".encode())
+    assert origin_of(opened, Envelope("imap", NOON), HOST, above=above).result == expected
+
+
 @for_each(
     "header",
     [
