@@ -177,7 +177,7 @@ def _say_signature(opened: OpenedMail, *, covers: bool) -> str:
     if signature is None:
         return ""
     key = "elsewhere" if signature.verdict == "good" and not covers else signature.verdict
-    return say("routing", f"signed_{key}", kind=signature.kind, signer=signature.signer or "-")
+    return say("routing", f"signed_{key}", kind=signature.kind, signer=signature.signer or "seseorang")
 
 
 def _is_dated(opened: OpenedMail) -> bool:

@@ -109,7 +109,7 @@ class SealedMail:
             say(
                 "tte",
                 "signed",
-                signer=one.signer or "-",
+                signer=one.signer or "seseorang",
                 when=f", {one.signed_at.astimezone(at.tzinfo):%d-%m-%Y %H.%M}" if one.signed_at else "",
                 verdict=say("tte", one.verdict),
                 covers=say("tte", "whole" if one.whole else "partly"),
