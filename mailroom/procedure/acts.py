@@ -133,6 +133,7 @@ _DECLARED = (
     ActKind("extend", "menu", "day", for_others=True, may_ask=True, may_mention=True, letters=("extension",)),
     ActKind("involve", "menu", "involved", reveals=True, trims="note", letters=("disposition", "forwarded")),
     ActKind("contribute", "menu", "text", for_others=True, trims="text", letters=("more_text", "echo")),
+    ActKind("drop", "words", "stopped", letters=("stop", "echo")),
     ActKind("unmask", "words", may_ask=True, letters=("unmask_request",)),
     ActKind("approve", "menu", decides_on="response"),
     ActKind("revise", "menu", "text", for_others=True, may_ask=True, letters=("revise", "reassign")),

@@ -161,7 +161,7 @@ class Scribe:
         for place, reply in enumerate(self.decision.letters if form == "noted" else ()):
             if reply.form == "noted" and reply.role == Role.COMPLAINANT:  # it tells this as well
                 by = data.get("by") or reply.data.get("by")
-                both = {"what": [*reply.data["what"], *data["what"]], "by": by}
+                both = {**reply.data, **data, "what": [*reply.data["what"], *data["what"]], "by": by}
                 self.decision.letters[place] = replace(reply, purpose=purpose, data=both)
                 return
         person = Person(self.case.name, (self.case.address,), Role.COMPLAINANT)
@@ -212,6 +212,8 @@ class Scribe:
         data |= self._done_before(person, part)
         data |= {"owes": waits.what, "due": waits.by} if waits else {}
         purpose = waits.menu if waits else "info"
+        if act == "hold" and part and part.stage == "answered" and self.case.open:
+            purpose, data["correctable"] = "disposition", True  # a further answer may still put it right
         if person.role == Role.COMPLAINANT:
             self.citizen("already", purpose, owed=False, **data)
             return

@@ -119,9 +119,10 @@ def outcome_since(row: Mapping[str, Any], cases: Cases, house: House) -> dict[st
         return {"what": case.stage, "on": house.calendar.local(ended).date()}
     if not part.live:
         return {"what": "rerouted", "on": None}
-    if part.pending or part.answered is None:
+    on = house.calendar.local(part.answered).date() if part.answered is not None else None
+    if on is None or (part.pending and on.isoformat() <= str(row["limit"])):
         return None
-    return {"what": "answered", "on": house.calendar.local(part.answered).date()}
+    return {"what": "commented" if part.pending else "answered", "on": on}
 
 
 @dataclass

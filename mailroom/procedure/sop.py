@@ -200,6 +200,7 @@ CASE_STAGES = (
     ), (_BEFORE, _LAST, _ADMIN_LATE, _OVERDUE, _STILL_LATE, _ADMIN_DANGER)),
     Stage("completion", 1, C, "Ditunda", "completion", (
         Way(C, "complete", "verification", "melengkapi laporan"),
+        Way(A, "dispose", "handling", "meneruskan tanpa menunggu keterangan Pelapor"),
         _WITHDRAW, _SETTLED, _SECRECY, _THANK, _CORRECT,
     ), (
         _DELIVERY,
@@ -213,6 +214,7 @@ CASE_STAGES = (
         _SETTLED,
         _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
         Way(A, "involve", "", "melibatkan perangkat daerah lain; yang pertama tetap memimpin"),
+        Way(A, "drop", "", "menghentikan bagian satu perangkat daerah; yang lain tetap menangani"),
     ), (_OVERDUE, _STILL_LATE)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),

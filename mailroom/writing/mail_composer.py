@@ -129,7 +129,7 @@ class MailComposer:
             form=reply.form,
             judul="" if not paper and _is_discreet(view, reply.role) else (view or {}).get("title") or "",
             darurat=self.urgent.advice(
-                (view or {}).get("dangers") or (),
+                reply.data.get("dangers") or (view or {}).get("dangers") or (),
                 self.house.locality.referrals,
                 (view or {}).get("subdistrict") or "",
             ),

@@ -155,7 +155,7 @@ def test_who_holds_the_case_is_told_so_whatever_step_is_past(bag: Bag) -> None:
     bag.complaint()
     verification = bag.last("verification")
     bag.answer(verification, "4 Mohon sebutkan RT dan patokan terdekat")
-    bag.answer(verification, "1 PUPR")
+    bag.answer(verification, "6 TERLALU_UMUM")
     assert "Tidak ada yang perlu dilakukan" in bag.last("already")["text"]  # it is the citizen's turn
     bag.answer(bag.last("ask"), "RT 3, dekat gapura Desa Lembak")
     bag.says("admin", "verification", "1 PUPR")

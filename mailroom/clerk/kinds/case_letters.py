@@ -162,7 +162,9 @@ def _with_facts(context: LetterContext, case: Case, letter: Letter) -> Letter:
     found = with_attached(found, attached, reader, house, at, alone=says_nothing("", letter.text))
     facts: dict[str, Any] = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
     facts |= {"wants": found.wants, "home": found.identity, "possible_wish": found.possible_wish}
-    facts["dangers"] = (found.dangers or ("general",)) if found.danger == "sure" else ()
+    kinds = (found.dangers or ("general",)) if found.danger in ("sure", "possible") else ()
+    sure = found.danger == "sure" or case.urgent  # of a danger that is known, a doubtful word tells enough
+    facts["dangers" if sure else "perhaps_dangers"] = kinds
     facts["attached"] = [one.to_row() for one in attached]
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))

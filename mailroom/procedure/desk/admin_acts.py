@@ -337,6 +337,19 @@ def _end_part(scribe: Scribe, part: Disposition, codes: list[str], *, new: Seque
         echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
 
 
+def do_drop(scribe: Scribe, letter: Letter) -> None:
+    """The admin stops one agency's part; those that stay go on. The last one is taken from nobody: the case
+    is rerouted instead."""
+    codes = _agency_codes(scribe, letter)
+    parts = [part for part in scribe.case.live if part.agency in codes]
+    if not parts:
+        unclear(scribe, letter, "drop")
+    elif len(parts) == len(scribe.case.live):
+        scribe.not_done(letter, "drop_last", agencies=scribe.house.agency_names(codes))
+    for part in parts if len(parts) < len(scribe.case.live) else ():
+        _end_part(scribe, part, [])
+
+
 def do_insist(scribe: Scribe, letter: Letter) -> None:
     """The admin sends a returned part back to the same agency, with his reason."""
     part = part_of(scribe, letter)

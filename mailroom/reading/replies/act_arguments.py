@@ -127,6 +127,13 @@ def agencies_to_involve(note: ParsedReply, rest: str, digit: bool) -> tuple[Args
     return agencies(note, _TAKES_PART.sub("", rest), digit)
 
 
+def agencies_to_stop(note: ParsedReply, _rest: str, _digit: bool) -> tuple[Args, bool]:
+    """The agencies whose part ends: those of the first clause that names any ("bagian DLH dihentikan")."""
+    clauses = (note.names.find(clause) for clause in re.split(r"[,;.\n]", note.body))
+    codes = next(([code for _, _, code in found] for found in clauses if found), [])
+    return {"agencies": codes}, bool(codes)
+
+
 def text(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     args = _filled_args(text=_LABEL.sub("", rest).strip())
     return args, bool(args)
@@ -348,6 +355,7 @@ _SO_NAMED = (
 READERS: Mapping[str, Reader] = {
     "agencies": disposed_agencies,
     "involved": agencies_to_involve,
+    "stopped": agencies_to_stop,
     **{reader.__name__: reader for reader in (*_SO_NAMED, proposal, reason, text, where)},
     **{
         "": lambda note, rest, digit: ({}, True),

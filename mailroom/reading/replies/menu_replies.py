@@ -197,7 +197,7 @@ def other_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns a reply to a letter that asked nothing: receipt, thanks, a further agency, or free text."""
     if not note.words and not note.has_files:
         return nothing(note)
-    if (spoken := spoken_act(note, purpose, "involve")) is not None and spoken.plain:
+    if (spoken := spoken_act(note, purpose, "involve", "drop")) is not None and spoken.plain:
         return act_result.act_of_phrase(note, spoken.name, spoken.found)
     empty = empty_words(note)
     if empty == "acknowledge":

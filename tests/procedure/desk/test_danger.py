@@ -196,3 +196,18 @@ def test_who_has_told_how_it_goes_is_reminded_of_the_danger_no_more(bag: Bag) ->
     bag.says("liaison BPBD", "disposition", "Perkembangan: perahu sudah menjemput lima orang, semua selamat.")
     bag.at("2026-03-03T16:00+07:00")
     assert bag.stage() == "handling/distribution" and not bag.mails("danger_waits")
+
+
+def test_a_danger_that_is_perhaps_told_later_names_whom_to_call(bag: Bag) -> None:
+    bag.disposed()
+    bag.answer(bag.last("forwarded"), "Darahnyo makin banyak, ambulans dak diangkat-angkat")
+    assert "jangan menunggu balasan email" in said(bag, "noted") and "119" in said(bag, "noted")
+    assert "mungkin menyangkut keselamatan orang" in said(bag, "more_text")
+    assert not bag.case().urgent
+
+
+def test_of_a_known_danger_a_doubtful_word_is_enough(bag: Bag) -> None:
+    bag.write(subject="Banjir", text=FLOOD)
+    bag.says("admin", "verification", "1 BPBD")
+    bag.answer(bag.last("forwarded"), "Darahnyo makin banyak, ambulans dak diangkat-angkat")
+    assert "119" in said(bag, "noted") and "illness" in bag.case().dangers

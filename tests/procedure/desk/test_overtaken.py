@@ -95,3 +95,15 @@ def test_what_was_given_back_again_is_not_kept_there_by_the_first_letter(bag: Ba
     assert bag.stage() == "handling/returned"
     bag.answer(bag.mails("returned")[-1], "1 DISPERKIMTAN")
     assert [part.agency for part in bag.case().live] == ["DISPERKIMTAN"]
+
+
+def test_whoever_holds_an_answer_too_late_can_still_put_it_right(responded: Bag) -> None:
+    responded.says("liaison PUPR", "response", "1 setuju")
+    echo = responded.last("echo", responded.who("liaison PUPR"))
+    responded.settle(windows_over=True)
+    assert responded.answer(echo, "1 tahan") == [("already", responded.who("liaison PUPR"))]
+    late = responded.last("already")
+    assert "tidak dapat ditarik kembali" in late["text"] and "Ralat:" in late["text"]
+    responded.answer(late, f"2 Ralat: {LATER}")
+    responded.settle(windows_over=True)
+    assert LATER in " ".join(responded.last("answer")["text"].replace("> ", "").split())

@@ -121,3 +121,12 @@ def test_a_head_s_question_is_no_answer_to_a_reprimand(bag: Bag) -> None:
     told = flat(bag, "reprimand")
     assert "sudah dijawab pada Kamis, 12 Maret 2026" in told and told.count("; belum dijawab") == 1
     assert not bag.mails("reprimand_account")
+
+
+def test_an_answer_counts_though_a_comment_on_it_is_open(bag: Bag) -> None:
+    seen_to(bag, 1)
+    answer = next(row for row in bag.mails("answer") if row["dossier"] == bag.number(1))
+    bag.answer(answer, "Tambalannya sudah lubang lagi sejak pagi ini.")
+    assert bag.stage(1) == "handling/follow_up"
+    bag.says("regent", "reprimand_draft", "SETUJU")
+    assert "sudah dijawab, dan komentar Pelapor sesudahnya sedang ditangani" in flat(bag, "reprimand_order")

@@ -126,7 +126,10 @@ def raise_danger(scribe: Scribe, letter: Letter) -> None:
     letter without his words. In a case that is urgent already he reads again whom to call. An agency
     that would hear nothing of it gets the case once more."""
     case, dangers = scribe.case, letter.act.args.get("dangers", ())
-    if letter.role != Role.COMPLAINANT or not dangers or not case.open or letter.joined:
+    if letter.role != Role.COMPLAINANT or not case.open or letter.joined:
+        return
+    if not dangers:
+        _ask_about_danger(scribe, list(letter.act.args.get("perhaps_dangers", ())))
         return
     calm = replace(case)
     kinds = [kind for kind in dict.fromkeys((*case.dangers, *dangers)) if kind != "general"]
@@ -137,6 +140,17 @@ def raise_danger(scribe: Scribe, letter: Letter) -> None:
     if case.stage == "verification" and all(one.form != "verification" for one in scribe.decision.letters):
         show_verification(scribe, clock=False)
     tell_of_danger(scribe, calm)
+
+
+def _ask_about_danger(scribe: Scribe, kinds: list[str]) -> None:
+    """Words that may tell of a danger mark nothing. Who wrote them reads whom to call if it is so, and who
+    reads them is asked to look at once."""
+    letters = scribe.decision.letters if kinds else []
+    for place, one in enumerate(letters):
+        if one.form == "more_text":
+            letters[place] = replace(one, data={**one.data, "maybe_danger": True})
+    if kinds and not scribe.case.by_post:
+        scribe.citizen("noted", what=["perhaps_danger"], dangers=kinds, owed=False)
 
 
 def _tell_of_danger_again(scribe: Scribe, kinds: list[str]) -> None:
