@@ -14,6 +14,7 @@ clerk/kinds/dispatch.py."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -56,6 +57,8 @@ DESKS: Mapping[Role, tuple[ModuleType, ...]] = {
 QUESTIONS = acts.names(lambda act: act.question)
 _IDLE = acts.names(lambda act: act.idle)  # a thank-you tells of no danger that lasts
 _FOR_OTHERS = acts.names(lambda act: act.for_others)
+_HELD_BY_US = ("verification", "handling")  # stages at which somebody of the office has the case
+_BARE = 2  # words of a question that says no more than "status"
 _BY_STAGE = acts.names(lambda act: act.by_stage)
 _QUOTED = 1_500  # characters of a letter that we did not understand, shown to its writer
 _AGAIN_A_DAY = 3  # letters that ask once more, to one person about one letter of ours
@@ -280,12 +283,33 @@ do_resume = do_keep  # "mohon dilanjutkan"
 
 
 def do_status(scribe: Scribe, letter: Letter) -> None:
-    """Where it lies, with whom and by which day. What the same letter added is told in this one."""
+    """Where it lies, with whom and by which day. What the same letter added is told in this one. A
+    complainant's question that this does not settle goes on to whoever can answer it."""
     letters = scribe.decision.letters
+    if letter.role == Role.COMPLAINANT:
+        _pass_question(scribe, letter)
     noted = next((one for one in letters if (one.form, one.role) == ("noted", letter.role)), None)
     if noted is not None:
         letters.remove(noted)
-    _tell(scribe, letter, "status_letter", noted=noted.data["what"] if noted else [])
+    terms = sorted({word for word in re.findall(r"[a-z]+", letter.text.lower()) if len(word) > 1})
+    _tell(scribe, letter, "status_letter", noted=noted.data["what"] if noted else [], terms=terms)
+
+
+def _pass_question(scribe: Scribe, letter: Letter) -> None:
+    """Marks what goes on beside his question as one that wants an answer. Who asks again in words, after a
+    letter that told where the case lies, is not sent the same once more: his question goes on as well."""
+    case, letters = scribe.case, scribe.decision.letters
+    earlier = (event for event in case.trail if event.kind == "told" and event.role == Role.COMPLAINANT)
+    again = any(event.data.get("act") == "status" for event in earlier)
+    passed = any(one.form == "more_text" for one in letters)
+    if again and not passed and case.stage in _HELD_BY_US and len(letter.text.split()) > _BARE:
+        citizen_acts.do_add(scribe, letter)
+    for place, one in enumerate(letters):
+        if one.form == "more_text":
+            letters[place] = replace(one, data={**one.data, "question": True})
+        elif one.form == "noted" and "added" in one.data["what"]:
+            what = ["asked_on" if key == "added" else key for key in one.data["what"]]
+            letters[place] = replace(one, data={**one.data, "what": what})
 
 
 def do_help(scribe: Scribe, letter: Letter) -> None:
