@@ -161,7 +161,7 @@ class Scribe:
         for place, reply in enumerate(self.decision.letters if form == "noted" else ()):
             if reply.form == "noted" and reply.role == Role.COMPLAINANT:  # it tells this as well
                 by = data.get("by") or reply.data.get("by")
-                both = {**reply.data, **data, "what": [*reply.data["what"], *data["what"]], "by": by}
+                both = {"what": [*reply.data["what"], *data["what"]], "by": by}
                 self.decision.letters[place] = replace(reply, purpose=purpose, data=both)
                 return
         person = Person(self.case.name, (self.case.address,), Role.COMPLAINANT)

@@ -366,11 +366,14 @@ READERS: Mapping[str, Reader] = {
 
 
 def with_also(note: ParsedReply, act: Act) -> Act:
-    """Returns the act with further lines "9 kolom: isi" that stand below it."""
+    """Returns the act with further lines "9 kolom: isi" that stand below it, and that are nobody's note."""
     extra: dict[str, Any] = {}
-    for line in note.lines[1:]:
-        if re.match(r"^\s*9\b", line):
-            extra |= columns(note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
+    lines = [line.strip() for line in note.lines[1:] if re.match(r"^\s*9\b", line)]
+    for line in lines:
+        extra |= columns(note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
     if not extra or act.name == "correct":
         return act
-    return replace(act, args={**act.args, "also": [{"act": "correct", "args": extra}]})
+    left = [line for line in str(act.args.get("note", "")).splitlines() if line.strip() not in lines]
+    args = {key: value for key, value in act.args.items() if key != "note"}
+    args |= {"note": "\n".join(left)} if left else {}
+    return replace(act, args={**args, "also": [{"act": "correct", "args": extra}]})

@@ -90,7 +90,7 @@ class ReplyReader:
         left, said = self._mask_words(note, purpose) if purpose in _ON_MASKS else (text, {})
         if said:
             return self._with_masks(replace(note, text=left), purpose, said)
-        return self._act(note, purpose)
+        return _with_named(self._act(note, purpose), note)
 
     def _act(self, note: ParsedReply, purpose: str) -> Act:
         if (asked := self._universal(note, purpose)) is not None:
@@ -178,6 +178,16 @@ class ReplyReader:
             if found and alone and not acts_in_words.is_hypothetical(note, found):
                 return Act(entry["name"], why=because(found))
         return None
+
+
+def _with_named(act: Act, note: ParsedReply) -> Act:
+    """An act on agencies that is asked about offers those that the reply names, unless it denies
+    something."""
+    known = act.sure or act.args.get("agencies") or act.guess not in ("dispose", "reroute", "involve")
+    if known or not note.sets["negators"].isdisjoint(note.words):
+        return act
+    codes = list(dict.fromkeys(code for _, _, code in note.names.find(note.body)))
+    return replace(act, args={**act.args, "agencies": codes}) if codes else act
 
 
 def _without_closing(note: ParsedReply, text: str) -> str:

@@ -1,4 +1,5 @@
-"""A complainant's question is answered with what was asked, or goes on to whoever can answer it."""
+"""A question is answered with what was asked, or goes on to whoever can answer it. Ours offers what was
+meant."""
 
 from __future__ import annotations
 
@@ -29,3 +30,18 @@ def test_a_word_that_he_asks_about_is_explained(bag: Bag) -> None:
     assert "surat yang menugaskan dinas" in flat(bag.last("status_letter")["text"])
     bag.answer(bag.last("status_letter"), "nomor telepon kantornya berapa?")
     assert bag.house.phone in flat(bag.last("status_letter")["text"]).split("Nama Bapak/Ibu")[0]
+
+
+def test_a_verdict_that_is_asked_about_offers_the_agencies_that_it_names(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "Disparkraf dan BPBD. MENDESAK, tutup jembatannya")
+    asked = bag.last("not_understood")
+    assert "1 DISPARKRAF, BPBD" in asked["text"] and "belum kami kenali" not in flat(asked["text"])
+    bag.answer(asked, "1 DISPARKRAF, BPBD")
+    assert {part.agency for part in bag.case().live} == {"DISPARKRAF", "BPBD"}
+
+
+def test_a_correction_below_a_verdict_is_nobodys_note(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "3\n9 kategori: Kesehatan")
+    assert bag.case().category == "Kesehatan" and bag.case().live[0].note == ""

@@ -149,8 +149,8 @@ def _ask_about_danger(scribe: Scribe, kinds: list[str]) -> None:
     for place, one in enumerate(letters):
         if one.form == "more_text":
             letters[place] = replace(one, data={**one.data, "maybe_danger": True})
-    if kinds and not scribe.case.by_post:
-        scribe.citizen("noted", what=["perhaps_danger"], dangers=kinds, owed=False)
+        elif one.role == Role.COMPLAINANT:
+            letters[place] = replace(one, data={**one.data, "perhaps_danger": True, "dangers": kinds})
 
 
 def _tell_of_danger_again(scribe: Scribe, kinds: list[str]) -> None:
