@@ -125,9 +125,9 @@ def test_what_waits_is_written_with_its_envelope_and_the_line_leaves_it_alone(ba
     assert set(bag.statuses().values()) == {"courier"}
     bag.line.open = True
     bag.later(days=1)
-    bag.settle()
+    bag.says("admin", "verification", "1 PUPR")
     assert not {slip.id for slip in slips} & set(bag.arrived("line"))
-    assert bag.arrived("line")  # the next day's balance sheet
+    assert bag.arrived("line")  # the disposition
 
 
 def test_an_answer_comes_before_what_only_informs(bag: Countryside) -> None:

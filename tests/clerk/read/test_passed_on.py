@@ -58,7 +58,7 @@ def test_the_receipt_goes_to_him_who_passed_it_on_and_the_admin_reads_who_wrote(
     assert f"Budi Pertama ({FIRST}), ditulis Senin, 2 November 2026 pukul 10.30 WIB" in shown
     assert "Catatan yang meneruskan: Mohon diproses." in shown
     receipt = flat(bag.last("receipt")["text"])
-    assert "Diteruskan dari Budi Pertama" in receipt and "Kepada Budi Pertama kami tidak menulis" in receipt
+    assert "Diteruskan dari: Budi Pertama" in receipt and "Kepada Budi Pertama kami tidak menulis" in receipt
     assert FIRST not in receipt
     assert all(row["to"] != FIRST for row in bag.mails())
 
