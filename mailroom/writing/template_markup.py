@@ -197,6 +197,7 @@ def _read_line(reader: _Reader, line: str, menu: Sequence[Choice], ratings: Rati
     elif line.startswith("## "):
         reader.single(Block("subhead", (_plain(line[3:]),)))
     elif line == "---":
+        reader.caption = ""  # a line across parts it from what it would say of a quotation
         reader.single(Block("rule"))
     elif line == "{rating}":
         for mark, words in ratings:

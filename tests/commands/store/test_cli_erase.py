@@ -305,7 +305,7 @@ def test_a_reprimand_that_waits_for_the_regent_stops_nobodys_right(desk: Desk, d
     assert all(row["limit"] and row["late"] for row in dossier.rows)
     bag.put(answer.as_bytes(), order["to"], str(answer["To"]))
     sent = " ".join(bag.last("reprimand", bag.who("head PUPR"))["text"].split())
-    assert "(nomor dihapus)" in sent and "datanya sudah dihapus atas permintaan Pelapor" in sent
+    assert "nomor sudah dihapus" in sent and "datanya sudah dihapus atas permintaan Pelapor" in sent
     assert "ME-2026-0002" in sent and "ME-2026-0001" not in sent
     bag.close()
     assert desk("rebuild")[0] == 0
