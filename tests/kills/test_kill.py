@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.soak import Share, power, relay
+from tests.soak.damage import AT, Desk
 from tests.soak.disk import Disk
 from tests.soak.lanes import lanes, looking, place, waits
 from tests.soak.table import SOAKS
@@ -62,6 +64,21 @@ def test_the_undisturbed_runs_are_what_the_sop_says() -> None:
         "disposition", "echo", "forwarded", "receipt", "verification",
     ]  # fmt: skip
     assert len(second.end["delivered"]) == 5
+
+
+def test_a_register_cut_within_its_last_page_is_not_written_out_without_end(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, killed=False)
+    path = desk.store / "register.db"
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 3569)
+    resource.setrlimit(
+        resource.RLIMIT_FSIZE, (50_000_000, before := resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+    )
+    try:
+        code, said, refused = desk.run("export", "--out", "out", *AT)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, before))
+    assert (code, said) == (3, "") and "rebuild" in refused
 
 
 # A real disk without room.

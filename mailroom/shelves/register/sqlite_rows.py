@@ -6,8 +6,8 @@ transaction is whole or not at all. SQLite works in WAL mode, and each page ends
 In: `SqliteRows`: a path and whether it is opened for reading. Its methods: table, document number or key,
 text.
 Out: rows; numbers; `transaction`, a context that is whole or undone.
-Fails: apsw.Error goes up as it is. `NoDocument`: a row's text is no JSON. `NewerForm`: a later program wrote
-the file. OSError: its folder.
+Fails: CorruptError of apsw when the rows of a damaged file do not go on. apsw.Error goes up as it is.
+`NoDocument`: a row's text is no JSON. `NewerForm`: a later program wrote the file. OSError: its folder.
 See: Which indexes: indexes.py. What TinyDB makes of the rows: tinydb_tables.py."""
 
 # ruff: noqa: S608 - only a table's name is put into an SQL text, quoted by `_identifier`; values are bound
@@ -243,11 +243,15 @@ class SqliteRows:
         return int(self.sql.execute(f"SELECT max(doc_id) FROM {_identifier(table)}").get or 0)
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
-        """Yields (doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
+        """Yields (doc_id, text) in order of insertion, a page at a time: writing in between is harmless.
+        A cut file may answer rows that were read, without end."""
         last, where = -1, f"{_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}"
         sql = f"SELECT seq, doc_id, doc FROM {where}"
         while page := self._all(sql, (last,)):
-            for last, doc_id, text in page:  # noqa: B007 - `last` is where the next page begins
+            for seq, doc_id, text in page:
+                if seq <= last:
+                    raise apsw.CorruptError("its rows do not go on")
+                last = seq
                 yield doc_id, text
 
     def last(self, table: str) -> dict[str, Any] | None:
