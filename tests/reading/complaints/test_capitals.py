@@ -75,7 +75,7 @@ def test_the_title_calls_the_place_by_its_name() -> None:
 def test_letters_show_normal_case_and_the_text_as_it_was_written(bag: Bag) -> None:
     bag.write(subject="JALAN RUSAK DI DESA KARANG RAJA", text=LOUD)
     receipt = flat(bag.last("receipt", CITIZEN)["text"])
-    assert "; Desa Karang Raja, Kec. Muara Enim;" in receipt
+    assert "Tempat : Desa Karang Raja, Kec. Muara Enim" in receipt
     assert "Senin 2 Maret 2026" in receipt
     assert "mohon ditambal" in receipt
     assert bag.case().title == "Jalan rusak di Desa Karang Raja"
