@@ -160,7 +160,7 @@ def _mentions(hand: str, note: ParsedReply, menu: str, act: str, args: Mapping[s
             wanted, find = {date.fromisoformat(str(day))} if day else set(), mentions.day_mentions
         case "merge":
             wanted, find = {str(number)[-4:]}, mentions.case_mentions
-        case "dispose" | "reroute" | "return":
+        case "dispose" | "reroute" | "return" | "involve":
             wanted = {one for one in note.agencies if reply_hands.bare(one) in map(reply_hands.bare, wanted)}
         case _:
             wanted = set()

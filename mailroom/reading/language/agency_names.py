@@ -14,7 +14,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -34,6 +34,9 @@ _NOTED = re.compile(
     r"|\bkata\b|\bbiar\b|\bagar\b|\bmohon\b|\btolong\b|\bsupaya\b|\bharap\b|\bsegera\b|\bdengan catatan\b"
     r"|\(|\n|\brilis\b|\blepas\b|\bberkas\b|\blampiran\b|\buntuk\b)\s*(.*)$",
     re.DOTALL | re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"(?i)(?=\W*[\w,&+/])\W*(?:\b(?:dan|sama|samo|serta|plus|dengan|karo|ke|dinas|juga)\b\W*)*"
 )
 _WORD = re.compile(r"\w+")
 _WHERE = re.compile(r" (?:(?:kabupaten|kota)(?: .*)?|daerah)$")  # "Dinas Kesehatan Kabupaten …"
@@ -108,6 +111,17 @@ class Names:
                 spots.append((found.start(), end, self.forms[_with_single_blanks(found.group())]))
         return spots
 
+    def leading(self, text: str, quiet: Callable[[str], bool]) -> tuple[list[str], int]:
+        """Returns (the codes of the agencies at the head of `text`, joined to one another; where they end). None
+        where another is named further on. quiet: whether what stands before the first says nothing."""
+        codes, at = list[str](), 0
+        for start, end, code in self.find(text):
+            between = text[at:start]
+            if not (_JOINED.fullmatch(between) if codes else quiet(between)):
+                return [], 0
+            codes, at = [*codes, code], end
+        return list(dict.fromkeys(codes)), at
+
     def list_in(self, text: str, lexicon: Lexicon) -> AgencyList:
         """Returns a list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words after the last
         agency that tell of the matter or begin a remark are `rest`; other strange words are `unknown`."""
@@ -133,7 +147,7 @@ class Names:
         quiet = _JOINTS | lexicon.sets["region"]
         words = [word for word in lexicon.words(tail) if word not in quiet]
         other = _HOUSES | lexicon.sets["negators"] | lexicon.sets["doubts"]
-        goes_on = re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower())
+        goes_on = re.match(r"\W*(?:(?:dan|serta|sama|plus)\b|[&+/])", tail.lower())
         if len(words) < 2 or goes_on or not other.isdisjoint(words):
             return ""
         return tail.strip(" \t\r\n,.-–")

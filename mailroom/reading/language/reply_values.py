@@ -42,6 +42,15 @@ _STARRED = re.compile(
     r"(?:bintang\W*(\d|[a-z]+)\b|(\d|[a-z]+)\s*bintang\b)"
     r"(?:\s*(?:/|dari|per)\s*(?:5|lima)\b(?![/.,]?\d)(?:\s+bintang\b)?)?"
 )
+_CLAUSE_END = re.compile(r"[.,;!]+(?=\s|$)")
+_URGENCY = re.compile(
+    r"(?i)\W*(?:(?P<denied>bukan|tidak|tdk|gak|ga|nggak|dak)\s+)?(?:ini\s+|sangat\s+)?"
+    r"(?:mendesak|darurat|urgent)\W*"
+)
+_ADDRESSED = re.compile(
+    r"(?i)\W*(?=.{0,60}\b(?:yth|(?:yang|yg) (?:terhormat|(?:kami |saya )?hormati))\b)"
+    r"(?:(?:kepada|yth)\b[\s.,:]*)*(?P<who>(?:bapak|ibu|bpk|pak|bu|sdri?|saudar[ai]|pelapor)\b[^,:;\n]{0,60})"
+)
 _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
@@ -106,6 +115,22 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
         if not named and (words[0] in units or words[0] in counts["months"] or first in units):
             return None
     return Choice(digit, rest.strip(), firm)
+
+
+def urgency(text: str) -> tuple[bool | None, str]:
+    """Returns (whether a clause of its own says that the matter is urgent, or that it is not: "bukan mendesak";
+    None = no such clause, the other clauses)."""
+    clauses = [(one.strip(), _URGENCY.fullmatch(one)) for one in _CLAUSE_END.split(text)]
+    told = [found["denied"] is None for _, found in clauses if found]
+    rest = ", ".join(one for one, found in clauses if one and found is None)
+    return (told[0], rest) if told else (None, text)
+
+
+def addresses(text: str, lexicon: Lexicon, posts: Iterable[str]) -> bool:
+    """Whether a text begins as a letter to a citizen does: "Ibu Sumi yang kami hormati, …". One to the holder
+    of a post (`posts`) does not."""
+    found = _ADDRESSED.match(text)
+    return found is not None and frozenset(posts).isdisjoint(lexicon.words(found["who"]))
 
 
 def scale(amount: float, whole: int) -> int | None:

@@ -32,7 +32,8 @@ _RELEASE = re.compile(
 )
 # "dinas pasar", "DISXYZ"
 _LIKE_AGENCY = re.compile(
-    r"(?:(?i:dinas|badan|kantor|balai|bagian|upt|uptd|kecamatan)\s+\w{3,}(?:\s+\w+){0,3}|[A-Z]{3,})$"
+    r"(?:(?i:dinas|badan|kantor|balai|bagian|upt|uptd|kecamatan|camat|polsek|koramil)\s+\w{3,}(?:\s+\w+){0,3}"
+    r"|[A-Z]{3,})$"
 )
 _TAKES_PART = re.compile(
     r"(?i)\b(?:(?:mohon|tolong|minta|agar|perlu)\s+)?(?:(?:di|me)?libatkan|(?:di)?ikutkan|ikutsertakan|"

@@ -33,6 +33,9 @@ from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
 _MARK = re.compile(r"\s*(?:[,.:;]|[-–—](?=\s))\s*")  # between an agency and what it is to do
+_UNTIL = re.compile(
+    r"(?i)\bsebelum\s+(?=jam|pukul|tanggal|tgl|hari|sore|malam|siang|pagi|besok|\d)"
+)  # by when
 _BESIDES = ("selain", "kecuali")  # "selain itu ke PUPR" adds one
 LABELLED = acts.names(lambda act: act.labelled)
 _MENTIONED = acts.names(lambda act: act.may_mention)
@@ -155,7 +158,7 @@ def task_of_other(note: ParsedReply) -> Act | None:
     # "gedung SD bukan PUPR, itu Dinas Pendidikan"
     not_own = any(reply_values.is_exception(note.lexicon, one) for one in before)
     said = not_own or not note.vocabulary.isdisjoint(note.data["theirs"]["words"])
-    if not said and not _says_not_ours(note):
+    if note.holds("together") or not (said or _says_not_ours(note)):
         return None
     doubts = note.sets["doubts"] - (note.sets["breaks"] if not_own else frozenset())
     if "?" in note.text or not doubts.isdisjoint(note.words):
@@ -177,22 +180,28 @@ def _says_not_ours(note: ParsedReply) -> bool:
 
 
 def agency_first(note: ParsedReply) -> Act | None:
-    """Returns a disposition by the one agency at the head of a single line, a mark, and the matter after it:
-    "pdam. sdh 4 hari ga ngalir". None when words speak of sending on ("PDAM, tidak perlu")."""
-    spots = note.agency_spots
-    if not spots or "?" in note.text or len({code for _, _, code in spots}) > 1 or note.lines[1:]:
+    """Returns a disposition by the agencies at the head of a single line, a mark, and the matter after it:
+    "pdam. sdh 4 hari ga ngalir", "BPBD sama DLH, minta dipagari dulu". A clause that only says how urgent
+    it is corrects that, too. None when words speak of sending on ("PDAM, tidak perlu")."""
+    codes, end = note.names.leading(
+        note.body, lambda text: note.courtesy.issuperset(note.lexicon.words(text))
+    )
+    mark = _MARK.match(note.body, end)
+    if not codes or "?" in note.text or note.lines[1:] or mark is None:
         return None
-    mark = _MARK.match(note.body, spots[0][1])
-    if mark is None or not note.courtesy.issuperset(note.lexicon.words(note.body[: spots[0][0]])):
+    urgent, rest = reply_values.urgency(note.body[mark.end() :].strip())
+    words, table, sets = note.lexicon.words(_UNTIL.sub(" ", rest)), note.data["headed"], note.sets
+    telling = [word for word in note.beyond_courtesy(words) if word not in sets["negators"]]
+    open_words = sets["doubts"] | sets["except"] | sets["always"] | {*table["unless"]}
+    if {*words[:1]} & {*table["orders"]}:
+        open_words -= {"dulu"}  # "minta dipagari dulu" puts nothing off
+    open_words |= frozenset() if urgent else sets["putting_off"]
+    enough = len(telling) >= table["least"] or (urgent is not None and not rest)
+    if not enough or not open_words.isdisjoint(words):
         return None
-    rest = note.body[mark.end() :]
-    words, table = note.lexicon.words(rest), note.data["headed"]
-    told = [word for word in note.beyond_courtesy(words) if word not in note.sets["negators"]]
-    sets = note.sets
-    open_words = sets["doubts"] | sets["putting_off"] | sets["except"] | sets["always"] | {*table["unless"]}
-    if len(told) < table["least"] or not open_words.isdisjoint(words):
-        return None
-    return Act("dispose", {"agencies": [spots[0][2]], "note": rest.strip()}, why=(say("headed"),))
+    also = {} if urgent is None else {"also": [{"act": "correct", "args": {"urgent": urgent}}]}
+    given = {"note": rest} if rest else {}
+    return Act("dispose", {"agencies": codes, **given, **also}, why=(say("headed"),))
 
 
 def agency_left(note: ParsedReply) -> Act | None:

@@ -69,7 +69,9 @@ def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
     if _COUNTED.match(rest) and note.lexicon.first_word(rest) not in told:
         return False
     if act == "answer":
-        return note.lexicon.first_word(rest) in table["answer_begins"]
+        # "2 tiangnya sudah berdiri": nobody counts "tiangnya"
+        first = note.lexicon.first_word(rest)
+        return first in table["answer_begins"] or _ITS.fullmatch(first) is not None
     if needed is None:
         return True
     words = note.lexicon.words(rest)

@@ -62,10 +62,11 @@ def _read_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return Act("withdraw", why=because(withdrawn.found)) if withdrawn.plain else unclear("withdraw")
     if wished and (purpose != "reason" or not secrecy_wishes.without_wish(note.grammar, note.text)):
         return with_facts(note, purpose, Act("secrecy", wished, why=(say("secrecy"),)))
-    if rated:
+    closes = spoken_act(note, purpose, "close")
+    if rated and not (closes and work_reports.only_closes(note) and not re.search(r"\d", note.text)):
         return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
-    if (closes := spoken_act(note, purpose, "close")) is not None:
-        settled = closes.plain and (len(note.content) < SINGLE or work_reports.is_settled(note))
+    if closes is not None:
+        settled = closes.plain and (work_reports.only_closes(note) or work_reports.is_settled(note))
         told = {"text": note.text.strip()}
         return Act("close", told, why=because(closes.found)) if settled else unclear("close")
     if rated == {} and len(note.content) <= 2 * SINGLE:

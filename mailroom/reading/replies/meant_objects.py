@@ -33,7 +33,9 @@ _FRAMED = re.compile(
     r"|begini))*\W+(?=\S)"
 )
 _JOIN = r"(?:dan|serta|sama|samo|plus|juga|dengan|&|\+|/)"
-_JOINED_AFTER = re.compile(rf"(?i)\s*{_JOIN}\s+")
+_JOINED_AFTER = re.compile(
+    rf"(?i)\s*(?!juga\s+(?!ke\b|dinas\b|badan\b|kantor\b)){_JOIN}\s+"
+)  # "DLH juga ikut" joins nothing
 _JOINED_BEFORE = re.compile(rf"(?i)\s*{_JOIN}\s+(?:ke\s+|dinas\s+)?$")
 _NEAR = 12  # characters in which the other agency begins or ends
 Named = Mapping[mentions.Who, float]
@@ -75,7 +77,7 @@ class WeighedNames:
     def names_for_act(self, act: str) -> Named:
         """Those among which the object of an act is."""
         return {"assign": self.officers, "extend": self.days, "grant": self.days, "merge": self.cases}.get(
-            act, self.agencies if act in ("dispose", "reroute", "return") else {}
+            act, self.agencies if act in _TO_AGENCIES else {}
         )
 
     def likeliest_alone(self, act: str) -> WeighedNames | None:
@@ -87,6 +89,7 @@ class WeighedNames:
         return WeighedNames(*(dict(named[:1]) if one is self.names_for_act(act) else one for one in kinds))
 
 
+_TO_AGENCIES = ("dispose", "reroute", "return", "involve")
 Reader = Callable[[ParsedReply, str, WeighedNames], Args | None]
 
 
@@ -243,6 +246,7 @@ def _wish(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args | None
 _READERS: Mapping[str, Reader] = {
     "dispose": partial(_agencies, name="dispose"),
     "reroute": partial(_agencies, name="reroute"),
+    "involve": partial(_agencies, name="involve"),
     "assign": _officer,
     "return": _proposal,
     "decline": _sent_away,

@@ -99,17 +99,32 @@ def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns the admin's verdict on a new complaint: as a menu, but agencies named alone are a disposition.
     A reason to archive, named alone, is only guessed."""
     act = menu_reply(menus, note, purpose)
+    headed = act_result.agency_first(note) if note.choice is None else None
+    if act.name in ("correct", "dispose") and headed is not None and "also" in headed.args:
+        return headed  # "BPBD. MENDESAK, tutup jembatannya": both are done
     if act.name or act.sure or note.choice is not None or "?" in note.text:
         return act
-    if (told := act_result.agency_first(note) or act_result.agency_left(note)) is not None:
+    if (told := headed or act_result.agency_left(note)) is not None:
         return with_also(note, told)
     named = note.names.list_in(note.body, note.lexicon)
-    if named.codes and not named.unknown and not note.sets["negators"].intersection(note.words):
-        return with_also(note, act_with_arguments(note, "dispose", note.body, digit=False))
+    if named.codes and not note.sets["negators"].intersection(note.words):
+        sent = act_with_arguments(note, "dispose", note.body, digit=False)
+        if sent.sure:
+            return with_also(note, sent)
     args, known = reason(note, note.body, True)
     if known and len(note.content) <= SINGLE:
         return Act("archive", args, sure=False, guess="archive", why=act.why)
     return unclear("dispose" if named.codes or "setuju" in note.words else "")
+
+
+def returned_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """Returns the admin's decision on a returned case. Where an agency is to be added ("tambah PUPR, perkim
+    tetap"), that alone says not who keeps it, and is asked about."""
+    act = menu_reply(menus, note, purpose)
+    codes = list(dict.fromkeys(code for _, _, code in note.agency_spots))
+    if codes and act.name == "insist" and note.choice is None and note.holds("adds"):
+        return Act("", {"agencies": codes}, sure=False, guess="reroute", why=(say("unknown"),))
+    return act
 
 
 def yes_no_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:

@@ -20,9 +20,16 @@ from dataclasses import dataclass, replace
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
+from mailroom.reading.language import reply_values
 from mailroom.reading.language.absence_words import begins_with_absence
 from mailroom.reading.language.word_senses import senses_of
-from mailroom.reading.replies import acts_in_words, ambiguity, mentions, secrecy_wishes, work_reports
+from mailroom.reading.replies import (
+    acts_in_words,
+    ambiguity,
+    mentions,
+    secrecy_wishes,
+    work_reports,
+)  # fmt: skip
 from mailroom.reading.replies.act_arguments import Args
 from mailroom.reading.replies.act_result import PLAIN, say, taught, taught_key
 from mailroom.reading.replies.citizen_replies import FREE as STAGE_TEXT
@@ -140,6 +147,9 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         yield "two"
     if name == "close" and not work_reports.is_settled(note):
         yield "unsettled"
+    joint = {"insist": "adds", "return": "together"}.get(name)
+    if joint and note.agency_spots and note.holds(joint):
+        yield "two"
     if name == "secrecy" and secrecy_wishes.tells_leave(note.grammar, note.all_clauses):
         yield "leave"
     asks_for_time = any("more_time" in senses_of(word) for word in note.words)
@@ -179,6 +189,8 @@ def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, flo
             return best == name or (weighed[best] < OTHERWISE and best not in {ASK, *_IDLE})
         others = max(score for one, score in weighed.items() if one != name)
         return bool(short) or weighed[name] - others >= CLEARLY_FREE
+    if name == "answer" and reply_values.addresses(note.text, note.lexicon, note.data["answer"]["posts"]):
+        return True  # a whole letter to the complainant, which he may still hold
     if name == "respond" and work_reports.names_a_year(note):
         return max(weighed, key=weighed.__getitem__) in (name, "progress")
     known = name in weighed and name not in _KEEPING and act.args.keys().isdisjoint(("also", "lacks"))

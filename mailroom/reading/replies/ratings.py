@@ -23,13 +23,10 @@ from mailroom.reading.language.reply_values import choice_in, number_rating, who
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.thanks_and_empty_answers import tells_trouble, thanks
 
-_VOCATIVE = re.compile(
-    r"(?i)^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)"
-    r"(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$"
-)  # "5 pak," is the rating and whom he speaks to
 _SCALE = r"\b(?:dari )?(?:1|satu) (?:sampai|hingga) (?:5|lima)\b ?"
 _TEN = r"\b(?:1|satu|0|nol) (?:sampai|hingga) (?:10|sepuluh|100|seratus)\b"  # another scale
-_OF_FIVE = r"/5\b| dari (?:5|lima)\b"
+_OF_FIVE = r"/5\b| dari (?:5|lima)\b| out of (?:5|five)\b"
+_JUST = re.compile(r"(?i)(?<=\d)\s+lah\b(?!\s+(?:di|ter|ber|me)\w)")  # "3 lah", but not "3 lah diganti"
 _SENTENCES = re.compile(r"(?<!\d)[.,;!\n]|[.,;!\n](?!\d)")
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
@@ -119,7 +116,6 @@ def _rating_by_number(note: ParsedReply) -> dict[str, Any] | None:
             if counts and " dari " in f" {pieces[place].lower()} ":
                 return None  # "3 dari 5 lampu sudah menyala" counts lamps
             return _rating_with(note, found[0], rest)
-    pieces = [_VOCATIVE.sub(r"\1", piece) for piece in pieces]
     for place in dict.fromkeys((0, len(pieces) - 1)):
         if re.fullmatch(r"\W*\d{1,3}\W*(?:\([a-z]+\)\W*)?", pieces[place].lower()) and note.points() == []:
             mark = whole_number(int(re.findall(r"\d+", pieces[place])[0]))
@@ -139,10 +135,11 @@ def _named_mark(note: ParsedReply, numbers: Mapping[str, int], lead: Iterable[st
         rf"\b{number} bintang{end}",
         rf"^{number}(?:{_OF_FIVE}){end}",
         rf"^(?:(?:{courtesy}) )*{number}(?: (?:{courtesy}))*$",
+        rf"^(?:(?:{courtesy}) )*{number} (?:{'|'.join(table['lightly'])})(?= (?!yang )|$)",
     )
     marks, rest = set[int | None](), list[str]()
     for sentence in _SENTENCES.split(note.body):
-        said = re.sub(_SCALE, "", " ".join(note.lexicon.words(sentence)))
+        said = re.sub(_SCALE, "", " ".join(note.lexicon.words(_JUST.sub("", sentence))))
         found = next(filter(None, (re.search(pattern, said) for pattern in named)), None)
         if found is None:
             rest.append(said)

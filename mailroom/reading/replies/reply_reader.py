@@ -206,8 +206,7 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
     **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
     **dict.fromkeys(
-        ("returned", "extension", "stopped", "pass_on", "review", "flood", "spam_done"),
-        menu_replies.menu_reply,
+        ("extension", "stopped", "pass_on", "review", "flood", "spam_done"), menu_replies.menu_reply
     ),
     "urge": menu_replies.urge_reply,
     "window": window_reply,
@@ -215,6 +214,7 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
         ("confirm", "this_or_new", "second_answer", "deputy", "lapor"), menu_replies.yes_no_reply
     ),
     "verification": menu_replies.verification_reply,
+    "returned": menu_replies.returned_reply,
     "instruction": officer_reply,
     "reopen": reopen_reply,
     "afterwards": afterwards_reply,

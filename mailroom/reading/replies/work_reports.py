@@ -14,9 +14,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from mailroom.reading.replies import thanks_and_empty_answers
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _PLANNED = 20  # content words up to which a text of a liaison may be a mere plan
+_CLOSING = (2, 4)  # content words of a closing that need not say that it is well; beside no trouble
 _UNDERWAY = (4, 40)  # content words that tell how far a work is
 _YEAR = re.compile(r"\b20\d\d\b")
 _PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
@@ -67,9 +69,19 @@ def names_a_year(note: ParsedReply) -> bool:
 
 
 def is_settled(note: ParsedReply) -> bool:
-    """Whether a complainant who wants his report closed says that it is well, and not that he gives up."""
-    table, words = note.data["settled"], note.vocabulary
-    return not words.isdisjoint(table["words"]) and words.isdisjoint(table["unless"]) and "?" not in note.text
+    """Whether a complainant who wants his report closed says that it is well, or thanks."""
+    well = not note.vocabulary.isdisjoint(note.data["settled"]["words"])
+    return _gives_nothing_up(note) and (well or thanks_and_empty_answers.thanks(note))
+
+
+def only_closes(note: ParsedReply) -> bool:
+    """Whether few words only close; four name no trouble and no thing: "laporannya ditutup saja"."""
+    other = note.sets["negators"] | note.sets["trouble"] | {*note.data["rating_words"]["things"]}
+    return _gives_nothing_up(note) and len(note.content) <= _CLOSING[note.vocabulary.isdisjoint(other)]
+
+
+def _gives_nothing_up(note: ParsedReply) -> bool:
+    return note.vocabulary.isdisjoint(note.data["settled"]["unless"]) and "?" not in note.text
 
 
 def lacks_budget(note: ParsedReply) -> bool:

@@ -287,6 +287,11 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         True),
     "promise.unless": (lambda word, by: work_reports.only_promises(Read(
         f"siap, saya ukur dulu {word}", by).note), False),
+    "headed.orders": (lambda word, by: act_result.agency_first(Read(
+        f"DLH, {word} dipangkas dulu", by).note) is None, False),
+    "listen.together": (lambda word, by: Read(f"itu punya mereka, jadi DLH {word}", by).act("disposition"),
+        ("", False)),
+    "listen.adds": (lambda word, by: Read(f"{word} PUPR, perkimtan tetap", by).act("returned"), ("", False)),
     "headed.unless": (lambda word, by: act_result.agency_first(Read(
         f"DLH, sampah {word} diangkut", by).note) is None, True),
     "theirs.say": (lambda _, by: Read(
@@ -360,6 +365,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "answer.opens": (lambda word, by: answers(f"{word} {LONG} {LONG}", by), True),
     "answer.bare": (lambda word, by: [answers(
         f"lampu simpang empat jalan mawar {who} {word}", by) for who in ("sudah", "kami")], [True, True]),
+    "answer.posts": (lambda word, by: reply_values.addresses(
+        f"Yth. Bapak {word}, jalan sudah kami tambal", by.lexicon, by.data["answer"]["posts"]), False),
     "answer.paper": (lambda word, by: answers(f"lampu simpang empat jalan mawar sudah {word}", by), False),
     "answer.informs": (lambda word, by: answers(
         f"untuk layanan ini {word} pada kantor kecamatan setempat", by), True),
@@ -373,6 +380,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "rating_words.stars": (lambda word, by: Read(word * 3, by).act("answer"), ("rate", True)),
     "rating_words.behind": (lambda word, by: Read(
         f"4 dari 5 {word} petugas", by).act("answer")[0] == "rate", True),
+    "rating_words.lightly": (lambda word, by: Read(f"4 {word} petugas", by).act("answer")[0] == "rate", True),
     "rating_words.but": (lambda word, by: Read(f"nilai 5 {word} retak", by).act("answer")[0] == "rate",
         False),
     "rating_words.praise": (lambda word, by: Read(f"sempurna, {word}", by).act("answer")[0] in ("rate",
