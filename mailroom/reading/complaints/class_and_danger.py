@@ -68,6 +68,8 @@ def verdicts_of(
         next((hit.words for row, _ in spoken.get(flag, ()) if (hit := _earnest(clauses, row))), "")
         for flag in ("urgent", "protected")
     )
+    if "no_matter" in spoken and not protected and learned.says_none():
+        urgent = ""  # "hadiah 100 juta, darurat": what wins or sells something endangers nobody
     danger, dangers, danger_words = _danger(clauses, spoken, learned, urgent or protected)
     if protected and klass == "oversight" and guarded:
         klass, wrongdoing = "complaint", "possible"
@@ -120,7 +122,8 @@ def _danger(
     """Returns the grade of danger, its kinds, and the words that say so. told: the words by which the
     tables are sure of it. Words of worry make it possible where few words are said."""
     lexicon = grammar().lexicon
-    kinds = tuple(row["kind"] for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"]))
+    rows = [row for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])]
+    kinds = tuple(row["kind"] for row in rows)
     grade, words = learned.grade("danger", told=bool(told)), told
     if grade == "no" and learned.short and kinds:
         worries = (_earnest(clauses, row) for row, _ in spoken.get("worry", ()))
@@ -128,9 +131,14 @@ def _danger(
         grade = "possible" if words else "no"
     if grade == "no":
         return grade, (), ""
-    if not learned.short:
-        kinds = learned.kinds() or kinds
-    return grade, kinds or learned.kinds(), words or learned.words("danger")
+    likely = learned.kinds()
+    told_kinds = (kinds or likely) if learned.short else (likely or kinds)
+    for row in rows:  # an open pit is no flood, whatever water it holds
+        if {*told_kinds} <= {row["kind"], *row.get("over", ())} and clauses.vocabulary.isdisjoint(
+            row.get("unless", ())
+        ):
+            told_kinds = (row["kind"],)
+    return grade, told_kinds, words or learned.words("danger")
 
 
 def _no_matter(learned: LearnedVerdicts, spoken: Mapping[str, Sequence[SpokenRow]]) -> str:

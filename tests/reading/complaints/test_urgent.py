@@ -32,6 +32,17 @@ TOLD = (
     ("Pohon tumbang menimpa rumah nenek saya di Desa Lembak", "falling", "112"),
     ("Bapak saya kritis di rumah, ambulans puskesmas tidak datang", "illness", "119"),
     ("Ada orang ngamuk bawa parang di pasar Lembak", "violence", "110"),
+    (
+        "Sumur tua di halaman SD Lembak tidak ada tutupnya, kemarin anak kelas 2 hampir jatuh ke dalam",
+        "pit",
+        "113",
+    ),
+    (
+        "Lubang galian bekas tambang di belakang madrasah Desa Lembak dibiarkan terbuka, penuh air. "
+        "Anak-anak main di pinggirnya, takut ada yang tenggelam.",
+        "pit",
+        "113",
+    ),
 )
 
 
@@ -52,6 +63,13 @@ def test_a_fallen_tree_gets_no_floods_advice(bag: Bag) -> None:
     bag.write(subject="Tolong", text="Pohon tumbang menimpa rumah nenek saya di Desa Lembak")
     said = bag.last("receipt")["text"]
     assert "tinggi" not in said and "air" not in said.split("In English")[0].split()
+
+
+def test_a_hole_in_the_road_is_no_pit() -> None:
+    found = read(
+        "Lubang besar di jalan kabupaten dekat tikungan, tiga motor jatuh minggu ini, satu patah tangan"
+    )
+    assert "pit" not in found.dangers
 
 
 def test_each_number_is_dialled_when_it_is_touched(bag: Bag) -> None:
