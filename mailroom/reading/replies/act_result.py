@@ -36,7 +36,6 @@ _MARK = re.compile(r"\s*(?:[,.:;]|[-–—](?=\s))\s*")  # between an agency and
 _UNTIL = re.compile(
     r"(?i)\bsebelum\s+(?=jam|pukul|tanggal|tgl|hari|sore|malam|siang|pagi|besok|\d)"
 )  # by when
-_BESIDES = ("selain", "kecuali")  # "selain itu ke PUPR" adds one
 LABELLED = acts.names(lambda act: act.labelled)
 _MENTIONED = acts.names(lambda act: act.may_mention)
 _LABEL = re.compile(r"^\s*\w+(?:\s+(?:kami|sementara|perkembangan))?\s*[:,.–-]*\s*")
@@ -202,24 +201,6 @@ def agency_first(note: ParsedReply) -> Act | None:
     also = {} if urgent is None else {"also": [{"act": "correct", "args": {"urgent": urgent}}]}
     given = {"note": rest} if rest else {}
     return Act("dispose", {"agencies": codes, **given, **also}, why=(say("headed"),))
-
-
-def agency_left(note: ParsedReply) -> Act | None:
-    """Returns a disposition to the one agency that is not excepted, when it is pointed to: "Bukan PU tapi
-    Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja"."""
-    spots, sets = note.agency_spots, note.sets
-    excepted = [reply_values.is_exception(note.lexicon, note.body[:start]) for start, _, _ in spots]
-    rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
-    if not any(excepted) or len({code for _, _, code in rest}) != 1 or "?" in note.text:
-        return None
-    denials = [word for word in note.words if word in sets["negators"]]
-    open_words = (sets["doubts"] - sets["breaks"] | sets["putting_off"]).union(_BESIDES)
-    if len(denials) > sum(excepted) or not open_words.isdisjoint(note.words):
-        return None
-    leading = note.lexicon.words(note.body[: rest[0][0]])[-1:]
-    if not frozenset(note.data["headed"]["before"]).issuperset(leading):
-        return None
-    return Act("dispose", {"agencies": [rest[0][2]], "note": note.body}, why=(say("left_over"),))
 
 
 def approval(note: ParsedReply, spoken: SpokenAct) -> Act:

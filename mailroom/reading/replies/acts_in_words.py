@@ -210,14 +210,15 @@ def _has_opposite(
     """Whether the opposite is said as strongly ("ya nggak usah"), or a second wish that cannot go along. For
     some acts a weak opposite counts, too: "itu alamat saya, bukan saya yang menulis"."""
     table: Mapping[str, Any] = note.data["verdict"]
-    against = _partners(table["opposites"], name)
+    against = partners(table["opposites"], name)
     strict = name in table["strict"]
     if any(other in against and (strict or _weak(note, one) == _weak(note, found)) for other, one in said):
         return True
     if name in _MENTIONED and not set(table["assigning"]).isdisjoint(note.words):
         return True
-    return any(other in _partners(table["apart"], name) for other, _ in said)
+    return any(other in partners(table["apart"], name) for other, _ in said)
 
 
-def _partners(pairs: Sequence[Sequence[str]], name: str) -> set[str]:
+def partners(pairs: Sequence[Sequence[str]], name: str) -> set[str]:
+    """Returns what stands beside `name` in a pair."""
     return {other for pair in pairs if name in pair for other in pair if other != name}

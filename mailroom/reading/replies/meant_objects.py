@@ -66,13 +66,9 @@ class WeighedNames:
 
     @classmethod
     def from_reply(cls, note: ParsedReply, purpose: str, weights: LinearModel | None) -> WeighedNames:
-        finders = (
-            mentions.agency_mentions,
-            mentions.officer_mentions,
-            mentions.day_mentions,
-            mentions.case_mentions,
+        return cls(
+            *(mentions.weigh_mentions(note, purpose, find(note), weights) for find in mentions.FINDERS)
         )
-        return cls(*(mentions.weigh_mentions(note, purpose, find(note), weights) for find in finders))
 
     def names_for_act(self, act: str) -> Named:
         """Those among which the object of an act is."""
@@ -166,10 +162,8 @@ def _words(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args | Non
 def _wished_day(note: ParsedReply, _purpose: str, meant: WeighedNames) -> Args | None:
     """His words, and the day that he asks for; no day where it may be another, as the admin reads them."""
     by_weight = sorted(meant.days.items(), key=lambda pair: -pair[1])
-    (day, best), second = (
-        by_weight[0] if by_weight else (None, 0.0),
-        by_weight[1][1] if by_weight[1:] else -1.0,
-    )
+    day, best = by_weight[0] if by_weight else (None, 0.0)
+    second = by_weight[1][1] if by_weight[1:] else -1.0
     clear = best > 0 and (second <= 0 or best - second >= CLEAR)
     return {"text": note.body, **({"until": str(day)} if clear else {})}
 

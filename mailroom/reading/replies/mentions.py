@@ -76,6 +76,9 @@ def case_mentions(note: ParsedReply) -> list[Mention]:
     return [Mention(one.start(), one.end(), one[1], "case") for one in spots if not one[1].startswith("20")]
 
 
+FINDERS = (agency_mentions, officer_mentions, day_mentions, case_mentions)
+
+
 def weigh_mentions(
     note: ParsedReply, purpose: str, mentions: Sequence[Mention], weights: LinearModel | None
 ) -> dict[Who, float]:

@@ -104,13 +104,12 @@ def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return headed  # "BPBD. MENDESAK, tutup jembatannya": both are done
     if act.name or act.sure or note.choice is not None or "?" in note.text:
         return act
-    if (told := headed or act_result.agency_left(note)) is not None:
-        return with_also(note, told)
+    if headed is not None:
+        return with_also(note, headed)
     named = note.names.list_in(note.body, note.lexicon)
     if named.codes and not note.sets["negators"].intersection(note.words):
         sent = act_with_arguments(note, "dispose", note.body, digit=False)
-        if sent.sure:
-            return with_also(note, sent)
+        return with_also(note, sent) if sent.sure else unclear("dispose")
     args, known = reason(note, note.body, True)
     if known and len(note.content) <= SINGLE:
         return Act("archive", args, sure=False, guess="archive", why=act.why)
@@ -118,8 +117,7 @@ def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def returned_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """Returns the admin's decision on a returned case. Where an agency is to be added ("tambah PUPR, perkim
-    tetap"), that alone says not who keeps it, and is asked about."""
+    """Returns the admin's decision. What adds an agency ("tambah PUPR, perkim tetap") is asked about."""
     act = menu_reply(menus, note, purpose)
     codes = list(dict.fromkeys(code for _, _, code in note.agency_spots))
     if codes and act.name == "insist" and note.choice is None and note.holds("adds"):

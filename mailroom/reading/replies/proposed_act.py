@@ -51,7 +51,9 @@ OTHERWISE = 0.5  # score from which another act is likelier where no hand has wr
 CLEARLY_FREE = 1.2  # how far a complainant's words must speak more for free text than for any other act
 LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
-_FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
+_FINAL = frozenset({
+    "oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new", "progress",
+})  # fmt: skip
 # What these do is read, weighed or mended by somebody before anything follows from it. Words of an official
 # that go to the complainant at once are not here (progress, ask, inquire): a machine's would reach him.
 _LIGHT = frozenset({
@@ -132,7 +134,7 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
     if "?" in note.text and not ACTS[name].may_ask and name not in _IDLE:
         yield "asked"
     pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
-    against = {other for pair in pairs if name in pair for other in pair if other != name}
+    against = acts_in_words.partners(pairs, name)
     if name in _DECIDED:
         if any(_phrase(note, purpose, other) != "none" for other in against):
             yield "opposed"
@@ -140,16 +142,14 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
             yield "bare"  # "lho kok" is no refusal
         if name == "no" and note.holds("none_but"):  # "none but that one"
             yield "except"
-    apart = {
-        other for pair in note.data["verdict"]["apart"] if name in pair for other in pair if other != name
-    }
-    if any(_phrase(note, purpose, other) == "said" for other in apart):
+    apart = acts_in_words.partners(note.data["verdict"]["apart"], name)
+    joint = {"insist": "adds", "return": "together"}.get(name, "")
+    added = bool(joint and note.agency_spots and note.holds(joint))
+    other_too = purpose == "confirm" and note.holds("breaks")  # "not I but one of mine, go on"
+    if added or other_too or any(_phrase(note, purpose, other) == "said" for other in apart):
         yield "two"
     if name == "close" and not work_reports.is_settled(note):
         yield "unsettled"
-    joint = {"insist": "adds", "return": "together"}.get(name)
-    if joint and note.agency_spots and note.holds(joint):
-        yield "two"
     if name == "secrecy" and secrecy_wishes.tells_leave(note.grammar, note.all_clauses):
         yield "leave"
     asks_for_time = any("more_time" in senses_of(word) for word in note.words)
@@ -181,9 +181,7 @@ def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, flo
             or (place and len(note.content) <= BESIDE)
         )
         best = max(weighed, key=weighed.__getitem__)
-        if (
-            "also" in act.args
-        ):  # it asks something: it is answered as a question, whatever thanks stand beside
+        if "also" in act.args:  # it asks: it is answered as a question, whatever thanks stand beside
             return weighed[best] < OTHERWISE or best in {name, "status", "question", ASK, *_IDLE}
         if purpose not in ("answer", "complete"):
             return best == name or (weighed[best] < OTHERWISE and best not in {ASK, *_IDLE})
@@ -308,7 +306,7 @@ def _features(case: Case, one: Act) -> Iterator[str]:
         for told in _objections(note, purpose, one.name):
             yield from (f"against {told}", f"against {told} {named}", f"against {told} {of_rules}")
     pairs = note.data["verdict"]["opposites"]
-    against = {other for pair in pairs if one.name in pair for other in pair if other != one.name}
+    against = acts_in_words.partners(pairs, one.name)
     if any(_phrase(note, purpose, other) != "none" for other in against):
         yield "opposed"
     if work_reports.leaves_open(note):

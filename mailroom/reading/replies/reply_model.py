@@ -84,9 +84,7 @@ def features(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act)
 def _clauses_by_kind(note: ParsedReply) -> Iterator[Sequence[str]]:
     """The words of each clause, with the kind of an object in its place."""
     spots = [(start, end, _KINDS[code != note.agency]) for start, end, code in note.agency_spots]
-    for kind, find in zip(
-        _KINDS[2:], (mentions.officer_mentions, mentions.day_mentions, mentions.case_mentions), strict=False
-    ):
+    for kind, find in zip(_KINDS[2:], mentions.FINDERS[1:], strict=False):
         spots += [(one.start, one.end, kind) for one in find(note)]
     told, at = "", 0
     for start, end, kind in sorted(spots):

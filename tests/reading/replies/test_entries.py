@@ -279,8 +279,6 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"jawaban terlampir {word}", by).note), True),
     "attached.need": (lambda word, by: work_reports.points_to_file(Read(f"jawaban kami {word}", by).note),
         True),
-    "headed.before": (lambda word, by: act_result.agency_left(Read(f"bukan PUPR. {word} DLH",
-        by).note) is None, False),
     "promise.opens": (lambda word, by: work_reports.only_promises(Read(f"{word}, saya ukur dulu", by).note),
         True),
     "promise.ahead": (lambda word, by: work_reports.only_promises(Read(f"siap, saya ukur {word}", by).note),
