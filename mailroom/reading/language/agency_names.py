@@ -112,8 +112,8 @@ class Names:
         return spots
 
     def leading(self, text: str, quiet: Callable[[str], bool]) -> tuple[list[str], int]:
-        """Returns (the codes of the agencies at the head of `text`, joined to one another; where they end). None
-        where another is named further on. quiet: whether what stands before the first says nothing."""
+        """Returns (the codes of the agencies at the head of `text`, joined to one another; where they end).
+        None where another is named further on. quiet: whether what stands before the first says nothing."""
         codes, at = list[str](), 0
         for start, end, code in self.find(text):
             between = text[at:start]

@@ -118,8 +118,8 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
 
 
 def urgency(text: str) -> tuple[bool | None, str]:
-    """Returns (whether a clause of its own says that the matter is urgent, or that it is not: "bukan mendesak";
-    None = no such clause, the other clauses)."""
+    """Returns (whether a clause of its own says that the matter is urgent, or not: "bukan mendesak"; None =
+    no such clause, the other clauses)."""
     clauses = [(one.strip(), _URGENCY.fullmatch(one)) for one in _CLAUSE_END.split(text)]
     told = [found["denied"] is None for _, found in clauses if found]
     rest = ", ".join(one for one, found in clauses if one and found is None)
