@@ -38,6 +38,12 @@ _NOTED = re.compile(
 _JOINED = re.compile(
     r"(?i)(?=\W*[\w,&+/])\W*(?:\b(?:dan|sama|samo|serta|plus|dengan|karo|ke|dinas|juga)\b\W*)*"
 )
+_JOIN = r"(?:dan|serta|sama|samo|plus|juga|dengan|&|\+|/)"
+_JOINED_AFTER = re.compile(
+    rf"(?i)\s*(?!juga\s+(?!ke\b|dinas\b|badan\b|kantor\b)){_JOIN}\s+"
+)  # "DLH juga ikut" joins nothing
+_JOINED_BEFORE = re.compile(rf"(?i)\s*{_JOIN}\s+(?:ke\s+|dinas\s+)?$")
+_NEAR = 12  # characters in which the other agency begins or ends
 _WORD = re.compile(r"\w+")
 _WHERE = re.compile(r" (?:(?:kabupaten|kota)(?: .*)?|daerah)$")  # "Dinas Kesehatan Kabupaten …"
 
@@ -121,6 +127,18 @@ class Names:
                 return [], 0
             codes, at = [*codes, code], end
         return list(dict.fromkeys(codes)), at
+
+    def joined_to_unknown(self, text: str) -> bool:
+        """Whether a named agency is joined to something that is none: "PUPR dan dinas yang mengurusnya"."""
+        spots = self.find(text)
+        starts, ends = {start for start, _, _ in spots}, {end for _, end, _ in spots}
+        for start, end, _ in spots:
+            after, before = _JOINED_AFTER.match(text, end), _JOINED_BEFORE.search(text[:start])
+            if after and not any(after.end() <= one <= after.end() + _NEAR for one in starts):
+                return True
+            if before and not any(before.start() - _NEAR <= one <= before.start() for one in ends):
+                return True
+        return False
 
     def list_in(self, text: str, lexicon: Lexicon) -> AgencyList:
         """Returns a list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words after the last

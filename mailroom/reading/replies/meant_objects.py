@@ -32,12 +32,6 @@ _FRAMED = re.compile(
     r"(?:kan|ke|in|an|i)?(?:\s+(?:saja|aja|bae|ya|ke|kepada|pada|pelapor|warga|beliau|bapak|ibu|bahwa|kalau"
     r"|begini))*\W+(?=\S)"
 )
-_JOIN = r"(?:dan|serta|sama|samo|plus|juga|dengan|&|\+|/)"
-_JOINED_AFTER = re.compile(
-    rf"(?i)\s*(?!juga\s+(?!ke\b|dinas\b|badan\b|kantor\b)){_JOIN}\s+"
-)  # "DLH juga ikut" joins nothing
-_JOINED_BEFORE = re.compile(rf"(?i)\s*{_JOIN}\s+(?:ke\s+|dinas\s+)?$")
-_NEAR = 12  # characters in which the other agency begins or ends
 Named = Mapping[mentions.Who, float]
 _HIDDEN = re.compile(
     r"(?i)\b(?:jangan|jgn|tidak|tak|dak)\b.{0,20}\b(?:tampil|publis|baca|lihat|tahu|buka|sebut)"
@@ -112,7 +106,7 @@ def _agencies(note: ParsedReply, _purpose: str, meant: WeighedNames, name: str) 
     """The agencies that are meant, the words going along as a note when there are some beside them."""
     codes = [str(one) for one in likely(meant.agencies)]
     special = any(note.agencies[code].oversight or note.agencies[code].information for code in codes)
-    if not codes or special or _joined_to_unknown(note):
+    if not codes or special or note.names.joined_to_unknown(note.body):
         return None  # to APIP or PPID it goes by an act of its own
     listed = act_with_arguments(note, name, note.body, digit=False)
     if listed.sure and {*listed.args["agencies"]} == {*codes}:
@@ -120,19 +114,6 @@ def _agencies(note: ParsedReply, _purpose: str, meant: WeighedNames, name: str) 
     named = {word for start, end, _ in note.agency_spots for word in note.lexicon.words(note.body[start:end])}
     beside = [word for word in note.content if word not in named]
     return {"agencies": [*codes], **({"note": note.body} if len(beside) >= BESIDE else {})}
-
-
-def _joined_to_unknown(note: ParsedReply) -> bool:
-    """Whether a named agency is joined to something that is none: "PUPR dan dinas yang mengurus pasar"."""
-    spots = note.agency_spots
-    starts, ends = {start for start, _, _ in spots}, {end for _, end, _ in spots}
-    for start, end, _ in spots:
-        after, before = _JOINED_AFTER.match(note.body, end), _JOINED_BEFORE.search(note.body[:start])
-        if after and not any(after.end() <= one <= after.end() + _NEAR for one in starts):
-            return True
-        if before and not any(before.start() - _NEAR <= one <= before.start() for one in ends):
-            return True
-    return False
 
 
 def _officer(note: ParsedReply, _purpose: str, meant: WeighedNames) -> Args | None:

@@ -143,10 +143,9 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         if name == "no" and note.holds("none_but"):  # "none but that one"
             yield "except"
     apart = acts_in_words.partners(note.data["verdict"]["apart"], name)
-    joint = {"insist": "adds", "return": "together"}.get(name, "")
-    added = bool(joint and note.agency_spots and note.holds(joint))
-    other_too = purpose == "confirm" and note.holds("breaks")  # "not I but one of mine, go on"
-    if added or other_too or any(_phrase(note, purpose, other) == "said" for other in apart):
+    joint = {"insist": "adds", "return": "together"}.get(name) if note.agency_spots else None
+    two = note.holds(joint) if joint else purpose == "confirm" and note.holds("breaks")  # "not I but mine"
+    if two or any(_phrase(note, purpose, other) == "said" for other in apart):
         yield "two"
     if name == "close" and not work_reports.is_settled(note):
         yield "unsettled"
