@@ -107,7 +107,7 @@ class Watched:
         found = 0
         for path in self.house.mails(ADMIN):
             body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
-            found += "disisihkan:" in (body.get_content() if body is not None else "")
+            found += "belum dapat kami proses" in (body.get_content() if body is not None else "")
         register = Register.open_for_reading(self.house.store)
         try:
             return found + sum(row["line"].get("kind") == "aside" for _, row in register.iterate("agenda"))

@@ -30,7 +30,8 @@ def test_what_he_adds_beside_a_question_reaches_who_has_it(bag: Bag) -> None:
     bag.disposed()
     came = bag.says("citizen", "forwarded", "Anak saya jatuh di lubang itu kemarin sore. Kapan diperbaiki?")
     assert ("more_text", LIAISON) in came
-    assert "sudah kami masukkan" in flat(bag.last("status_letter", CITIZEN)["text"])
+    told = flat(bag.last("status_letter", CITIZEN)["text"])
+    assert "Pertanyaan Bapak/Ibu kami sampaikan kepada yang menangani laporan ini" in told
 
 
 def test_what_he_calls_settled_is_closed_and_the_work_is_stopped(bag: Bag) -> None:

@@ -274,11 +274,18 @@ def test_dispositions(reader: ReplyReader, text: str, args: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "1 DINASXYZ", "teruskan ke dinas antah berantah", "1 DINKES, entah", "1 PLN"]
+    ("text", "known"),
+    [
+        ("1", []),
+        ("1 DINASXYZ", []),
+        ("teruskan ke dinas antah berantah", []),
+        ("1 DINKES, entah", ["DINKES"]),  # which is offered
+        ("1 PLN", []),
+    ],
 )
-def test_an_unknown_agency_is_asked_about(reader: ReplyReader, text: str) -> None:
+def test_an_unknown_agency_is_asked_about(reader: ReplyReader, text: str, known: list[str]) -> None:
     act = read(reader, text, "verification")
-    assert (act.name, act.args["agencies"], act.sure, act.guess) == ("dispose", [], False, "dispose")
+    assert (act.name, act.args["agencies"], act.sure, act.guess) == ("dispose", known, False, "dispose")
 
 
 def test_a_mistyped_agency_is_guessed_but_not_acted_upon(reader: ReplyReader) -> None:
