@@ -27,6 +27,9 @@ from mailroom.reading.replies.thanks_and_empty_answers import more, thanks
 
 FREE = {"case": "add", "answer": "comment", "closed": "facts"}
 FREE |= {name: name for name in ("complete", "reason", "object")}
+_TAKEN_BACK = re.compile(  # "cabut saja, eh jangan dulu"; "saya tarik ya, maaf tidak jadi"
+    r"(?i)\b(cabut|batal|tarik)(?!.*\b(cabut|batal|tarik)).*\b(jangan|jgn|(tidak|tdk|n?gg?ak|dak) jadi)\b"
+)
 _RATED = ("answer", "reason", "closed")
 _TOLD = 3  # words left over from which something is told
 _ASKED = 2  # … where he was asked to tell something
@@ -59,7 +62,8 @@ def _read_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         known = kept.plain and not ends_later(withdrawn, kept)
         return with_facts(note, purpose, act) if known else unclear("withdraw")
     if withdrawn is not None:
-        return Act("withdraw", why=because(withdrawn.found)) if withdrawn.plain else unclear("withdraw")
+        plain = withdrawn.plain and not _TAKEN_BACK.search(note.text) and len(note.content) <= 3 * SINGLE
+        return Act("withdraw", why=because(withdrawn.found)) if plain else unclear("withdraw")
     if wished and (purpose != "reason" or not secrecy_wishes.without_wish(note.grammar, note.text)):
         return with_facts(note, purpose, Act("secrecy", wished, why=(say("secrecy"),)))
     closes = spoken_act(note, purpose, "close")

@@ -23,13 +23,7 @@ from mailroom.procedure.letter import Act
 from mailroom.reading.language import reply_values
 from mailroom.reading.language.absence_words import begins_with_absence
 from mailroom.reading.language.word_senses import senses_of
-from mailroom.reading.replies import (
-    acts_in_words,
-    ambiguity,
-    mentions,
-    secrecy_wishes,
-    work_reports,
-)  # fmt: skip
+from mailroom.reading.replies import acts_in_words, ambiguity, mentions, secrecy_wishes, work_reports
 from mailroom.reading.replies.act_arguments import Args
 from mailroom.reading.replies.act_result import PLAIN, say, taught, taught_key
 from mailroom.reading.replies.citizen_replies import FREE as STAGE_TEXT
@@ -149,6 +143,8 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         yield "two"
     if name == "close" and not work_reports.is_settled(note):
         yield "unsettled"
+    if name == "withdraw":  # it ends a case: what no rule reads is asked about
+        yield "unspoken"
     if name == "secrecy" and secrecy_wishes.tells_leave(note.grammar, note.all_clauses):
         yield "leave"
     asks_for_time = any("more_time" in senses_of(word) for word in note.words)

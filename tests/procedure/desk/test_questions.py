@@ -34,7 +34,7 @@ def test_a_word_that_he_asks_about_is_explained(bag: Bag) -> None:
 
 def test_a_verdict_that_is_asked_about_offers_the_agencies_that_it_names(bag: Bag) -> None:
     bag.complaint()
-    bag.says("admin", "verification", "Disparkraf dan BPBD. MENDESAK, tutup jembatannya")
+    bag.says("admin", "verification", "Disparkraf dan BPBD, entah siapa yang lebih dulu")
     asked = bag.last("not_understood")
     assert "1 DISPARKRAF, BPBD" in asked["text"] and "belum kami kenali" not in flat(asked["text"])
     bag.answer(asked, "1 DISPARKRAF, BPBD")

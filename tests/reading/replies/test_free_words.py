@@ -24,7 +24,11 @@ READ = [
     ("answer", "5 hari", "", {}),
     ("answer", "3 lah diganti, 2 belum", "comment", {}),
     ("answer", "5 saja yang diganti, padahal 10 yang mati", "comment", {}),
-    ("complete", "gak usah lah pak, motor sudah ketemu. batal", "withdraw", {}),
+    ("complete", "gak usah lah pak, motor sudah ketemu. batal", "", {}),  # asked, with one tap for yes
+    ("case", "Cabut saja laporan saya, eh jangan dulu.", "", {}),
+    ("case", "laporannya saya tarik ya pak, eh maaf tidak jadi", "", {}),
+    ("case", "batalkan saja, eh nggak jadi", "", {}),
+    ("case", "sdh beres pak, laporan sy cabut aja", "withdraw", {}),
     ("verification", "BPBD sama DLH, minta dipagari dulu", "dispose", {"agencies": ["BPBD", "DLH"]}),
     ("verification", "DLH. bukan mendesak", "dispose", {"agencies": ["DLH"]}),
     ("verification", "BPBD. MENDESAK, besok ada rombongan", "dispose", {"agencies": ["BPBD"]}),
