@@ -211,7 +211,7 @@ def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
         assert "tiba di kotak surat kami pada Jumat, 27 Maret 2026 pukul 08.00 WIB" in flat(comment)
         answer = flat(wati.finds("sudah dijawab"))
         assert "selesai kami tulis pada Selasa, 17 Maret 2026" in answer
-        assert "tetapi sampai 1 April 2026" in answer
+        assert "tetapi sampai Rabu, 1 April 2026" in answer
         assert "Surat Bapak/Ibu tiba di kotak surat kami pada Selasa, 31 Maret 2026 pukul 23.00" not in flat(
             dewi.finds("Laporan diterima")
         )  # at night
