@@ -2,8 +2,7 @@
 
 A chart answers one question, and shows the largest; the table beside it shows all.
 
-In: `PaperCharts`: `QuarterTables`, the figures as JSON, `House`, the words of report.toml. `charts`: the
-annex of open cases.
+In: `PaperCharts`: `QuarterTables`, the figures as JSON. `charts`: the annex of open cases.
 Out: JSON for report.typ: charts by key with their bars; the numbers of the cover and of the summary.
 Fails: KeyError for a figure without words: the report's step is put off an hour.
 See: Tables and their numbers: report_tables.py. Pictures of charts in the report's mail are made of the same
@@ -15,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailroom.procedure.office_facts import House
 from mailroom.writing.papers.report_sentences import QuarterTables, agency_label, direction
 from mailroom.writing.papers.report_tables import without_limit
 from mailroom.writing.papers.report_wording import FEW, basis, decimal, short
@@ -32,69 +30,60 @@ class PaperCharts:
 
     told: QuarterTables
     figures: Json
-    house: House
-    words: Json
-
-    @property
-    def _paper(self) -> Json:
-        paper: Json = self.words["paper"]
-        return paper
-
-    def _headline(self, key: str, when: str = "now") -> Json:
-        return self.told.cell("T11", key, when)
 
     # The cover and the summary.
 
     def cover(self) -> list[Json]:
         """Three numbers and what each is."""
-        on_time, rating = self._headline("on_time"), self._headline("rating")
-        shown = [self._headline("received"), on_time, rating]
-        facts = {"basis": basis(on_time, self.words) or self.words["none"], "count": rating["of"]}
-        texts = [label.format(**facts) for label in self._paper["cover"]]
+        on_time, rating = self.told.headline("on_time"), self.told.headline("rating")
+        shown = [self.told.headline("received"), on_time, rating]
+        facts = {"basis": basis(on_time, self.told.words) or self.told.words["none"], "count": rating["of"]}
+        texts = [label.format(**facts) for label in self.told.paper["cover"]]
         return [
-            {"value": short(cell, self.words), "label": text} for cell, text in zip(shown, texts, strict=True)
+            {"value": short(cell, self.told.words), "label": text}
+            for cell, text in zip(shown, texts, strict=True)
         ]
 
     def cards(self) -> list[Json]:
         """Five numbers, what each stands on, and how it changed."""
-        received = self._headline("received")["value"] or 0
+        received = self.told.headline("received")["value"] or 0
         per_week = decimal(received * 7 / self.figures["days"], always=True)
-        rating, on_time = self._headline("rating"), self._headline("on_time")
+        rating, on_time = self.told.headline("rating"), self.told.headline("on_time")
         below = {
-            "received": self._paper["per_week"].format(count=per_week),
-            "finished": self._part(self._headline("finished"), received),
-            "on_time": basis(on_time, self.words) if on_time["of"] >= FEW else "",
-            "open": self._part(self._headline("open"), received),
-            "rating": self._paper["raters"].format(count=rating["of"]),
+            "received": self.told.paper["per_week"].format(count=per_week),
+            "finished": self._part(self.told.headline("finished"), received),
+            "on_time": basis(on_time, self.told.words) if on_time["of"] >= FEW else "",
+            "open": self._part(self.told.headline("open"), received),
+            "rating": self.told.paper["raters"].format(count=rating["of"]),
         }
         return [self._card(key, text) for key, text in below.items()]
 
     def _part(self, cell: Json, of: float) -> str:
         if of < FEW:
-            return str(self._paper["few"].format(count=cell["text"], of=f"{of:.0f}"))
+            return str(self.told.paper["few"].format(count=cell["text"], of=f"{of:.0f}"))
         percent = f"{decimal(100 * cell['value'] / of, always=True)} %"
-        return str(self._paper["share"].format(percent=percent, of=f"{of:.0f}"))
+        return str(self.told.paper["share"].format(percent=percent, of=f"{of:.0f}"))
 
     def _card(self, key: str, below: str) -> Json:
-        now, before = self._headline(key), self._headline(key, "previous")
+        now, before = self.told.headline(key), self.told.headline(key, "previous")
         row = self.told.row("T11", key)
-        base = {"label": row["label"], "value": short(now, self.words), "below": below}
-        known = self._headline("received", "previous")["value"]
+        base = {"label": row["label"], "value": short(now, self.told.words), "below": below}
+        known = self.told.headline("received", "previous")["value"]
         if not known or now["value"] is None or before["value"] is None:
-            return {**base, "change": "", "way": "same", "good": "", "previous": self._paper["new"]}
+            return {**base, "change": "", "way": "same", "good": "", "previous": self.told.paper["new"]}
         places = 0 if now["kind"] == "count" else 1
         change = round(now["value"], places) - round(before["value"], places)
         size = decimal(abs(change), always=places > 0)
-        text = self._paper["points"].format(change=size) if now["kind"] == "percent" else size
+        text = self.told.paper["points"].format(change=size) if now["kind"] == "percent" else size
         way = direction(change)
         better = {"on_time": "more", "rating": "more"}.get(key)
         return {
             **base,
-            "change": self._paper["same"] if way == "same" else text,
+            "change": self.told.paper["same"] if way == "same" else text,
             "way": way,
             "good": "" if better is None or way == "same" else "yes" if way == better else "no",
-            "previous": self._paper["previous"].format(
-                quarter=self.told.previous, text=short(before, self.words)
+            "previous": self.told.paper["previous"].format(
+                quarter=self.told.previous, text=short(before, self.told.words)
             ),
         }
 
@@ -103,12 +92,12 @@ class PaperCharts:
         one."""
         found = list[Json]()
         for when, label in (("now", self.told.quarter), ("previous", self.told.previous)):
-            on_time, late = self._headline("on_time", when), self._headline("late", when)
+            on_time, late = self.told.headline("on_time", when), self.told.headline("late", when)
             if not on_time["of"]:
                 continue
             extended = on_time["of"] - on_time["count"] - int(late["value"] or 0)
             parts = {"in_time": on_time["count"], "late": int(late["value"] or 0), "extended": extended}
-            text = self._paper["bar"].format(count=on_time["of"])
+            text = self.told.paper["bar"].format(count=on_time["of"])
             found.append({"label": label, "parts": self._parts(parts), "text": text})
         return found
 
@@ -132,7 +121,7 @@ class PaperCharts:
         return {key: {**chart, "number": self.told.numbers[key]} for key, chart in found.items()}
 
     def _chart(self, key: str, bars: Sequence[Json], note: str = "") -> Json:
-        title = self._paper[f"{key}_title"].format_map(self.told.limits)
+        title = self.told.paper[f"{key}_title"].format_map(self.told.limits)
         return {"title": title, "note": note, "bars": list(bars)}
 
     def _months(self) -> Json:
@@ -145,11 +134,11 @@ class PaperCharts:
         while bars and not bars[0]["value"] and bars[0]["kind"] == "other":
             bars.pop(0)  # from before the office kept its register
         others = any(bar["kind"] == "other" for bar in bars)
-        note = self._paper["months_note"].format(quarter=self.told.quarter) if others else ""
+        note = self.told.paper["months_note"].format(quarter=self.told.quarter) if others else ""
         return self._chart("months", bars, note)
 
     def _categories(self) -> Json:
-        rows, other = self.told.rows("T3"), str(self._paper["other"])
+        rows, other = self.told.rows("T3"), str(self.told.paper["other"])
         total = self.told.count("T3", "total", "received")
         named = [
             row
@@ -171,7 +160,7 @@ class PaperCharts:
             }
             for label, value, kind in counts
         ]
-        return self._chart("categories", bars, self._paper["categories_note"] if rest else "")
+        return self._chart("categories", bars, self.told.paper["categories_note"] if rest else "")
 
     def _share(self, value: int, total: int) -> str:
         return f"({decimal(100 * value / total, always=True)} %)" if total >= FEW else ""
@@ -187,9 +176,9 @@ class PaperCharts:
             }
             for row in rows[:_AGENCIES]
         ]
-        note = self._paper["agencies_note"].format(table=self.told.numbers["T4B"])
+        note = self.told.paper["agencies_note"].format(table=self.told.numbers["T4B"])
         if len(rows) > _AGENCIES:
-            note += " " + self._paper["agencies_more"].format(shown=_AGENCIES, count=len(rows))
+            note += " " + self.told.paper["agencies_more"].format(shown=_AGENCIES, count=len(rows))
         return self._chart("agencies", bars, note)
 
     def _limits(self) -> Json:
@@ -199,14 +188,14 @@ class PaperCharts:
             if cell["of"] >= FEW and not row["key"].startswith("whole"):
                 value = cell["value"]
                 kind = "in_time" if value >= _GOOD else "warn" if value >= _FAIR else "late"
-                late = self._paper["rows_late"].format(count=self.told.count("T8", row, "late"))
-                share = short(cell, self.words)
+                late = self.told.paper["rows_late"].format(count=self.told.count("T8", row, "late"))
+                share = short(cell, self.told.words)
                 label = without_limit(row["label"])[0]
                 bars.append({"label": label, "value": value, "text": share, "share": late, "kind": kind})
-        title = self._paper["rows_title"]
+        title = self.told.paper["rows_title"]
         return {
             "title": title,
-            "note": self._paper["rows_note"],
+            "note": self.told.paper["rows_note"],
             "bars": sorted(bars, key=lambda bar: bar["value"]),
         }
 
@@ -234,13 +223,13 @@ class PaperCharts:
         for row in due[:_OPEN_BARS]:
             left = row["limit"] - row["used"]
             kind = "late" if row["late_days"] else "running" if left <= _SOON else "in_time"
-            text = self._paper["open_bar"].format(used=row["used"], limit=row["limit"])
+            text = self.told.paper["open_bar"].format(used=row["used"], limit=row["limit"])
             label = " ".join([*row["agencies"][:1], row["number"][-4:]])
             bars.append(
                 {"label": label, "value": row["used"], "limit": row["limit"], "text": text, "kind": kind}
             )
         return {
-            "title": self._paper["open_title"],
-            "note": self._paper["open_note"] if bars else "",
+            "title": self.told.paper["open_title"],
+            "note": self.told.paper["open_note"] if bars else "",
             "bars": bars,
         }

@@ -75,22 +75,12 @@ def report(
     """Returns the P4 report, of `Figures.as_json()`, `report_annexes.annexes` and the words of
     report.toml. remarks: what the admin added, in his words."""
     worded = report_wording.report_in_words(figures, words)
-    tables = {table["key"]: table for table in worded["tables"]}
+    told = _quarter_tables(figures, worded, words)
     names = {code: agency.name for code, agency in house.people.agencies.items()}
-    before = report_wording.quarter(report_wording.quarter_before(figures["quarter"]), words, "quarter_short")
-    told = QuarterTables(
-        tables,
-        words,
-        numbers_on_paper(year="T15" in tables),
-        figures["limits"],
-        worded["quarter_name"],
-        before,
-    )
     found = [told.finding(one) for one in figures["findings"]]
-    worst = figures["worst"]
     open_rows = annexes["open"]
     letters = "letters" if annexes["late"] else "letters_none"
-    shown = PaperCharts(told, figures, house, words)
+    shown = PaperCharts(told, figures)
     return Report(
         quarter=told.quarter,
         period=worded["period"],
@@ -114,12 +104,12 @@ def report(
         legal_basis=house.legal_basis,
         channels=house.channels,
         rows=[{key: getattr(row, key) for key in ("number", "who", "does", "within")} for row in ROWS],
-        tables=PaperTables(told, figures, house, words).tables(annexes, found, names),
+        tables=PaperTables(told, figures, house).tables(annexes, found, names),
         charts=shown.charts(open_rows),
         remarks={
             "incoming": told.incoming(),
             "agencies": told.agencies(),
-            "limits": told.limits_kept(worst),
+            "limits": told.limits_kept(figures["worst"]),
             "places": told.places(),
             "ratings": told.ratings(),
             "open": told.still_open(open_rows),
@@ -130,6 +120,13 @@ def report(
         words=words["paper"],
         trail=trail,
     )
+
+
+def _quarter_tables(figures: Json, worded: Json, words: Json) -> QuarterTables:
+    tables = {table["key"]: table for table in worded["tables"]}
+    before = report_wording.quarter(report_wording.quarter_before(figures["quarter"]), words, "quarter_short")
+    numbers = numbers_on_paper(year="T15" in tables)
+    return QuarterTables(tables, words, numbers, figures["limits"], worded["quarter_name"], before)
 
 
 def lists(annexes: Json, house: House, words: Json) -> dict[str, Json]:

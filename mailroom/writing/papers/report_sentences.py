@@ -14,7 +14,7 @@ stand on paper: templates/paper/report.typ."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mailroom.writing.papers.report_wording import FEW, Words, basis, day, decimal, short
@@ -41,7 +41,16 @@ class QuarterTables:
     limits: Mapping[str, str]
     quarter: str
     previous: str
-    row_of: dict[tuple[str, str], Json] = field(default_factory=dict)
+
+    @property
+    def paper(self) -> Json:
+        """The words of what stands on paper."""
+        found: Json = self.words["paper"]
+        return found
+
+    def headline(self, key: str, when: str = "now") -> Json:
+        """A cell of T11. when: "now", "previous", "last_year"."""
+        return self.cell("T11", key, when)
 
     def rows(self, key: str) -> list[Json]:
         """The rows of a table but for its sum and what stands outside it."""

@@ -3,8 +3,8 @@
 A table shows the columns that report.toml names, and its rows without any figure are gathered in the note
 below it. What is too much for a page stands in the workbook, and the note says so.
 
-In: `PaperTables`: `QuarterTables`, the figures as JSON, `House`, the words of report.toml. `agenda`: lines of
-`report_annexes.register_month`.
+In: `PaperTables`: `QuarterTables`, the figures as JSON, `House`. `agenda`: lines of
+`report_annexes.register_month`, the words of report.toml.
 Out: JSON for report.typ and register.typ.
 Fails: KeyError for a figure without words, ValueError for a day that is none: the report's step is put off an
 hour.
@@ -40,20 +40,11 @@ def numbers_on_paper(*, year: bool) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class PaperTables:
-    """What the report shows of one quarter."""
+    """The tables of one quarter."""
 
     told: QuarterTables
     figures: Json
     house: House
-    words: Json
-
-    @property
-    def _paper(self) -> Json:
-        paper: Json = self.words["paper"]
-        return paper
-
-    def _headline(self, key: str, when: str = "now") -> Json:
-        return self.told.cell("T11", key, when)
 
     def tables(self, annexes: Json, findings: Sequence[Json], names: Mapping[str, str]) -> dict[str, Json]:
         """All tables by key. findings: as `QuarterTables.finding` words them."""
@@ -80,7 +71,7 @@ class PaperTables:
 
     def _table(self, key: str, tint: Sequence[str] = ()) -> Json:
         """A table of the figures with the columns that paper shows."""
-        table, about = self.told.tables[key], self._paper.get(key, {})
+        table, about = self.told.tables[key], self.told.paper.get(key, {})
         keys = about.get("columns", table["keys"])
         places = [table["keys"].index(column) for column in keys]
         rows, empty, outside = [], list[str](), list[str]()
@@ -115,9 +106,9 @@ class PaperTables:
 
     def _cell(self, table: str, column: str, cell: Json) -> str:
         """A figure with what it stands on, as far as its table has room."""
-        shown = short(cell, self.words)
+        shown = short(cell, self.told.words)
         if cell["kind"] == "percent" and table != "T4A" and cell["of"] >= FEW:
-            return f"{shown} {self._paper['of'].format(count=cell['count'], of=cell['of'])}"
+            return f"{shown} {self.told.paper['of'].format(count=cell['count'], of=cell['of'])}"
         return f"{shown} ({cell['of']})" if column == "rating" and cell["of"] else shown
 
     @staticmethod
@@ -128,7 +119,7 @@ class PaperTables:
         self, title: str, columns: Sequence[str], rows: Sequence[Json], note: str, sheet: str
     ) -> Json:
         together = next((name for name, keys in SHEETS.items() if sheet in keys), "")
-        named = self._paper["sheet"].format(key=together) if together else ""
+        named = self.told.paper["sheet"].format(key=together) if together else ""
         return {"title": title, "columns": list(columns), "rows": list(rows), "note": note, "sheet": named}
 
     def _channels(self) -> Json:
@@ -145,7 +136,7 @@ class PaperTables:
 
     def _comparison(self) -> Json:
         """T11; a year ago only where something was received then."""
-        year = "T15" not in self.told.tables and bool(self._headline("received", "last_year")["value"])
+        year = "T15" not in self.told.tables and bool(self.told.headline("received", "last_year")["value"])
         columns = ["now", "previous", "change", *(("last_year", "change_year") if year else ())]
         table = self.told.tables["T11"]
         heads = {
@@ -157,29 +148,29 @@ class PaperTables:
         for row in table["rows"]:
             cells = [self.told.cell("T11", row, column) for column in columns]
             rows.append(self._row([row["label"], *(self._comparison_cell(cell) for cell in cells)]))
-        note = self._paper["T11"]["note"]
+        note = self.told.paper["T11"]["note"]
         return self._with_title(table["title"], [table["columns"][0], *heads.values()], rows, note, "T11")
 
     def _comparison_cell(self, cell: Json) -> str:
-        shown = short(cell, self.words)
+        shown = short(cell, self.told.words)
         if cell["kind"] in ("percent", "mean") and cell["of"] >= FEW:
             of = f"({cell['count']}/{cell['of']})" if cell["kind"] == "percent" else f"({cell['of']})"
             return f"{shown} {of}"
         return shown
 
     def _open(self, annexes: Json) -> Json:
-        about, rows = self.words["open"], []
+        about, rows = self.told.words["open"], []
         for row in annexes["open"][:OPEN_LISTED]:
-            last = self._day(row["last_day"]) if row["last_day"] else self.words["none"]
+            last = self._day(row["last_day"]) if row["last_day"] else self.told.words["none"]
             texts = [
                 row["number"],
-                row["title"] or self.words["register"]["secret"],
-                ", ".join(row["agencies"]) or self.words["none"],
+                row["title"] or self.told.words["register"]["secret"],
+                ", ".join(row["agencies"]) or self.told.words["none"],
                 self._day(row["received"]),
                 last,
                 about["comment" if row["comment"] else "answered"]
                 if row["answered"]
-                else str(row["late_days"] or self.words["none"]),
+                else str(row["late_days"] or self.told.words["none"]),
                 str(row["age"]),
             ]
             rows.append(self._row(texts, tint=bool(row["late_days"])))
@@ -191,16 +182,16 @@ class PaperTables:
     def _day(self, text: str) -> str:
         """ "2 Apr"; with its year where it is another one than the quarter's."""
         year = "" if text[:4] == self.figures["last"][:4] else f" {text[:4]}"
-        return _short_day(text, self.words) + year
+        return _short_day(text, self.told.words) + year
 
     def _notes(self, count: int, most: int, sheet: str, sealed: int) -> str:
-        more = self.words["listed"].format(listed=most, count=count, sheet=sheet) if count > most else ""
-        closed = self.words["not_listed"].format(count=sealed) if sealed else ""
+        more = self.told.words["listed"].format(listed=most, count=count, sheet=sheet) if count > most else ""
+        closed = self.told.words["not_listed"].format(count=sealed) if sealed else ""
         return " ".join(filter(None, (more, closed)))
 
     def _plan(self, annexes: Json, findings: Sequence[Json]) -> Json:
         """What shall be done, by whom, by when; and how it is seen that it was."""
-        say, end = self.told.say, report_wording.day(self.figures["next"], self.words)
+        say, end = self.told.say, report_wording.day(self.figures["next"], self.told.words)
         rows = [[one["what"], one["who"], one["day"], one["measure"]] for one in findings]
         if annexes["late"]:
             measure = say("plan_measure_letters", **self.told.limits)
@@ -208,15 +199,17 @@ class PaperTables:
             rows.append([say("plan_letters", count=count), self.house.unit, findings[0]["day"], measure])
         if annexes["open"]:
             told = say("plan_open", count=len(annexes["open"]), table=self.told.numbers["open"])
-            rows.append([told, self.words["sentences"]["admin"], end, say("plan_measure_open")])
+            rows.append([told, self.told.words["sentences"]["admin"], end, say("plan_measure_open")])
         numbered = [self._row([str(at), *row]) for at, row in enumerate(rows, start=1)]
-        return self._with_title(self._paper["plan_title"], self._paper["plan_columns"], numbered, "", "")
+        return self._with_title(
+            self.told.paper["plan_title"], self.told.paper["plan_columns"], numbered, "", ""
+        )
 
     def _register(self, annexes: Json) -> Json:
-        words = self.words["register"]
+        words = self.told.words["register"]
         rows = [self._row(self._register_row(row)) for row in annexes["register"][:LISTED]]
         note = self._notes(
-            len(annexes["register"]), LISTED, self.words["register_title"], annexes["sealed"]["register"]
+            len(annexes["register"]), LISTED, self.told.words["register_title"], annexes["sealed"]["register"]
         )
         title = words["paper_title"].format(quarter=self.told.quarter, prefix=self._prefix)
         return self._with_title(
@@ -229,15 +222,15 @@ class PaperTables:
         return f"{self.house.prefix}-{self.figures['last'][:4]}-"
 
     def _register_row(self, row: Json) -> list[str]:
-        none = self.words["none"]
-        status = self.words["status"][row["status"]]
+        none = self.told.words["none"]
+        status = self.told.words["status"][row["status"]]
         if row["reason"]:
-            status += f": {self._paper['reasons'].get(row['reason'], row['reason'])}"
+            status += f": {self.told.paper['reasons'].get(row['reason'], row['reason'])}"
         return [
             row["number"].removeprefix(self._prefix),
             self._day(row["received"]),
-            report_wording.column("", f"channel.{row['channel']}", self.words),
-            row["title"] or self.words["register"]["secret"],
+            report_wording.column("", f"channel.{row['channel']}", self.told.words),
+            row["title"] or self.told.words["register"]["secret"],
             row["subdistrict"] or none,
             ", ".join(row["agencies"]) or none,
             status,
@@ -246,14 +239,14 @@ class PaperTables:
         ]
 
     def _late(self, annexes: Json, names: Mapping[str, str]) -> Json:
-        about, rows = self.words["late"], []
+        about, rows = self.told.words["late"], []
         for agency in annexes["late"]:
             for line in agency["cases"]:
                 texts = [
                     agency_label(agency["agency"], names.get(agency["agency"], agency["name"])),
                     line["number"],
-                    line["title"] or self.words["register"]["secret"],
-                    self.words["stages"][line["stage"]],
+                    line["title"] or self.told.words["register"]["secret"],
+                    self.told.words["stages"][line["stage"]],
                     self._day(line["last_day"]),
                     str(line["late_days"]),
                 ]
