@@ -45,6 +45,9 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
     name = letter.act.name
     if letter.purpose == "identity" and name in ("yes", "no"):
         return letter.with_act("agree_identity" if name == "yes" else "keep_identity")
+    if name == "withdraw" and not {"dangers", "perhaps_dangers"}.isdisjoint(letter.act.args):
+        # "cabut saja, ada orang hanyut": no case ends on a letter that tells of a danger
+        return replace(letter, act=replace(letter.act, name="", sure=False, guess=name))
     if not letter.act.sure:
         told = bool(letter.files) or len(letter.text.split()) > _WORDS
         # What is no plain yes to "shall it be opened again?" is asked about by the same question, and kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mailbag import Bag, flat
+from tests.mailbag import CITIZEN, Bag, flat
 
 TREE = "Pohon di depan SD Desa Lembak miring, kami takut tumbang."
 FLOOD = "Banjir setinggi dada di Desa Lembak, warga terjebak di rumahnya."
@@ -182,6 +182,23 @@ def test_it_does_so_beside_whatever_else_he_says_and_where_that_is_not_understoo
     bag.answer(bag.last("forwarded"), f"{beside} {FLOOD}")
     assert bag.case().urgent and len(bag.mails("noted")) >= 1
     assert "112" in " ".join(flat(row["text"]) for row in bag.mails("noted"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "anak saya hanyut di sungai, tolong.",
+        "ada orang kesetrum sekarang.",
+        "ada kebakaran besar di pasar sekarang.",
+    ],
+)
+def test_no_case_ends_on_a_letter_that_tells_of_a_danger(bag: Bag, told: str) -> None:
+    bag.disposed()
+    bag.answer(bag.last("forwarded"), f"Cabut saja laporan saya, {told}")
+    assert bag.case().open and bag.case().urgent
+    asked = bag.last("not_understood", CITIZEN)
+    bag.answer(asked, "cabut")
+    assert bag.stage() == "archived"
 
 
 def test_thanks_that_remember_a_danger_raise_nothing(bag: Bag) -> None:
