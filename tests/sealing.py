@@ -132,3 +132,18 @@ def signed_pdf(pdf: bytes, by: str = "liaison", form: str = "adbe.pkcs7.detached
     who = ["-signer", str(keys() / f"{by}.pem"), "-inkey", str(keys() / f"{by}.key"), "-md", "sha256"]
     der = run("cms", "-sign", "-binary", "-outform", "DER", *who, given=before + tail)
     return before + b"<" + der.hex().encode().ljust(room, b"0") + b">" + tail
+
+
+def revoked(name: str, folder: Path, by: str = "ca") -> bytes:
+    """A list by an authority (PEM) that names this certificate from now on. folder: for openssl's files."""
+    folder.mkdir()
+    (folder / "index").write_text("")
+    (folder / "number").write_text("01\n")
+    (folder / "conf").write_text(
+        f"[ca]\ndefault_ca=a\n[a]\ndatabase={folder}/index\ncrlnumber={folder}/number\n"
+        f"default_md=sha256\ndefault_crl_days=30\n"
+        f"certificate={keys()}/{by}.pem\nprivate_key={keys()}/{by}.key\n"
+    )
+    settings = ["-config", str(folder / "conf")]
+    run("ca", *settings, "-revoke", str(keys() / f"{name}.pem"))
+    return run("ca", *settings, "-gencrl")

@@ -92,13 +92,19 @@ def with_seal_files(table: SealedTable, folder: Path, faults: Faults) -> SealedT
 
 
 def not_certificates(table: SealedTable) -> list[str]:
-    """Returns a warning for each file of the folder that is no certificate, though it is called one."""
+    """Returns a warning for each file of the folder that is no certificate, or no list of revoked ones,
+    though it is called one."""
     found, folder = [], Path(table.folder) if table.folder else None
     for path in sorted([*folder.glob("*"), *folder.glob("ca/*")]) if folder else ():
-        if path.suffix.lower() not in (".pem", ".crt", ".cer"):
+        kind = path.suffix.lower()
+        if kind not in (".pem", ".crt", ".cer", ".crl"):
             continue
         try:
             data = path.read_bytes()
+            if kind == ".crl":
+                if not _REVOKED.match(data):
+                    found.append(sentence("warning", "no_revoked_list", path=path))
+                continue
             text = data.decode("ascii") if b"-----BEGIN" in data else data
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
         except (OSError, ValueError):  # ssl.SSLError is an OSError
@@ -106,6 +112,7 @@ def not_certificates(table: SealedTable) -> list[str]:
     return found
 
 
+_REVOKED = re.compile(rb"\s*-----BEGIN X509 CRL-----|\x30[\x81-\x84]")  # in PEM, or a SEQUENCE of DER
 # In armor, or as a packet of a secret key (RFC 9580 4.2, 5.5.1.3).
 _PGP_KEY = re.compile(rb"\s*-----BEGIN PGP PRIVATE KEY BLOCK-----|[\x94-\x97\xc5]")
 

@@ -55,8 +55,9 @@ class Act:
 
 # What became of a digital signature. good: it holds, and is the sender's; bad: it or the text was changed;
 # another: it is somebody else's. The others prove and disprove nothing. weak: its digest or key; expired,
-# unknown: its certificate or key; old: it was made long before it came; unread: its form is not read here.
-Verdict = Literal["good", "bad", "another", "weak", "expired", "unknown", "old", "unread"]
+# revoked, unknown: its certificate or key; old: it was made long before it came; unread: its form is not
+# read here.
+Verdict = Literal["good", "bad", "another", "weak", "expired", "revoked", "unknown", "old", "unread"]
 
 
 @dataclass(frozen=True)

@@ -97,3 +97,10 @@ def test_keys_that_others_may_read_are_refused_and_files_that_are_none_are_named
     (folder / "rusak.pem").write_text("-----BEGIN CERTIFICATE-----\nbukan\n-----END CERTIFICATE-----\n")
     (warning,) = sealed_office(tmp_path, 'folder = "sertifikat"').warnings
     assert warning.startswith(f"[sealed] folder: {folder / 'rusak.pem'} bukan sertifikat")
+    (folder / "rusak.pem").unlink()
+    (folder / "ca").mkdir()
+    (folder / "ca" / "dicabut.crl").write_bytes(sealing.revoked("liaison", tmp_path / "made", "strange"))
+    assert sealed_office(tmp_path, 'folder = "sertifikat"').warnings == ()
+    (folder / "ca" / "dicabut.crl").write_text("bukan daftar")
+    (warning,) = sealed_office(tmp_path, 'folder = "sertifikat"').warnings
+    assert warning.startswith(f"[sealed] folder: {folder / 'ca' / 'dicabut.crl'} bukan daftar sertifikat")

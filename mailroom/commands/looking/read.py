@@ -45,8 +45,10 @@ def run(call: Call) -> int:
         return _print(call, mails, lambda one: [json.dumps(one, indent=2)])
     # It loads all that letters are read by.
     from mailroom.commands.looking.trial_reading import NO_COMPLAINT, NO_REPLY, Trial  # noqa: PLC0415
+    from mailroom.reading.sealed.sealed_mail import SealedMail, SealPaths  # noqa: PLC0415
 
-    trial = Trial(call.config.house, TEMPLATES / "menus.toml", call.clock())
+    seals = SealedMail(SealPaths(**call.config.sealed.model_dump()))
+    trial = Trial(call.config.house, TEMPLATES / "menus.toml", call.clock(), seals)
     if call.args.complaint:
         tried = (_try(file, trial.complaint, NO_COMPLAINT) for file in files)
         return _print(call, tried, trial.complaint_in_words)

@@ -28,9 +28,9 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.sop import REASONS, STAGES
 from mailroom.reading.case_of_reply import Match
 from mailroom.reading.complaints.complaint_reader import Complaints
-from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.replies.citizen_replies import FREE
 from mailroom.reading.replies.reply_reader import ReplyReader
+from mailroom.reading.sealed.sealed_mail import SealedMail
 from mailroom.reading.senders.auto_mail import classify
 from mailroom.writing.cli_sentences import phrase, trouble, word
 
@@ -49,10 +49,11 @@ _COLUMN = 14
 
 
 class Trial:
-    """Tries texts for one office. at: the moment that "besok" is counted from."""
+    """Tries texts for one office. at: the moment that "besok" is counted from; seals: opens what is encrypted
+    to the office."""
 
-    def __init__(self, house: House, menus: Path, at: datetime) -> None:
-        self.house, self.at = house, at
+    def __init__(self, house: House, menus: Path, at: datetime, seals: SealedMail) -> None:
+        self.house, self.at, self.seals = house, at, seals
         self.reader = TextReader(ReplyReader(menus, house.prefix, house.locality.region), Complaints())
 
     def known_menu(self, name: str) -> str:
@@ -111,7 +112,7 @@ class Trial:
     def _open(self, raw: bytes, name: str) -> Reading:
         """A mail as it is; any other text as what somebody wrote into one."""
         mail = name.lower().endswith(".eml") or is_letter(raw)
-        opened = open_mail(raw if mail else _HEAD + raw.removeprefix(b"\xef\xbb\xbf"))
+        opened = self.seals.open(raw if mail else _HEAD + raw.removeprefix(b"\xef\xbb\xbf"), self.at)
         reading = self.reader.begin_reading(opened, Envelope("file", self.at), Match())
         robot = classify(opened, None)
         machine = robot.why if robot.kind != "human" else ()

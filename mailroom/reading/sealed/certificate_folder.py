@@ -3,7 +3,8 @@ keys.
 
 A file (.pem, .crt, .cer) is one person's. It speaks for the e-mail addresses in it, and for the one that the
 file is called after. In the folder `ca` lie the authorities whose certificates count, too. A file that was
-taken out counts no more. No list of revoked certificates is asked.
+taken out counts no more. Lists of revoked certificates (.crl) lie in `ca`, too. What one names counts no
+more, even once the list is old. None is fetched, since a letter waits for no line.
 
 In: `Certificates.of_folder`: the folder's path, "" = none. `own_keys`: the office's own files, and their
 password.
@@ -21,22 +22,24 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
-ENDINGS = (".pem", ".crt", ".cer")
-MAX_FILES, MAX_BYTES, MAX_DEPTH = 2_000, 65_536, 4
+ENDINGS, LISTS = (".pem", ".crt", ".cer"), (".crl",)
+MAX_FILES, MAX_BYTES, MAX_LIST, MAX_DEPTH = 2_000, 65_536, 10_000_000, 4
 _BEGIN = b"-----BEGIN "
 
 
 @dataclass(frozen=True)
 class Certificates:
-    """people: certificate (DER) → the addresses that its file's name adds."""
+    """people: certificate (DER) → the addresses that its file's name adds. folder: where lists of revoked
+    certificates lie, "" = nowhere; they are read when a signature holds."""
 
     people: dict[bytes, frozenset[str]]
     authorities: tuple[x509.Certificate, ...]
+    folder: str = ""
 
     @classmethod
     def of_folder(cls, folder: str) -> Certificates:
@@ -45,8 +48,8 @@ class Certificates:
             named = {path.stem.lower()} if "@" in path.stem else set()
             der = _der(found)
             people[der] = people.get(der, frozenset()) | named
-        authorities = _certificates(str(Path(folder) / "ca")) if folder else ()
-        return cls(people, tuple(found for _, found in authorities))
+        inner = str(Path(folder) / "ca") if folder else ""
+        return cls(people, tuple(found for _, found in _certificates(inner)), inner)
 
     def addresses(self, one: x509.Certificate) -> frozenset[str]:
         """Returns the addresses that a certificate speaks for, in small letters."""
@@ -63,10 +66,21 @@ class Certificates:
         asked = PolicyBuilder().store(Store(roots)).time(at).max_chain_depth(MAX_DEPTH)
         asked = asked.extension_policies(ca_policy=usual, ee_policy=any_end)
         try:
-            asked.build_client_verifier().verify(one, others)
+            chain = asked.build_client_verifier().verify(one, others).chain
         except (VerificationError, ValueError, UnsupportedAlgorithm):
             return False
-        return True
+        return not any(self.is_revoked(link, at) for link in chain[1:])
+
+    def is_revoked(self, one: x509.Certificate, at: datetime) -> bool:
+        """Whether a list names it by that moment that its issuer has signed, an authority of `ca` (RFC 5280
+        5.1, 6.3)."""
+        issuers = [ca for ca in self.authorities if ca.subject == one.issuer]
+        for revoked in _lists(self.folder) if issuers else ():
+            if revoked.issuer == one.issuer and any(_is_signed(revoked, ca) for ca in issuers):
+                entry = revoked.get_revoked_certificate_by_serial_number(one.serial_number)
+                if entry is not None and entry.revocation_date_utc <= at:
+                    return True
+        return False
 
     def list_people(self) -> list[x509.Certificate]:
         return [x509.load_der_x509_certificate(der) for der in self.people]
@@ -139,19 +153,44 @@ def _is_for_mail(one: x509.Certificate) -> bool:
 
 
 def _certificates(folder: str) -> Iterator[tuple[Path, x509.Certificate]]:
-    try:
-        paths = sorted(Path(folder).iterdir()) if folder else []
-    except OSError:
-        return
-    for path in [one for one in paths if one.suffix.lower() in ENDINGS][:MAX_FILES]:
+    for path in _files(folder, ENDINGS):
         for found in _load(_bytes_of(path)):
             yield path, found
 
 
-def _bytes_of(path: Path) -> bytes:
+def _lists(folder: str) -> Iterator[x509.CertificateRevocationList]:
+    """Each list of revoked certificates, in PEM or DER."""
+    for path in _files(folder, LISTS):
+        data = _bytes_of(path, MAX_LIST)
+        load = x509.load_pem_x509_crl if _BEGIN in data[:MAX_BYTES] else x509.load_der_x509_crl
+        try:
+            yield load(data)
+        except (ValueError, UnsupportedAlgorithm):
+            continue
+
+
+def _is_signed(revoked: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    key = issuer.public_key()
+    try:
+        return isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) and revoked.is_signature_valid(
+            key
+        )
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+
+
+def _files(folder: str, endings: tuple[str, ...]) -> list[Path]:
+    try:
+        paths = sorted(Path(folder).iterdir()) if folder else []
+    except OSError:
+        return []
+    return [one for one in paths if one.suffix.lower() in endings][:MAX_FILES]
+
+
+def _bytes_of(path: Path, most: int = MAX_BYTES) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES)
+            return file.read(most)
     except OSError:
         return b""
 

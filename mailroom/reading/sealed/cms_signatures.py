@@ -38,7 +38,7 @@ WEAK: dict[str, hashes.HashAlgorithm] = {"sha1": hashes.SHA1(), "sha224": hashes
 STRONG_BITS = {"rsa": 2048, "ec": 256}
 MAX_SIGNERS, MAX_CERTIFICATES, MAX_RSA_BITS = 5, 20, 8192
 # The better verdict first, where several have signed.
-ORDER: tuple[Verdict, ...] = ("good", "weak", "expired", "unknown", "bad")
+ORDER: tuple[Verdict, ...] = ("good", "weak", "expired", "revoked", "unknown", "bad")
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,8 @@ def _judge_one(
         return with_verdict("weak")
     if not may_sign(certificate) or not is_valid(certificate, at):
         return with_verdict("expired" if not is_valid(certificate, at) else "unknown")
+    if known.is_revoked(certificate, at):
+        return with_verdict("revoked")
     return with_verdict("good" if known.trusts(certificate, came, at) else "unknown")
 
 

@@ -14,6 +14,7 @@ import pytest
 from mailroom import cli
 from mailroom.places import TEMPLATES
 from mailroom.reading.complaints.complaint_reader import Complaints
+from tests import sealing
 from tests.bench import reading_figures
 from tests.commands.test_cli import ROOT
 
@@ -73,6 +74,25 @@ def test_a_complaint_is_an_object_with_these_keys_and_no_others(screen: Screen) 
     )
     assert (found["agencies"][0], found["time"]) == ("DPPPA", "tadi malam")
     assert found["place"].startswith("Desa Lembak") and found["secrecy"] == ["anonymous", "secret"]
+
+
+def test_what_is_encrypted_to_the_office_is_tried_as_what_it_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = (ROOT / "config.toml").read_text()
+    for key in ("certificate_file", "key_file"):
+        path = sealing.keys() / f"office.{'pem' if key == 'certificate_file' else 'key'}"
+        config = re.sub(rf'(?s)(\[sealed\].*?\n{key} = )""', rf'\1"{path}"', config)
+    config = config.replace('"mailroom/demo', f'"{ROOT}/mailroom/demo')
+    (tmp_path / "config.toml").write_text(config)
+    sealed = tmp_path / "surat.eml"
+    sealed.write_bytes(
+        sealing.mail(sealing.encrypted(sealing.entity("Jembatan Desa Lembak ambruk tadi pagi")))
+    )
+    config_file = ["--config", str(tmp_path / "config.toml")]
+    assert cli.main(["read", "--complaint", "--json", *config_file, str(sealed)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert "Desa Lembak" in found["place"]
 
 
 def test_what_cannot_be_read_is_an_object_too_and_ends_with_one(screen: Screen) -> None:

@@ -92,6 +92,26 @@ def test_a_signature_that_proves_nothing_is_said(office: SealedMail, raw: object
     assert verdict(office, raw()) == expected
 
 
+@pytest.mark.parametrize("kept", ["ca", "liaison"])
+def test_a_revoked_certificate_proves_nothing(tmp_path: Path, kept: str) -> None:
+    """Neither as one that the authority vouches for, nor as one that lies in the folder itself."""
+    known = SealedMail(sealing.paths(tmp_path / "a", *(["liaison"] if kept == "liaison" else [])))
+    assert verdict(known, mail(signed(INNER))) == "good"
+    named = sealing.revoked("liaison", tmp_path / "made")
+    (tmp_path / "a" / "ca" / "dicabut.crl").write_bytes(named)
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    assert verdict(known, mail(signed(INNER)), later) == "revoked"
+    assert verdict(known, mail(signed(INNER, "other")), later) == "another"  # it is not on the list
+
+
+def test_a_list_by_nobody_revokes_nothing(tmp_path: Path) -> None:
+    known = SealedMail(sealing.paths(tmp_path / "a"))
+    made = sealing.revoked("liaison", tmp_path / "made", by="strange")
+    (tmp_path / "a" / "ca" / "asing.crl").write_bytes(made)
+    (tmp_path / "a" / "ca" / "rusak.crl").write_bytes(made[:200])
+    assert verdict(known, mail(signed(INNER)), datetime.now(UTC) + timedelta(minutes=1)) == "good"
+
+
 def _appended(whole: bytes) -> bytes:
     """With a third part, as a list's server adds its footer."""
     mark = b"--" + whole.partition(b'boundary="')[2].partition(b'"')[0]
