@@ -148,6 +148,8 @@ class Judge:
 
     def facts(self, case: Case) -> Facts:
         answered, same = _last_answer(case), {name: getattr(case, name) for name in _AS_THEY_ARE}
+        if case.oversight:  # beside the register its stars would stand out
+            same |= {"rating": None, "lasting": ""}
         age = self.days(case.received, answered) if answered else None
         steps = [(clock, left) for stage, clock, left in case.steps if stage == "completion"]
         waited = sum(self.days(clock, left) for clock, left in steps if clock)
@@ -186,7 +188,7 @@ class Judge:
             ENDED if ended else judged,
             self.days(clock, follow_up) if clock and follow_up else None,
             self.days(clock, done) if clock and done else None,
-            case.rating if part.rating is None else part.rating,
+            None if case.oversight else case.rating if part.rating is None else part.rating,
         )
 
     def _limits(self, case: Case) -> tuple[dict[str, str], list[tuple[str, str]]]:

@@ -37,9 +37,7 @@ def public_figures(figures: Json) -> dict[str, Any]:
     numbers["in_time"] = None if few else on_time["count"]
     numbers["raters"] = _enough(rating["of"])
     numbers["rating"] = None if rating["of"] < LEAST else round(rating["value"], 1)
-    months = [
-        {"month": row["key"], "count": _enough(row["cells"][0]["value"])} for row in tables["T12"]["rows"]
-    ]
+    months = _months(tables["T12"], cell("T11", "received", "now")["value"])
     return {
         "version": VERSION,
         "quarter": figures["quarter"],
@@ -62,6 +60,16 @@ def _enough(value: float | None) -> float | None:
     return value if value is None or value == 0 or value >= LEAST else None
 
 
+def _months(table: Json, received: int) -> list[dict[str, Any]]:
+    """Where few cases of the quarter are in no month (the oversight track), its largest month is not told:
+    else their number would follow from the whole."""
+    found = [{"month": row["key"], "count": _enough(row["cells"][0]["value"])} for row in table["rows"]]
+    own = [row["cells"][0]["value"] for row in table["rows"][-3:]]
+    if 0 < received - sum(own) < LEAST:
+        found[own.index(max(own)) - 3]["count"] = None
+    return found
+
+
 def _rows(table: Json, column: str) -> list[tuple[str, int]]:
     at = table["columns"].index(column)
     rows = [row for row in table["rows"] if row["key"] != "total" and not row["outside"]]
@@ -71,7 +79,8 @@ def _rows(table: Json, column: str) -> list[tuple[str, int]]:
 def _channels(table: Json) -> list[tuple[str, int]]:
     total = next(row for row in table["rows"] if row["key"] == "total")
     names = [key.removeprefix("channel.") for key in table["columns"][:-1]]
-    return [(name, int(cell["value"])) for name, cell in zip(names, total["cells"], strict=False)]
+    counts = [int(cell["value"]) for cell in total["cells"]]
+    return [*zip(names, counts, strict=False), ("", counts[-1] - sum(counts[:-1]))]
 
 
 def _together(counts: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:

@@ -78,22 +78,27 @@ def months(first: date, last: date) -> list[str]:
 
 
 def t1(period: Period) -> Table:
-    """Cases received per month and channel. Below the sum and outside it: duplicates, spam, and open cases of
-    earlier periods."""
+    """Cases received per month and channel; those of the oversight track in one row, without a channel. Below
+    the sum and outside it: duplicates, spam, and open cases of earlier periods."""
     everyone = (*period.counted, *period.excluded, *period.carried)
     channels = [*CHANNELS, *sorted({one.channel for one in everyone} - set(CHANNELS))]
-    by_month = group_by(period.counted, lambda one: f"{one.day:%Y-%m}")
-    sums = {month: by_month.get(month, []) for month in months(period.first, period.last)}
+    by_month = group_by(_open_facts(period), lambda one: f"{one.day:%Y-%m}")
+    sums: dict[str, list[Facts]] = {
+        month: by_month.get(month, []) for month in months(period.first, period.last)
+    }
     outside = {key: [one for one in period.excluded if one.excluded == key] for key in OUTSIDE}
-    rows = [_channels(key, facts, channels) for key, facts in {**sums, "total": period.counted}.items()]
+    sums |= {key: facts for key, facts, _ in _oversight_row(period)} | {"total": period.counted}
+    rows = [_channels(key, facts, channels) for key, facts in sums.items()]
     for key, facts in {**outside, "carried": period.carried}.items():
         rows.append(_channels(key, facts, channels, outside=True))
     return Table("T1", "cases", (*(f"channel.{name}" for name in channels), "received"), tuple(rows))
 
 
 def _channels(key: str, facts: Sequence[Facts], channels: Sequence[str], outside: bool = False) -> Row:
-    by_channel = group_by(facts, lambda one: one.channel)
-    cells = [count(numbers(by_channel.get(name, ()))) for name in channels]
+    by_channel = group_by((one for one in facts if not one.oversight), lambda one: one.channel)
+    cells = [Cell("count", None)] * len(channels)
+    if key != SEALED:
+        cells = [count(numbers(by_channel.get(name, ()))) for name in channels]
     return Row(key, (*cells, count(numbers(facts))), outside=outside)
 
 
@@ -215,11 +220,13 @@ def t5(period: Period, subdistricts: Sequence[str]) -> Table:
 
 
 def t6(period: Period) -> Table:
-    """Returns why cases were archived; a duplicate and spam have a count but no share, being in no
-    denominator."""
+    """Returns why cases were archived, those of the oversight track in one row. A duplicate and spam have a
+    count but no share, being in no denominator."""
     archived = [one for one in period.counted if one.reason]
     outside = {reason: key for key, reason in OUTSIDE.items()}
     rows = [_share(reason, archived, reason) for reason in REASONS if reason not in outside]
+    if any(one.oversight for one in archived):
+        rows.append(_share(SEALED, archived, SEALED))
     rows.append(_share("total", archived))
     for reason, key in outside.items():
         found = [one.number for one in period.excluded if one.excluded == key]
@@ -228,7 +235,7 @@ def t6(period: Period) -> Table:
 
 
 def _share(key: str, archived: Sequence[Facts], reason: str = "") -> Row:
-    found = numbers(one for one in archived if reason in ("", one.reason))
+    found = numbers(one for one in archived if reason in ("", SEALED if one.oversight else one.reason))
     return Row(key, (count(found), percent(found, numbers(archived))))
 
 
@@ -284,7 +291,7 @@ def _reprimands(key: str, rows: Sequence[Mapping[str, Any]]) -> Row:
 
 
 def t10(period: Period) -> Table:
-    """Ratings: how many gave which, and the mean of those given."""
+    """Ratings: how many gave which, and the mean of those given; without the oversight track."""
     rated, none = [one for one in period.counted if one.rating is not None], Cell("mean", None)
     rows = []
     for stars in (5, 4, 3, 2, 1):
@@ -292,7 +299,7 @@ def t10(period: Period) -> Table:
         rows.append(Row(f"stars.{stars}", (count(found), percent(found, numbers(rated)), none)))
     average = mean((one.number, one.rating) for one in rated if one.rating is not None)
     rows.append(Row("total", (count(numbers(rated)), percent(numbers(rated), numbers(rated)), average)))
-    closed = [one for one in period.counted if one.status == "finished"]
+    closed = [one for one in _open_facts(period) if one.status == "finished"]
     for by in ("rating", "complainant", "silence"):
         found = [one.number for one in closed if one.closed_by == by]
         rows.append(Row(f"closed.{by}", (count(found), percent(found, numbers(closed)), none), outside=True))
@@ -335,8 +342,9 @@ def t11(now: Mapping[str, Cell], previous: Mapping[str, Cell], last_year: Mappin
 
 
 def t12(year: Period) -> Table:
-    """Cases received in each month of a period, of the twelve months that end with the quarter."""
-    by_month = group_by(year.counted, lambda one: f"{one.day:%Y-%m}")
+    """Cases received in each month of a period, of the twelve months that end with the quarter; without the
+    oversight track."""
+    by_month = group_by(_open_facts(year), lambda one: f"{one.day:%Y-%m}")
     rows = [Row(month, (count(numbers(by_month.get(month, ()))),)) for month in months(year.first, year.last)]
     return Table("T12", "cases", ("received",), tuple(rows))
 

@@ -106,7 +106,7 @@ class QuarterTables:
         sums = self.row("T1", "total")["cells"][:-1]
         most = max(range(len(sums)), key=lambda at: sums[at]["value"] or 0)
         channel = self.tables["T1"]["columns"][1:][most]
-        months = [str(self.count("T1", row, "received")) for row in self.rows("T1")]
+        months = [str(self.count("T1", row, "received")) for row in self.rows("T1") if row["key"] != "sealed"]
         why = [
             self.say("by_channel", count=sums[most]["text"], of=total, channel=channel.lower()),
             self.say("per_month", months=", ".join(months)),
