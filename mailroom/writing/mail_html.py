@@ -41,7 +41,7 @@ _STEP_BARS = {"done": ("m", BRAND), "now": ("db", AMBER), "later": ("b", LINE)}
 _STEP_MARKS = {"done": "✓ ", "now": "", "later": ""}
 _SIZES = {
     "head": f"margin:0 0 12px;font-size:22px;line-height:28px;color:{INK}",
-    "subhead": f"margin:20px 0 8px;font-size:17px;line-height:24px;color:{INK}",
+    "subhead": f"margin:8px 0;font-size:17px;line-height:24px;color:{INK}",
     "para": f"margin:0 0 16px;font-size:16px;line-height:24px;color:{INK}",
     "greeting": f"margin:0 0 4px;font-size:15px;line-height:21px;color:{SOFT}",
     "small": f"margin:0 0 6px;font-size:14px;line-height:20px;color:{SOFT}",

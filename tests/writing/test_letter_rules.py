@@ -5,6 +5,7 @@ counted. A letter that breaks a rule is rewritten; `_NOT_SHORT` names the few th
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -145,6 +146,13 @@ def test_the_first_thing_to_do_stands_near_the_top(read: Read) -> None:
     else:
         return  # nothing is asked
     assert before <= 90, before
+
+
+def test_the_first_thing_to_do_was_drawn_on_the_first_screen() -> None:
+    """`make looks` measures it at 360 px and keeps the figures; a kind that it has not drawn fails."""
+    drawn = json.loads((TEMPLATES.parent / "tests" / "looks" / "figures.json").read_text("utf-8"))
+    assert {f"{read.form}-{read.role.value}" for read in _letters()} == drawn.keys()
+    assert {kind: one["first"] for kind, one in drawn.items() if one["first"] > 560} == {}
 
 
 @for_each("read", LETTERS)

@@ -134,7 +134,7 @@ def test_nobody_approves_a_response_that_he_did_not_read(bag: Bag) -> None:
     bag.answer(bag.last("instruction"), said, files={"surat.pdf": pdf_saying("Kepada Budi Santoso")})
     assert bag.says("admin", "stopped", "2 jangan dikirim") == [("echo", ADMIN), ("not_sent", LIAISON)]
     told = flat(bag.last("not_sent")["text"])
-    assert "tanggapan petugas belum dapat Bapak/Ibu setujui" in told
+    assert "tanggapan Pelaksana bagi Bapak/Ibu tidak dikirim" in told
     assert "1  Setujui" not in bag.last("not_sent")["text"]
     assert "3  Kembalikan" in bag.last("not_sent")["text"]
     bag.at("2026-03-09 09:00")
