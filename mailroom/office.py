@@ -59,6 +59,7 @@ from mailroom.procedure.letter import Envelope
 from mailroom.procedure.office_facts import House
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
+from mailroom.reading.language.languages import Languages
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.sealed.sealed_mail import SealedMail, SealPaths
 from mailroom.shelves.door_state import DoorState
@@ -116,7 +117,8 @@ class Office:
         replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
         self.scanner = VirusScanner(self.config.scanner)
         scan = self.scanner.judge if self.config.scanner.socket else no_scan
-        self.reader = Reader(self.store, replies, Complaints(), keys, scan, sealed)
+        languages = Languages.load(TEMPLATES / "languages")
+        self.reader = Reader(self.store, replies, Complaints(), keys, scan, sealed, languages)
         self.composer = MailComposer(TEMPLATES, self.house)
         press = Press(TEMPLATES, self.house.emblem, self.house.garuda)
         self.papers = Papers(press, self.store, self.composer, self.hand)

@@ -35,6 +35,7 @@ from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.identity.identity_answers import with_identity_reader
+from mailroom.reading.language.languages import Languages
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.mail_text import as_text
@@ -109,6 +110,7 @@ class DeskTeller(Setting):
             ReplyReader(TEMPLATES / "menus.toml", house.prefix, house.locality.region),
             Complaints(),
         )
+        self.languages = Languages.load(TEMPLATES / "languages")
         self.cases: dict[str, Case] = {}
         self.letters: list[Spoken] = []
         self.count = 0
@@ -168,9 +170,10 @@ class DeskTeller(Setting):
             if letter.role == Role.COMPLAINANT
             else menu_at(case.disposition(letter.disposition), letter.role)
         )
+        read = self.languages.in_indonesian(text) if letter.role == Role.COMPLAINANT else text
         for purpose in (*purposes, at):
             act = self.words.act_of(
-                text,
+                read,
                 purpose,
                 agencies=self.house.people.agencies,
                 today=self.now.date(),

@@ -187,6 +187,8 @@ class Case:
     undisguised: tuple[str, ...] = ()  # what the admin opened: the contents of masks, or words in them
     masks: tuple[Mask, ...] = ()  # all that was ever masked in it; a mask's number is its place, from 1
     summary: str = ""  # what the admin wrote for officials to read instead of the text
+    language: str = ""  # in which its complainant is written to; "" is Indonesian
+    other_language: str = ""  # another in which he wrote last: the second such letter changes it
     concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
     mentions: tuple[str, ...] = ()  # the Inspectorate, when it is spoken of and may be meant
     anonymous: bool = False

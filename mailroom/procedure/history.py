@@ -24,7 +24,7 @@ KEPT = frozenset((
 KINDS = frozenset((*CASE_EVENTS, *PART_EVENTS, *KEPT))
 
 # What a person may write without having been understood: after any other event of his he is asked anew.
-_NOT_UNDERSTOOD = ("asked_back", "noted")
+_NOT_UNDERSTOOD = ("asked_back", "noted", "wrote_in")
 
 
 def case_from(number: str, events: Iterable[Event]) -> Case:

@@ -146,19 +146,20 @@ def runs(text: str) -> list[str]:
 
 
 def may_hold_marker(text: str) -> bool:
-    """Whether a text may hold a token in groups of four, after "Kode balasan:" or, of old, "Ref:"."""
+    """Whether a text may hold a token in groups of four, after "Kode balasan:", "Reply code:" or, of old,
+    "Ref:"."""
     return _names_marker(text) or not (text.isascii() or _INVISIBLE.search(text) is None)
 
 
 def _names_marker(text: str) -> bool:
     lower = text.lower()
-    return "ref" in lower or "kode" in lower
+    return "ref" in lower or "kode" in lower or "reply code" in lower
 
 
 def is_marker_line(line: str) -> bool:
     """Whether the line says that a reply token follows, on it or on the next one."""
     lower = line.lower()
-    return "ref:" in lower or "kode balasan" in lower
+    return "ref:" in lower or "kode balasan" in lower or "reply code" in lower
 
 
 def verify(

@@ -1,10 +1,11 @@
-"""How dates, sizes, names and keys are written in our Indonesian letters, how a person is addressed
-("Bapak/Ibu"), and how menus are numbered.
+"""How dates, sizes, names and keys are written in our letters, how a person is addressed ("Bapak/Ibu"), and
+how menus are numbered.
 
-The words lie in templates/words.toml, the menus in menus.toml, the emergency numbers in urgent.toml.
+The words lie in templates/words.toml, the menus in menus.toml, the emergency numbers in urgent.toml. Another
+language lays its own words.toml over all three (letter_languages.py).
 
-In: `Words.load`, `Menus.load`, `Urgent.load`: a path. Their methods: a key with its table, a day or moment, a
-name.
+In: `load`: a path; `laid_over`: another language's table. Their methods: a key with its table, a day or
+moment, a name.
 Out: words; an unknown key, and a text that is no date, are shown as they stand.
 Fails: `load` raises OSError or TOMLDecodeError for a missing or broken file: the office does not open.
 See: Days that people write: reading/language/date_words.py."""
@@ -14,7 +15,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,13 @@ class Words:
         tables = tomllib.loads(path.read_text("utf-8"))
         calendar = tables.pop("calendar")
         return cls(tables, zone, tuple(calendar["days"]), tuple(calendar["months"]))
+
+    def laid_over(self, theirs: Mapping[str, Any]) -> Words:
+        """Returns the words with those of another language in place of ours; what it lacks stays."""
+        tables = {name: {**table, **theirs.get(name, {})} for name, table in self.tables.items()}
+        more = {name: table for name, table in theirs.items() if name not in tables}
+        calendar = theirs.get("calendar", {"days": self.days, "months": self.months})
+        return Words({**more, **tables}, self.zone, tuple(calendar["days"]), tuple(calendar["months"]))
 
     def word(self, key: object, table: str) -> str:
         """Returns the office's word for a key; the key itself when the table has none."""
@@ -70,7 +78,10 @@ class Words:
         if found is None:
             return self.short_date(at)
         here = found.astimezone(self.zone())
-        return f"{self.full_date(here.date())} pukul {here:%H.%M} {here.tzname()}"
+        how = self.tables["grammar"]
+        return how["moment"].format(
+            day=self.full_date(here.date()), hour=here.strftime(how["hour"]), zone=here.tzname()
+        )
 
     def month(self, day: object) -> str:
         """ "Maret 2026"."""
@@ -81,6 +92,25 @@ class Words:
         """ "2026-T1" → "I tahun 2026"."""
         found = re.fullmatch(r"(\d{4})-?[TQ]([1-4])", label)
         return f"{self.word(found[2], 'quarter')} tahun {found[1]}" if found else label
+
+    def span(self, limit: object) -> str:
+        """ "5 hari kerja": a limit, whose unit has its words in [unit]."""
+        amount, _, unit = str(limit).partition(" ")
+        return f"{amount} {self.tables['unit'].get(f'{amount} {unit}') or self.word(unit, 'unit')}"
+
+    def size(self, octets: int) -> str:
+        """ "3,1 MB", with the decimal sign of the language."""
+        return size(octets).replace(",", self.tables["grammar"]["decimal"])
+
+    def series(self, items: Iterable[object]) -> str:
+        """ "a, b, dan c"."""
+        return series(items, self.tables["grammar"]["and"])
+
+    def addressed_as(self, name: str) -> str:
+        """ "Bapak/Ibu Yulia Sari", or as the language addresses somebody."""
+        how = self.tables["grammar"]
+        told = addressed_as(name)
+        return told if not told.startswith(_BOTH) else how["person"].format(name=name) if name else how["you"]
 
     def past(self, day: object, now: datetime) -> bool:
         """Whether `day` lies before today in the office's zone: no letter promises a date that is over."""
@@ -134,6 +164,7 @@ def short(text: str, width: int = 60) -> str:
     return cut.rstrip(" ,.;:-") + "..."
 
 
+_BOTH = "Bapak/Ibu"
 _HONORIFICS = {"bapak": "Bapak", "pak": "Bapak", "bpk": "Bapak", "ibu": "Ibu", "bu": "Ibu"}
 
 
@@ -141,7 +172,7 @@ def addressed_as(name: str) -> str:
     """ "Bapak/Ibu Yulia Sari"; "Ibu Marni" and "Pak Joni" keep their own honorific."""
     first, _, rest = " ".join(str(name or "").split()).partition(" ")
     own = _HONORIFICS.get(first.lower().rstrip("."))
-    return f"{own} {rest}" if own and rest else f"Bapak/Ibu {name}" if name else "Bapak/Ibu"
+    return f"{own} {rest}" if own and rest else f"{_BOTH} {name}" if name else _BOTH
 
 
 def series(items: Iterable[object], last: str = "dan") -> str:
@@ -169,6 +200,15 @@ class Menus:
             }
         )
 
+    def laid_over(self, theirs: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Menus:
+        """Returns the menus with another language's words. theirs: purpose → digit → label and fill."""
+        return Menus(
+            {
+                name: tuple(replace(row, **theirs.get(name, {}).get(row.digit, {})) for row in rows)
+                for name, rows in self.tables.items()
+            }
+        )
+
     def choices(
         self, purpose: str, view: Mapping[str, Any] | None, not_open: Collection[str] = ()
     ) -> tuple[Choice, ...]:
@@ -188,6 +228,10 @@ class Urgent:
     @classmethod
     def load(cls, path: Path) -> Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
+
+    def laid_over(self, theirs: Mapping[str, Mapping[str, Any]]) -> Urgent:
+        """Returns the advice in another language's words. theirs: kind of danger → its row."""
+        return Urgent({kind: {**row, **theirs.get(kind, {})} for kind, row in self.tables.items()})
 
     def advice(
         self, dangers: Sequence[str], referrals: Iterable[Referral] = (), subdistrict: str = ""

@@ -275,8 +275,6 @@ def _plain_block(kind: str, lines: tuple[str, ...]) -> str:
     if kind == "note":
         inner = f'<div style="font-size:16px;line-height:24px">{strong(lines[0])}</div>'
         return _box("db", AMBER, "d", AMBER_TINT, inner)
-    if kind == "para" and lines[0].startswith("Yth. "):
-        kind = "greeting"
     tag, name = _KINDS.get(kind, ("p", "w"))
     words = strong(lines[0])
     if tag != "p":  # Roundcube loses the weight of a bare heading

@@ -144,7 +144,7 @@ def paragraphs(blocks: Iterable[Block]) -> list[str]:
     for block in blocks:
         if block.kind == "rule":
             break
-        if block.kind == "head" or (block.kind == "para" and block.lines[0].startswith("Yth. ")):
+        if block.kind in ("head", "greeting"):
             continue
         if block.kind == "facts":
             pairs = zip(block.lines[::2], block.lines[1::2], strict=True)

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from mailroom.writing.mail_blocks import STAR, Block, Choice
@@ -126,6 +126,13 @@ def parse(markup: str, menu: Sequence[Choice] = (), ratings: Ratings = ()) -> li
         else:
             blocks += _known_part(part)
     return blocks
+
+
+def mark_greeting(blocks: list[Block]) -> list[Block]:
+    """Returns the blocks of a letter, the first of which is its greeting where it ends with a comma."""
+    if not blocks or blocks[0].kind != "para" or not blocks[0].lines[0].endswith(","):
+        return blocks
+    return [replace(blocks[0], kind="greeting"), *blocks[1:]]
 
 
 def line_of(markup: str) -> str:

@@ -47,7 +47,7 @@ LIBRARIES = {
     "smtplib": {"doors.smtp_client"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener"},
-    "jinja2": {"writing.mail_composer", "writing.compiled_templates"},
+    "jinja2": {"writing.letter_languages", "writing.compiled_templates"},
     "typst": {"writing.papers.pdf_press"},
     "xlsxwriter": {"writing.papers.quarter_workbook"},
     "chardet": {"text.charsets"},

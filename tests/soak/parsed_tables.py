@@ -12,7 +12,7 @@ from jinja2 import Environment
 from jinja2.bccache import Bucket
 
 from mailroom.places import TEMPLATES
-from mailroom.writing import mail_composer
+from mailroom.writing import letter_languages
 from mailroom.writing.compiled_templates import CompiledTemplates
 
 _loads = tomllib.loads
@@ -36,7 +36,7 @@ def parse_once() -> None:
 
 def _read_templates_once() -> None:
     """Of the product's own templates only; a test that writes others has a folder of its own."""
-    loader, sources = mail_composer._Loader, {}
+    loader, sources = letter_languages._Loader, {}
     read, ours = loader.get_source, [str(TEMPLATES / "mail")]
 
     def get_source(self: Any, environment: Environment, template: str) -> Any:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mailroom.writing.mail_blocks import Block, Choice, Letterhead
 from mailroom.writing.mail_html import ReplyLink, as_html
 from mailroom.writing.mail_text import WIDTH, as_text, paragraphs, text_of, wrap
-from mailroom.writing.template_markup import QUOTED, _read_line, _Reader, parse, quote, value
+from mailroom.writing.template_markup import QUOTED, _read_line, _Reader, mark_greeting, parse, quote, value
 
 POST = ReplyLink("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
 RATINGS = (("5", "Sangat puas"), ("1", "Sangat tidak puas"))
@@ -236,10 +236,15 @@ def test_both_layouts_say_the_same_whatever_is_written(one: str, two: str, three
 
 def test_paper_leaves_out_head_greeting_and_foot() -> None:
     markup = (
-        "# Judul\n\nYth. Bapak/Ibu X,\n\nIsi **surat**.\n\n- satu\n- dua\n\nNomor | 1\nHal |"
+        "Yth. Bapak/Ibu X,\n\n# Judul\n\nIsi **surat**.\n\n- satu\n- dua\n\nNomor | 1\nHal |"
         f" 2\n\n{quote('a' + chr(10) + 'b')}\n\n---\n~ kaki"
     )
-    assert paragraphs(parse(markup)) == ["Isi surat.", "- satu\n- dua", "Nomor: 1\nHal: 2", "> a\n> b"]
+    assert paragraphs(mark_greeting(parse(markup))) == [
+        "Isi surat.",
+        "- satu\n- dua",
+        "Nomor: 1\nHal: 2",
+        "> a\n> b",
+    ]
 
 
 def test_blocks_of_a_kind_stand_together() -> None:

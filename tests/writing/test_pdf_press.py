@@ -100,8 +100,9 @@ def sample(paper: str) -> dict[str, Any]:
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "case_copy": lambda: {
             "kop": letterhead(house()), "number": "ME-2026-0042", "title": "Jalan rusak",
+            "heads": ["SALINAN LAPORAN NOMOR", "Surat-menyurat", "Perjalanan laporan"],
             "facts": [["Keadaan", "sudah dijawab"]], "steps": ["3 November 2026: diterima"],
-            "letters": [{"day": "2026-11-03", "heading": "Bapak/Ibu menulis", "text": "Jalan rusak.",
+            "letters": [{"day": "3 November 2026", "heading": "Bapak/Ibu menulis", "text": "Jalan rusak.",
                          "note": "Berkas: foto.jpg"}],
             "record": "Kode bukti 7839 c188", "footer": "Kanal: surel",
         },

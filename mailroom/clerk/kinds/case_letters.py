@@ -166,6 +166,7 @@ def _with_facts(context: LetterContext, case: Case, letter: Letter) -> Letter:
     sure = found.danger == "sure" or case.urgent  # of a danger that is known, a doubtful word tells enough
     facts["dangers" if sure else "perhaps_dangers"] = kinds
     facts["attached"] = [one.to_row() for one in attached]
+    facts["language"] = reader.languages.language_of(letter.text)
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))
 

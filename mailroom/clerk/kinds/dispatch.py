@@ -12,6 +12,7 @@ clerk/read/reader.py. What the desk does with an act is another table: procedure
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from mailroom.clerk.kinds import (
     absences,
@@ -29,8 +30,11 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.letter_outcome_row import is_duplicate, letter_rows, owner_of_seal, proof_of_domain
 from mailroom.clerk.kinds.reply_rate_limit import without_repeats
 from mailroom.clerk.kinds.stopped_mails import is_about_stopped, stopped_reply
-from mailroom.clerk.outcome import Outcome
+from mailroom.clerk.outcome import Notice, Outcome
 from mailroom.clerk.read.letter_reading import Kind
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.reading.language.languages import INDONESIAN
 
 Handler = Callable[[LetterContext], Outcome]
 
@@ -79,5 +83,30 @@ def decide_letter(context: LetterContext) -> Outcome:
     outcome = outcome.enter(*proof_of_domain(context), *owner_of_seal(context))
     handler = stopped_reply if is_about_stopped(reading.letter) and kind != "duplicate" else HANDLERS[kind]
     outcome = without_repeats(context, outcome.then(handler(context.with_outcome(outcome))))
+    outcome = in_his_language(context, outcome)
     outcome = outcome.enter(*letter_rows(context, kind, outcome))
     return Outcome(told=f"{outcome.klass}: {outcome.dossier or '-'}").then(outcome)
+
+
+def in_his_language(context: LetterContext, outcome: Outcome) -> Outcome:
+    """Returns the outcome whose letters that show no case are in their reader's language: a complainant's, or
+    what the writer of this letter plainly writes."""
+    reading = context.reading
+    spoken = context.services.reader.languages.language_of(f"{reading.opened.subject}\n{reading.parted.new}")
+    case = context.case(reading.record.dossier) if reading.record is not None else None
+    if spoken in ("", INDONESIAN) and (case is None or not case.language):
+        return outcome
+
+    def in_language(one: Reply) -> Reply:
+        known = case is not None and one.to.lower() == case.address
+        language = case.language if case and known else spoken if one.to.lower() == reading.sender else ""
+        his = one.role == Role.COMPLAINANT and language
+        return replace(one, data={"language": language, **one.data}) if his else one
+
+    entries = [
+        replace(entry, letters=[*map(in_language, entry.letters)])
+        if isinstance(entry, Notice) and entry.matter.case is None
+        else entry
+        for entry in outcome.entries
+    ]
+    return replace(outcome, entries=tuple(entries))

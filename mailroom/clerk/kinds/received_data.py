@@ -32,6 +32,7 @@ from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.complaints.conflict_of_interest import Office, concern
 from mailroom.reading.identity.writer_names import names_of_writer
+from mailroom.reading.language.languages import INDONESIAN
 from mailroom.reading.mime.empty_body import is_mere_test, says_nothing
 from mailroom.reading.mime.unreadable_parts import losses
 
@@ -96,6 +97,7 @@ class ReceivedData:
     no_matter: str = ""  # what it is instead, when nothing is complained of: a key of `WITHOUT_MATTER`
     phone: str | None = None
     lapor: str | None = None
+    language: str | None = None  # a folder of templates/languages; None is Indonesian, or not plain
 
     def to_data(self) -> dict[str, Any]:
         """Returns the event's data: JSON values only."""
@@ -151,8 +153,16 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         losses=losses(reading.opened) or None,
         signed=reading.match.signed or None,
         attached=[one.to_row() for one in attached] or None,
+        language=_language(context, told),
         no_matter=_no_matter(found, told, accepted, accuses=bool(concerns.against or concerns.mentioned)),
     )
+
+
+def _language(context: LetterContext, told: ComplaintText) -> str | None:
+    """In what he is written to. Of what he passes on, his own words above it count."""
+    own = context.reading.parted.new if told.carried else f"{told.subject}\n{told.text}"
+    found = context.services.reader.languages.language_of(own)
+    return found if found not in ("", INDONESIAN) else None
 
 
 def _files(reading: Reading, told: ComplaintText) -> tuple[File, ...]:

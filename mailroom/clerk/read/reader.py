@@ -37,6 +37,7 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.case_of_reply import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.absence_words import Absence, absence_in, machine_absence_in, says_he_is_back
+from mailroom.reading.language.languages import Languages
 from mailroom.reading.language.notice_words import notice_wish_in
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.inline_images import is_encrypted
@@ -67,8 +68,9 @@ class Reader(TextReader):
         keys: Sequence[bytes],
         scan: Scan = no_scan,
         sealed: SealedMail | None = None,
+        languages: Languages | None = None,
     ) -> None:
-        super().__init__(words, complaints, scan, sealed)
+        super().__init__(words, complaints, scan, sealed, languages)
         self.store, self.keys = store, keys
 
     def read(self, raw: bytes, envelope: Envelope, house: House, ruling: Ruling | None = None) -> Reading:

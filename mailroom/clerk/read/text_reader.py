@@ -27,12 +27,14 @@ from mailroom.clerk.read.forwarded_complaint import ComplaintText
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
+from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
 from mailroom.reading.case_of_reply import Match
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.complaints.learned_verdicts import GRADES
+from mailroom.reading.language.languages import Languages
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import cut_our_letter, cut_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
@@ -54,9 +56,11 @@ class TextReader:
         complaints: Complaints,
         scan: Scan = no_scan,
         sealed: SealedMail | None = None,
+        languages: Languages | None = None,
     ) -> None:
-        """scan: says of a file's bytes whether it is "infected"."""
+        """scan: says of a file's bytes whether it is "infected"; languages: those of our own templates."""
         self.words, self.complaints, self._scan = words, complaints, scan
+        self.languages = languages or Languages.load(TEMPLATES / "languages")
         self.sealed = sealed or SealedMail()
 
     def begin_reading(
@@ -106,6 +110,7 @@ class TextReader:
         """has_files: whether he sent anything along; of an official only what can be passed on. What is
         refused answers nobody, an empty file says nothing, whoever sent it."""
         held = seat.role == Role.COMPLAINANT
+        text = self.languages.in_indonesian(text) if held else text
         files = reading.files.as_sorted.kept
         has_files = any(not file.refused or (held and file.refused != "empty") for file in files)
         arrived = reading.envelope.arrived

@@ -23,9 +23,8 @@ from typing import Any
 
 from mailroom.clerk.current_work import InHand
 from mailroom.clerk.store import Store
+from mailroom.clerk.write.complainant_papers import ComplainantWords, case_copy
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_copy import correspondence
-from mailroom.procedure.kenapa_answer import trace
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.office_facts import House, Letterhead
 from mailroom.procedure.people import Role
@@ -169,7 +168,8 @@ class Papers:
         inner = Reply(form, Role.COMPLAINANT, "", case.name, purpose, job.reply.agency, number, data["inner"])
         shown = view(case, Role.COMPLAINANT, house, job.now, number)
         subject, paragraphs = self.composer.paper_paragraphs(inner, shown, now=job.now)
-        about = self.words["citizen_letter"]
+        own = ComplainantWords(self.words, self.composer, case)
+        about = own.of_paper("citizen_letter")
         return self._pdf(
             "citizen_letter",
             job,
@@ -187,43 +187,15 @@ class Papers:
             name=house.admin.name,
             rank="",
             copies=[],
-            footer=self._footer(house),
-            record=self._proof(case, shown),
+            footer=own.footer(house),
+            record=own.proof(shown),
         )
 
     def make_case_copy(self, job: _Job) -> list[Enclosure]:
         """Returns the complainant's whole file: his letters, ours, the days, the proof."""
-        case, house, about, letters = job.case, job.house, self.words["case_copy"], []
-        shown, terms = view(case, Role.COMPLAINANT, house, job.now), self.composer.words.word
-        for one in correspondence(case, house):
-            heading = about["agency"] if one["agency"] else about[one["who"]]
-            notes = [about["cut"]] if one["cut"] else []
-            notes += [about["files"].format(names=", ".join(one["files"]))] if one["files"] else []
-            if one["text"] or notes:
-                told = {"heading": heading.format(agency=one["agency"]), "note": " ".join(notes)}
-                letters.append({"day": one["day"], "text": one["text"], **told})
-        steps = [line.split(" · ", 2) for line in trace(case, Role.COMPLAINANT, house)]
-        today = report_wording.day(job.day(job.now), self.press.words)
-        return self._pdf(
-            "case_copy",
-            job,
-            kop=letterhead(house),
-            number=case.number,
-            title=shown["title"],
-            facts=[[about["status"].format(day=today), terms(shown["status"], "status")]],
-            letters=letters,
-            steps=[f"{when}: {terms(role, 'role')} {words}" for when, role, words in steps],
-            record=self._proof(case, shown),
-            footer=self._footer(house),
-        )
-
-    def _proof(self, case: Case, shown: Json) -> str:
-        code, record = self.words["citizen_letter"]["code"], shown["record"]
-        return str(code.format(number=case.number, **record)) if record else ""
-
-    def _footer(self, house: House) -> str:
-        ways = {"unit": house.unit, "address": house.address, "channels": "; ".join(house.channels)}
-        return str(self.words["citizen_letter"]["footer"].format(**ways))
+        own = ComplainantWords(self.words, self.composer, job.case)
+        told = case_copy(own, job.case, job.house, job.now)
+        return self._pdf("case_copy", job, kop=letterhead(job.house), **told)
 
     def _inspectorate(self, house: House) -> Letterhead:
         head = house.inspectorate

@@ -110,6 +110,15 @@ def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
     return own if own or letter.purpose != "answer" else answered
 
 
+def note_language(scribe: Scribe, letter: Letter) -> None:
+    """A letter plainly in another language than the case's is noted, and so is the return to it."""
+    spoken, case = str(letter.act.args.get("language", "")), scribe.case
+    if letter.role != Role.COMPLAINANT or letter.joined or not spoken:
+        return
+    if case.other_language or spoken != (case.language or "id"):
+        scribe.event("wrote_in", language=spoken)
+
+
 def do_add(scribe: Scribe, letter: Letter) -> None:
     """The complainant adds a text or a file to his open case."""
     case, verified = scribe.case, scribe.case.stage == "verification"

@@ -78,6 +78,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     if theirs := letter.act.args.get("masks"):
         text = scribe.take_over(letter.text, [Mask(**row) for row in theirs], letter.joined)
         letter = replace(letter, text=text)
+    citizen_acts.note_language(scribe, letter)
     letter = citizen_acts.act_at_stage(case, letter)
     _hide_for_now(scribe, letter)
     if letter.act.name not in QUESTIONS:

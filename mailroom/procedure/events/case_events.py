@@ -26,7 +26,7 @@ _RECEIVED = {
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
     "mentions", "possible_wish", "wrongdoing", "wrongdoing_words", "may_accuse",
     "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "signed", "attached",
-    "possible_danger", "shielded", "respondent", "topic",
+    "possible_danger", "shielded", "respondent", "topic", "language",
 }  # fmt: skip
 
 
@@ -248,6 +248,17 @@ def ask_back(case: Case, event: Event) -> None:
     case.questions.add((event.by, str(event.data.get("purpose", ""))))
 
 
+def write_in(case: Case, event: Event) -> None:
+    """Notes in which language he wrote. Twice plainly in another one, and it is his from now on."""
+    spoken = str(event.data["language"])
+    if spoken == (case.language or "id"):
+        case.other_language = ""
+    elif spoken == case.other_language:
+        case.language, case.other_language = spoken, ""
+    else:
+        case.other_language = spoken
+
+
 CASE_EVENTS: Mapping[str, Fold] = {
     "received": receive,
     "left": start_clock,
@@ -276,6 +287,7 @@ CASE_EVENTS: Mapping[str, Fold] = {
     "closed": close,
     "reopen_asked": ask_to_reopen,
     "lasting": stay_settled,
+    "wrote_in": write_in,
     "rang": ring,
     "asked_back": ask_back,
     "undelivered": stop_clock,

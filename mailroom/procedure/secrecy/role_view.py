@@ -130,6 +130,7 @@ def _from_complainant(
         else alias_and_masked_texts.shown_name(case),
         "identity": known if inside else None,
         "via": case.via if inside else "",
+        "language": case.language if role == Role.COMPLAINANT else "",
         "hidden": case.is_hidden,
         "possible_wish": case.possible_wish if inside else "",
         # by the admin; what was promised only the complainant lifts

@@ -27,7 +27,11 @@ from tests.mailbag import CITIZEN, OUTSIDER, READING, Bag
 from tests.pdf_text import pdf_text
 
 WITH_CODE = ("receipt", "closed", "trace", "case_copy")  # the forms that give the complainant his proof
-CODE = re.compile(r"^Kode bukti: ((?:[0-9a-f]{4} ?){4}) \((\S+), (\d+) peristiwa tercatat\)$", re.MULTILINE)
+CODE = re.compile(
+    r"^(?:Kode bukti|Proof code): ((?:[0-9a-f]{4} ?){4})"
+    r" \((\S+), (\d+) (?:peristiwa tercatat|events on record)\)$",
+    re.MULTILINE,
+)
 SALT = "5a17" * 8
 
 
