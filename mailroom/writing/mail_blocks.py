@@ -46,6 +46,7 @@ class Block:
     - primary, second: label, small line.
     - step: "done", "now" or "later", then name and day.
     - deadline, alarm: label, day, and what holds then.
+    - picture: its Content-ID, its alternative text.
     - item: "late" or "due", then when, title, details, and the label of its button."""
 
     kind: str
@@ -57,7 +58,7 @@ class Block:
 @dataclass(frozen=True)
 class Letterhead:
     """What stands above a letter. task: what it is about; chip: its state in a word; preheader: what a list
-    of mails shows of it."""
+    of mails shows of it; emblem: the Content-ID of its picture."""
 
     office: str
     unit: str = ""
@@ -66,3 +67,4 @@ class Letterhead:
     chip: str = ""
     tone: Tone = "calm"
     preheader: str = ""
+    emblem: str = ""

@@ -24,9 +24,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from mailroom.media.picture_metadata import pixels
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Role
+from mailroom.text.own_pictures import Picture
 from mailroom.text.reply_token import in_groups, marker
 from mailroom.writing import outgoing_mime
 from mailroom.writing.letter_languages import ENDING, Wordings
@@ -39,6 +41,7 @@ from mailroom.writing.template_markup import line_of, mark_greeting, parse
 __all__ = ["Draft", "Enclosure", "MailComposer", "TypedMail"]
 
 View = Mapping[str, Any] | None
+EMBLEM = 6_000  # bytes of the emblem, which each mail carries
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -69,6 +72,14 @@ def _words_of_forms(templates: Path) -> frozenset[str]:
     written = (*templates.glob("mail/*" + ENDING), *templates.glob("paper/*.typ"), *tables)
     texts = (path.read_text("utf-8").lower() for path in written)
     return frozenset(word for text in texts for word in _WORD.findall(text))
+
+
+@cache
+def _small_png(file: str, mail: str) -> Picture | None:
+    """The emblem within mails, or None where the office has none of that kind. OSError: unreadable."""
+    found = Path(file).read_bytes() if file.lower().endswith(".png") else b""
+    name, domain = "lambang", mail.rpartition("@")[2]
+    return Picture(name, found, domain) if 0 < len(found) <= EMBLEM and pixels(found) else None
 
 
 class MailComposer:
@@ -146,16 +157,19 @@ class MailComposer:
         now: datetime,
         references: Sequence[str] = (),
         enclosures: Sequence[Enclosure] = (),
+        pictures: Sequence[Picture] = (),
     ) -> TypedMail:
         """Returns the mail for `reply`. token: 17 characters or ""; message_id: with its angle brackets.
 
-        references: earlier Message-IDs of this party's thread, oldest first."""
+        references: earlier Message-IDs of this party's thread, oldest first; pictures: of a `picture` line.
+        """
         draft = self.draft(reply, view, now=now, ref=in_groups(token))
         number = one_word(str((view or reply.data).get("number") or ""))
         subject = f"[{number}] {draft.subject}" if number else draft.subject
         address = self.house.reply_address(token)
         below = marker(token) if token and address == self.house.mail else ""
-        letterhead = self._letterhead(draft, reply, view, number)
+        emblem = None if _is_discreet(view, reply.role) else self._emblem(reply.form)
+        letterhead = self._letterhead(draft, reply, view, number, emblem.content_id if emblem else "")
         text = as_text(draft.blocks, letterhead)
         html = as_html(draft.blocks, subject, ReplyLink(address, f"Re: {subject}", below), letterhead)
         citizen = reply.role == Role.COMPLAINANT
@@ -171,11 +185,16 @@ class MailComposer:
             ("MIME-Version", "1.0"),
         ]
         top = "".join(f"{name}: {words}\r\n" for name, words in headers).encode("utf-8", "replace")
+        shown = [*([emblem] if emblem else []), *pictures]
         seed = hashlib.sha256(f"{message_id}\n{mail_id}".encode("utf-8", "replace")).hexdigest()[:24]
-        raw = b"".join((top, *outgoing_mime.body(text, html, enclosures, seed)))
+        raw = b"".join((top, *outgoing_mime.body(text, html, enclosures, seed, shown)))
         return TypedMail(raw, subject, text, address, reply.to)
 
-    def _letterhead(self, draft: Draft, reply: Reply, view: View, number: str) -> Letterhead:
+    def _emblem(self, form: str) -> Picture | None:
+        """The office's emblem when it is a PNG that is small enough for each mail; a notice shows none."""
+        return _small_png(self.house.emblem, self.house.mail) if form != "notice" else None
+
+    def _letterhead(self, draft: Draft, reply: Reply, view: View, number: str, emblem: str) -> Letterhead:
         """What stands above the letter. A line of the template goes before what follows from the case."""
         case = view or {}
         discreet = _is_discreet(view, reply.role)
@@ -194,6 +213,7 @@ class MailComposer:
             chip=chip,
             tone="alarm" if "chip" in draft.top and chip else _TONES.get(key, "calm"),
             preheader=without_stars(draft.top.get("preheader") or shown),
+            emblem=emblem,
         )
 
     def lateness_sentence(self, since: str, now: str) -> str:

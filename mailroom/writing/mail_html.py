@@ -36,6 +36,7 @@ from mailroom.writing.mail_page import (
     page_top,
     strong,
 )
+from mailroom.writing.mail_text import without_stars
 
 _STEP_BARS = {"done": ("m", BRAND), "now": ("db", AMBER), "later": ("b", LINE)}
 _STEP_MARKS = {"done": "✓ ", "now": "", "later": ""}
@@ -244,6 +245,7 @@ def _facts(lines: tuple[str, ...]) -> str:
     return f'<table width="100%" cellspacing="0" cellpadding="0" border="0" style="{_FACTS}">{rows}</table>'
 
 
+_PICTURE = "display:block;width:100%;max-width:568px;height:auto;border:0;background:#FFFFFF"
 _FACTS = "margin:0 0 16px;font-size:15px;line-height:21px"
 _TH = f"font-weight:400;color:{SOFT};padding:3px 12px 3px 0"
 
@@ -263,6 +265,9 @@ def _plain_block(kind: str, lines: tuple[str, ...]) -> str:
         return f'<p class="w" style="{_SIZES[kind]}"><b>{strong(lines[0])}.</b> {strong(lines[1])}</p>'
     if kind == "step":
         return _step(*lines)
+    if kind == "picture":
+        shown = f'src="cid:{escape(lines[0])}" alt="{escape(without_stars(lines[1]))}" width="568"'
+        return f'<p style="margin:0 0 16px"><img {shown} style="{_PICTURE}"></p>'
     if kind in ("deadline", "alarm"):
         bar, edge, cell, colour = (
             ("db", AMBER, "d", AMBER_TINT) if kind == "deadline" else ("rb", RED, "r", RED_TINT)

@@ -43,7 +43,7 @@ FONT = "font-family:Arial,Helvetica,sans-serif"
 
 def page_top(title: str, top: Letterhead) -> str:
     """The page as far as the card: the hidden preheader, the masthead, the strip of the case."""
-    rows = [_masthead(top.office, top.unit)] if top.office else []
+    rows = [_masthead(top.office, top.unit, top.emblem)] if top.office else []
     if top.number or top.task:
         rows.append(_strip(top))
     preheader = escape(top.preheader, quote=False)
@@ -76,14 +76,20 @@ PAGE_END = "</td></tr></table><!--[if mso]></td></tr></table><![endif]--></td></
 
 
 @lru_cache(maxsize=64)
-def _masthead(office: str, unit: str) -> str:
+def _masthead(office: str, unit: str, emblem: str) -> str:
     below = (
         f'<br><span style="font-size:13px;line-height:18px;color:#D2E7E1">{strong(unit)}</span>'
         if unit
         else ""
     )
+    picture = (
+        f'<td width="48" style="padding:10px 0 10px 16px"><img src="cid:{escape(emblem)}" width="32" '
+        f'height="38" alt="" style="display:block;border:0"></td>'
+        if emblem
+        else ""
+    )
     return (
-        f'<tr><td bgcolor="{BRAND}">{TABLE}><tr><td style="padding:10px 16px;{FONT};'
+        f'<tr><td bgcolor="{BRAND}">{TABLE}><tr>{picture}<td style="padding:10px 16px;{FONT};'
         f"font-size:16px;"
         f'line-height:20px;color:#FFFFFF"><b>{strong(office)}</b>{below}</td></tr></table></td></tr>'
         f'<tr><td bgcolor="{GOLD}" height="3" style="font-size:1px;line-height:3px">&nbsp;</td></tr>'

@@ -88,6 +88,8 @@ def _block_text(kind: str, lines: tuple[str, ...]) -> str:
     if kind in ("deadline", "alarm"):
         due = wrap(" ".join(filter(None, plain[:2])), "!! " if kind == "alarm" else "")
         return "\n".join([*due, *(line for words in plain[2:] for line in wrap(words))])
+    if kind == "picture":
+        return "\n".join(wrap(f"[{plain[1]}]"))
     if kind == "step":
         return "\n".join(wrap(" ".join((_STEPS[plain[0]], plain[1], plain[2])), "", "    "))
     if kind == "item":

@@ -25,6 +25,7 @@ from email.utils import format_datetime, formataddr
 from functools import cached_property, lru_cache
 
 from mailroom.procedure.outgoing_letters import FORMS
+from mailroom.text.own_pictures import Picture
 from mailroom.text.transfer_encodings import decode_payload
 
 _LONGEST = 76  # characters of a line of base64
@@ -136,19 +137,25 @@ def marks(form: str, what: object, *, citizen: bool) -> list[tuple[str, str]]:
 # Parts.
 
 
-def body(text: str, html: str, enclosures: Sequence[Enclosure], seed: str) -> list[bytes]:
+def body(
+    text: str, html: str, enclosures: Sequence[Enclosure], seed: str, pictures: Sequence[Picture] = ()
+) -> list[bytes]:
     """From the Content-Type header to the end, in pieces to be joined once.
 
-    multipart/alternative of text and HTML; with enclosures in a multipart/mixed."""
-    inner = _multipart("alternative", f"a-{seed}", [_text_part("plain", text), _text_part("html", html)])
+    multipart/alternative of text and HTML, this with its pictures in a multipart/related (RFC 2387); with
+    enclosures in a multipart/mixed."""
+    page = _text_part("html", html)
+    if pictures:
+        page = _multipart("related", f"r-{seed}", [page, *map(_picture, pictures)], '; type="text/html"')
+    inner = _multipart("alternative", f"a-{seed}", [_text_part("plain", text), page])
     if not enclosures:
         return inner
     return _multipart("mixed", f"m-{seed}", [inner, *(_attachment(one) for one in enclosures)])
 
 
-def _multipart(kind: str, boundary: str, parts: Iterable[list[bytes]]) -> list[bytes]:
+def _multipart(kind: str, boundary: str, parts: Iterable[list[bytes]], more: str = "") -> list[bytes]:
     line = f"\r\n--{boundary}\r\n".encode()
-    pieces = [f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()]
+    pieces = [f'Content-Type: multipart/{kind}; boundary="{boundary}"{more}\r\n'.encode()]
     for part in parts:
         pieces.append(line)
         pieces += part
@@ -183,6 +190,15 @@ def _attachment(one: Enclosure) -> list[bytes]:
         f"Content-Disposition: attachment;\r\n {_filename(one.name)}\r\n\r\n"
     )
     return [head.encode(), b"\r\n".join(_short(payload)), b"\r\n"]
+
+
+def _picture(one: Picture) -> list[bytes]:
+    """A picture that the HTML beside it shows."""
+    head = (
+        f"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <{one.content_id}>\r\n"
+        f'Content-Disposition: inline; filename="{one.name}.png"\r\n\r\n'
+    )
+    return [head.encode(), b"\r\n".join(base64.encodebytes(one.content).split()), b"\r\n"]
 
 
 def _short(payload: bytes) -> list[bytes]:

@@ -78,8 +78,8 @@ def quote(text: str) -> Markup:
 
 _PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
 _PREFIXES |= {"= ": "call", "% ": "deadline", "%!": "alarm", "* ": "primary", "^ ": "second"}
-_PREFIXES |= {": ": "step", "& ": "item", "&!": "item"}
-_SIGNS = "#-!~+@={>%*^:& " + QUOTED  # a line that is more than words begins with one of them
+_PREFIXES |= {": ": "step", "& ": "item", "&!": "item", "$ ": "picture"}
+_SIGNS = "#-!~+@={>%*^:&$ " + QUOTED  # a line that is more than words begins with one of them
 _CAPTION = "> "
 _STEPS = {"x": "done", ">": "now", "": "later"}
 Ratings = Sequence[tuple[str, str]]  # (the digit, its words), the best first
@@ -222,6 +222,9 @@ def _sign_blocks(line: str) -> tuple[Block, ...]:
     kind, said = _PREFIXES[line[:2]], line[2:].strip()
     if kind in _TABLES or kind in _DEADLINES:
         return _table_block(kind, line)
+    if kind == "picture":
+        name, _, alt = map(_plain, said.partition(" | "))
+        return (Block(kind, (name, alt)),)
     if kind in ("number", "button", "call"):
         front, words, *fill = (_plain(part.strip()) for part in f"{said} | ".split("|", 2))
         written = fill[0].strip(" |").replace("\\n", "\r\n") or front

@@ -49,7 +49,7 @@ def bag(tmp_path: Path) -> Iterator[Bag]:
 def test_what_is_not_read_changes_no_figure(bag: Bag) -> None:
     house, (first, last) = bag.house, report_period.quarter(LABEL)
     everything = list(bag.office.store.cases())
-    figures, lists = bag.office.papers.figures(LABEL, house, bag.now)
+    figures, lists = bag.office.papers.quarters.figures(LABEL, house, bag.now)
     assert len(everything) == 4
     assert figures == report_period.figures(everything, first, last, house, now=bag.now).as_json()
     annexes = report_annexes.Annexes(first, last, house, bag.now)
@@ -74,7 +74,7 @@ def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag
     draft = next(mail for mail in bag.mails("report_draft") if "III tahun 2026" in mail["subject"])
     text = re.sub(r"\s*:\s", ": ", " ".join(draft["text"].split()))
     five = report_wording.report_in_words(
-        bag.office.papers.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words
+        bag.office.papers.quarters.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words
     )["summary"]
     assert len(five) == 5
     assert [one for one in five if f"{one['label']}: {one['text']}" not in text] == [], draft["text"]
@@ -91,7 +91,10 @@ def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag
 
 
 def test_the_two_percentages_in_time_say_what_each_counts(bag: Bag) -> None:
-    figures, words = bag.office.papers.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words
+    figures, words = (
+        bag.office.papers.quarters.figures(LABEL, bag.house, bag.now)[0],
+        bag.office.papers.press.words,
+    )
     worded = report_wording.report_in_words(figures, words)
     t4 = next(table for table in worded["tables"] if table["key"] == "T4")
     assert "Laporan tepat waktu" in [one["label"] for one in worded["summary"]]

@@ -88,7 +88,7 @@ def sort_files(
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
     counted = {part.index: _fact(sender, part) for part in parts if inline_images.may_repeat(part)}
     before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())} if store else {}
-    made = [part for part in parts if inline_images.is_made(part)]
+    made = [one for one in parts if inline_images.is_made(one) or inline_images.is_ours(one, opened.html)]
     often = {part.index: before.get(counted.get(part.index, ""), 0) for part in parts}
     adorns = [one for one in parts if one in made or inline_images.is_ornament(one, often[one.index])]
     if wordless and len(adorns) == len(parts):

@@ -24,13 +24,14 @@ from typing import Any
 from mailroom.clerk.current_work import InHand
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.complainant_papers import ComplainantWords, case_copy
+from mailroom.clerk.write.quarter_figures import QuarterFigures
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.office_facts import House, Letterhead
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view
-from mailroom.procedure.tally import lapor_lines, report_annexes, report_period
+from mailroom.procedure.tally import lapor_lines, report_annexes
 from mailroom.procedure.tally.public_figures import public_figures
 from mailroom.procedure.workdays import Limit
 from mailroom.writing.csv_files import csv_bytes
@@ -82,7 +83,7 @@ class Papers:
     ) -> None:
         self.press, self.store, self.composer, self.hand = press, store, composer, hand or InHand()
         self.words: Json = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
-        self._figures: tuple[object, tuple[Json, Json]] | None = None
+        self.quarters = QuarterFigures(press, store, self.hand)
 
     def enclosures(
         self,
@@ -279,39 +280,8 @@ class Papers:
 
     # The quarter's report.
 
-    def figures(self, label: str, house: House, now: datetime) -> tuple[Json, Json]:
-        """Returns (figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now.
-        They are kept until something is entered, since every case is read for them. So a report's mail, paper
-        and spreadsheet show the same figures."""
-        asked = (label, house, now, self.store.register.head)
-        if self._figures is None or self._figures[0] != asked:
-            first, last = report_period.period_of(label)
-            lists = report_annexes.Annexes(first, last, house, now)
-            since = datetime.combine(report_period.reach(first, last), time.min, house.calendar.zone)
-            keys = (key for key, _ in self.store.register.iterate("dossiers") if key.startswith("TEGURAN-"))
-            reprimands = [
-                {"agency": one.agency, "stage": one.stage, "cases": one.cases, "made": one.opened.isoformat()}
-                for one in map(self.store.dossier, keys)
-                if one is not None and one.opened is not None
-            ]
-            # whose track must be known
-            named = {number for row in reprimands for number in row["cases"]}
-            cases = lists.noting(self.store.cases(since, named))
-            made = report_period.figures(cases, first, last, house, now=now, reprimands=reprimands)
-            self._figures = (asked, (made.as_json(), lists.as_json()))
-        return self._figures[1]
-
-    def in_letter(self, label: str, house: House, now: datetime) -> Json:
-        """Returns the five numbers of the report's mail; its tables stand in the PDF and the workbook with
-        it."""
-        with self.hand.paper():
-            made, _ = self.figures(label, house, now)
-        worded = report_wording.report_in_words(made, self.press.words)
-        five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
-        return {"figures": five, "note": worded["summary_note"]}
-
     def _quarter(self, job: _Job) -> tuple[Json, Json]:
-        return self.figures(str(job.reply.data["quarter"]), job.house, job.now)
+        return self.quarters.figures(str(job.reply.data["quarter"]), job.house, job.now)
 
     def _trail(self) -> str:
         return f"{self._book()} {self.words['book']['codes']}"

@@ -203,7 +203,7 @@ class Writer:
         """
         reply, house, now = job.late.mention(form) if job.late else form, job.house, job.now
         if FORMS[reply.form].figures:  # the quarter's figures stand in the report's mail itself
-            figures = self.papers.in_letter(str(reply.data["quarter"]), house, now)
+            figures = self.papers.quarters.in_letter(str(reply.data["quarter"]), house, now)
             reply = replace(reply, data={**reply.data, **figures})
         if reply.form == "status_letter":
             reply = replace(reply, data={**reply.data, "notices": wishes_notices(self.store, reply.to)})
@@ -318,12 +318,13 @@ class Writer:
             if case
             else None
         )
-        # Our earlier mails to this person about this matter (none at its first event), and his own letter
-        # that it answers.
+        # our earlier mails to this person about this matter, and his own letter that it answers
         thread = self.store.thread(matter.key, reply.to)[-5:] if matter.event > 1 else []
         if answers := job.answers.get(reply.to):
             thread.append(f"<{answers.strip('<>')}>")
         about: dict[str, Any] = {"references": tuple(thread), "enclosures": tuple(enclosures), **vars(ids)}
+        if FORMS[reply.form].figures:
+            about["pictures"] = self.papers.quarters.pictures(str(reply.data["quarter"]), house, job.now)
         typed = self.composer.type(reply, shown, now=job.now, **about)
         leaks = self.watch.leaks(reply, case, house, f"{typed.subject}\n{typed.text}", enclosures)
         part = case.disposition(reply.disposition) if case else None

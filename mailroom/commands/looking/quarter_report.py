@@ -63,7 +63,7 @@ def run(call: Call) -> int:
             for path in files:
                 call.print("report.file", path=path)
             return 0
-        figures, _ = papers.figures(label, call.config.house, look.now)
+        figures, _ = papers.quarters.figures(label, call.config.house, look.now)
     worded = report_wording.report_in_words(figures, papers.press.words)
     call.print("report.head", quarter=worded["quarter"], period=worded["period"])
     rows = [(line["label"], line["text"]) for line in worded["summary"]]

@@ -1,5 +1,5 @@
 """Which attached pictures only adorn a mail and are no attachment: logos, lines, tracking pixels, seals of
-signed mail, trailers.
+signed mail, trailers. So are pictures of our own that come back.
 
 A picture within the text adorns when it is under 20 KB (`SMALL`) or at most 150 pixels high (`LOW`). So does
 one that came in three earlier letters of that domain, or in five when it was attached by hand.
@@ -16,6 +16,7 @@ import struct
 
 from mailroom.media.file_types import BMP, GIF, JPEG, PNG, WEBP, real_type
 from mailroom.reading.mime.opener import OpenedMail, Part
+from mailroom.text.own_pictures import is_own
 
 LOOKED_AT = 4_096  # bytes; a JPEG may tell its size behind more than that, and is then taken for a photo
 PIXEL = 4  # a side of at most so many pixels shows nothing: a counter, a line, a spacer
@@ -51,6 +52,11 @@ def is_made(part: Part) -> bool:
     """Whether a mail program added the file of itself (seal, card, invitation, trailer), so that it says
     nothing of the writer's."""
     return bool(_MADE.fullmatch(part.type) or _MADE_NAMES.fullmatch(part.name))
+
+
+def is_ours(part: Part, html: str) -> bool:
+    """Whether a file is a picture of a mail of ours that a reply brings back (text/own_pictures.py)."""
+    return part.type.startswith("image/") and is_own(part.beginning(128), part.content_id, html)
 
 
 def is_encrypted_mail(part: Part) -> bool:

@@ -63,6 +63,11 @@ class Part:
     source: Leaf | EnclosedFile | None = field(default=None, repr=False, compare=False)
 
     @property
+    def content_id(self) -> str:
+        """The name by which the HTML of its mail shows it (RFC 2392), or ""."""
+        return head.text_of(self.source.field("content-id")) if isinstance(self.source, Leaf) else ""
+
+    @property
     def data(self) -> bytes:
         """The decoded bytes, decoded again when asked for."""
         if isinstance(self.source, Leaf):

@@ -29,6 +29,7 @@ from mailroom.writing.papers import report_wording
 
 PAPERS: tuple[str, ...] = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas")
 PAPERS += ("report", "follow_up_letter", "register", "case_copy", "public_page")
+CHART = "report_chart"  # is only drawn as a picture
 PICTURES = ("emblem", "garuda")  # of the letterheads; what a paper calls them
 # A PDF names when it was made; a fixed moment keeps the same letter the same bytes.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -88,7 +89,7 @@ class Press:
 
     def _compile_paper(self, paper: str, data: Mapping[str, Any], **how: Any) -> bytes | list[bytes]:
         source = self.papers / f"{paper}.typ"
-        if paper not in PAPERS or not source.is_file():
+        if paper not in (*PAPERS, CHART) or not source.is_file():
             known = f"it must be one of {', '.join(PAPERS)}, in {self.papers}"
             raise PressError(f"there is no paper {paper!r}: {known}")
         inputs = {"data": json.dumps(clean(data), ensure_ascii=False)}

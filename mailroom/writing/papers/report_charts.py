@@ -21,6 +21,7 @@ from mailroom.writing.papers.report_wording import FEW, basis, decimal, short
 Json = Mapping[str, Any]
 _BARS, _AGENCIES, _OPEN_BARS = 10, 8, 6
 _GOOD, _FAIR = 90, 75  # percent in time
+MAILED = ("months", "agencies")  # stand as pictures in the report's mail
 _SOON = 3  # HK before the end
 
 
@@ -119,6 +120,15 @@ class PaperCharts:
             "open_bars": self._open_bars(open_rows),
         }
         return {key: {**chart, "number": self.told.numbers[key]} for key, chart in found.items()}
+
+    def in_words(self, chart: Json) -> str:
+        """What a chart shows, for who cannot see it: its title and each bar's figures; "" without bars."""
+        kinds, said = self.told.paper["kinds"], []
+        for bar in chart["bars"]:
+            parts = [f"{part['value']} {kinds[part['kind']]}" for part in bar.get("parts", ())]
+            said.append(f"{bar['label']}: {', '.join(parts)}" if parts else f"{bar['label']} {bar['text']}")
+        alt = str(self.told.paper["chart_alt"])
+        return alt.format(title=chart["title"], bars="; ".join(said)) if said else ""
 
     def _chart(self, key: str, bars: Sequence[Json], note: str = "") -> Json:
         title = self.told.paper[f"{key}_title"].format_map(self.told.limits)

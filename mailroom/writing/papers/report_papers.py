@@ -21,7 +21,7 @@ from mailroom.procedure.sop import ROWS
 from mailroom.writing.papers import report_wording
 from mailroom.writing.papers.letter_numbers import letter_number
 from mailroom.writing.papers.pdf_press import letterhead
-from mailroom.writing.papers.report_charts import PaperCharts
+from mailroom.writing.papers.report_charts import MAILED, PaperCharts
 from mailroom.writing.papers.report_sentences import QuarterTables
 from mailroom.writing.papers.report_tables import PaperTables, numbers_on_paper
 
@@ -120,6 +120,17 @@ def report(
         words=words["paper"],
         trail=trail,
     )
+
+
+def mailed_charts(figures: Json, annexes: Json, words: Json) -> list[tuple[str, str, Json]]:
+    """Returns the charts of the report's mail: (key, what it says in words, data of report_chart.typ). A
+    chart without bars is none."""
+    worded = report_wording.report_in_words(figures, words)
+    shown = PaperCharts(_quarter_tables(figures, worded, words), figures)
+    charts = shown.charts(annexes["open"])
+    told = ((key, shown.in_words(charts[key])) for key in MAILED)
+    data = {"charts": charts, "words": words["paper"]}
+    return [(key, said, {**data, "shown": key}) for key, said in told if said]
 
 
 def _quarter_tables(figures: Json, worded: Json, words: Json) -> QuarterTables:
