@@ -1,4 +1,4 @@
-"""The program that redraws one picture with Pillow in a process of its own: `image_worker.py JOB`.
+"""How one picture is redrawn with Pillow, in a process of its own.
 
 Memory and time are limited here. Pillow and its C libraries were measured to need quadratic time on 20 MB of
 GIF comments or Exif segments.
@@ -155,7 +155,3 @@ def _flat(picture: Image.Image) -> Image.Image:
         upright = upright.convert("RGB")
     upright.info = {}
     return upright
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

@@ -14,13 +14,10 @@ Papers that the office makes: clerk/write/letter_papers.py."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 from time import monotonic
 
 from mailroom.media import archives, file_cleaning, file_types
@@ -29,6 +26,7 @@ from mailroom.media.file_names import safe_names
 from mailroom.media.file_types import BMP, GIF, JPEG, LOOKED_AT, PDF, PNG, TIFF, WEBP, real_type, refusal
 from mailroom.media.picture_metadata import DamagedError
 from mailroom.text.charsets import decode
+from mailroom.writing import file_workers
 from mailroom.writing.outgoing_mime import Enclosure
 
 # Why a file does not go with a letter: first the reasons of this module and its workers, one of fit(), two of
@@ -52,7 +50,6 @@ PLAIN = 500_000  # bytes of a text file that is read here
 _WORDLESS = ("image/", "audio/", "video/")
 _PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, file_types.HEIC, file_types.AVIF))
 _REDUCED = _PICTURES - {GIF}
-_MEDIA = Path(__file__).parent.parent / "media"
 REMEMBERED, MOST_REMEMBERED = 8_000_000, 64  # bytes and files that workers made last
 _made: OrderedDict[tuple[str | bytes, ...], tuple[bytes, str]] = OrderedDict()
 _CODES = {"image_worker": {3: "too_many_pixels"}, "document_worker": DOCUMENT_REASONS}
@@ -186,19 +183,16 @@ def _with_ending(name: str, ending: str) -> str:
 
 
 def _run(worker: str, data: bytes, *job: str, patience: float = PATIENCE) -> tuple[bytes, str] | str:
-    """Returns (bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why
+    """Returns (bytes, type) that a worker of media/ makes of a file, type "" where it is the old one; or why
     it makes nothing."""
     try:
-        command = [sys.executable, "-I", str(_MEDIA / f"{worker}.py"), *job]
-        done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument names a file
-            command, input=data, capture_output=True, timeout=max(patience, 0), check=False
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+        code, written = file_workers.run(worker, data, *job, patience=patience)
+    except (OSError, ValueError):
         return "unreadable"
-    kind, _, made = done.stdout.partition(b"\n")
-    if done.returncode == 0 and made:
+    kind, _, made = written.partition(b"\n")
+    if code == 0 and made:
         return made, kind.decode("ascii", "replace")
-    return _CODES[worker].get(done.returncode, "unreadable")
+    return _CODES[worker].get(code, "unreadable")
 
 
 # Small enough.

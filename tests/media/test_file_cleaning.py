@@ -6,8 +6,6 @@ import io
 import os
 import re
 import struct
-import subprocess
-import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -29,6 +27,7 @@ from pypdf.generic import (
 from mailroom.media import file_cleaning, pdf_drawing
 from mailroom.media.file_cleaning import NotCleanError, clean
 from mailroom.media.file_types import real_type
+from mailroom.writing import file_workers
 from tests.tables import for_each
 from tests.zips import zipped
 
@@ -702,14 +701,9 @@ def test_an_encrypted_open_document_is_locked() -> None:
 
 # In its own process.
 
-WORKER = Path(file_cleaning.__file__).with_name("document_worker.py")
-
 
 def worked(data: bytes, *job: str) -> tuple[int, bytes]:
-    done = subprocess.run(
-        [sys.executable, "-I", str(WORKER), *job], check=False, input=data, capture_output=True, timeout=90
-    )
-    return done.returncode, done.stdout
+    return file_workers.run("document_worker", data, *job, patience=90)
 
 
 def test_the_worker_gives_the_type_and_the_file_or_a_code() -> None:
