@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
+from mailroom.reading.language.danger_words import PlainDangers
 from mailroom.reading.language.lexicon import Clauses, PhraseHit, SpokenRow, earliest
 from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.act_result import grammar
@@ -57,10 +58,11 @@ def verdicts_of(
     learned: LearnedVerdicts,
     complaints: frozenset[str],
     *,
+    plain: PlainDangers,
     guarded: bool,
 ) -> Verdicts:
     """titled: the rows of classes that the subject says; complaints: words that make a question a complaint;
-    guarded: an agency protects women and children."""
+    plain: what its few words tell of a danger; guarded: an agency protects women and children."""
     by_tables = _class(clauses, spoken.get("klass", []), titled, complaints)
     klass, told, wrongdoing, words = _with_learned(by_tables, learned)
     why = (say("complaint", "klass", words=told, klass=say("complaint", klass)),) if told else ()
@@ -70,7 +72,7 @@ def verdicts_of(
     )
     if "no_matter" in spoken and not protected and learned.says_none():
         urgent = ""  # "hadiah 100 juta, darurat": what wins or sells something endangers nobody
-    danger, dangers, danger_words = _danger(clauses, spoken, learned, urgent or protected)
+    danger, dangers, danger_words = _danger(clauses, spoken, learned, urgent or protected, plain)
     if protected and klass == "oversight" and guarded:
         klass, wrongdoing = "complaint", "possible"
     return Verdicts(
@@ -117,14 +119,21 @@ def _with_learned(by_tables: tuple[str, str], learned: LearnedVerdicts) -> tuple
 
 
 def _danger(
-    clauses: Clauses, spoken: Mapping[str, list[SpokenRow]], learned: LearnedVerdicts, told: str
+    clauses: Clauses, spoken: Spoken, learned: LearnedVerdicts, told: str, plain: PlainDangers
 ) -> tuple[str, tuple[str, ...], str]:
     """Returns the grade of danger, its kinds, and the words that say so. told: the words by which the
-    tables are sure of it. Words of worry make it possible where few words are said."""
+    tables are sure of it. plain: what the senses of a few words tell. Words of worry make it possible where
+    few words are said."""
     lexicon = grammar().lexicon
     rows = [row for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])]
     kinds = tuple(row["kind"] for row in rows)
     grade, words = learned.grade("danger", told=bool(told)), told
+    if plain.sure:
+        grade, words = "sure", told or _all_words(clauses)
+    if plain.calm and grade == "sure":
+        grade = "possible"
+    if grade == "no" and plain.perhaps:
+        return "possible", plain.perhaps, _all_words(clauses)
     if grade == "no" and learned.short and kinds:
         worries = (_earnest(clauses, row) for row, _ in spoken.get("worry", ()))
         words = next((hit.clause.words.strip() for hit in worries if hit), "")
@@ -132,13 +141,17 @@ def _danger(
     if grade == "no":
         return grade, (), ""
     likely = learned.kinds()
-    told_kinds = (kinds or likely) if learned.short else (likely or kinds)
+    told_kinds = plain.sure or ((kinds or likely) if learned.short else (likely or kinds))
     for row in rows:  # an open pit is no flood, whatever water it holds
         if {*told_kinds} <= {row["kind"], *row.get("over", ())} and clauses.vocabulary.isdisjoint(
             row.get("unless", ())
         ):
             told_kinds = (row["kind"],)
     return grade, told_kinds, words or learned.words("danger")
+
+
+def _all_words(clauses: Clauses) -> str:
+    return " ".join(clauses.all_words.split())
 
 
 def _no_matter(learned: LearnedVerdicts, spoken: Mapping[str, Sequence[SpokenRow]]) -> str:

@@ -37,6 +37,7 @@ from mailroom.reading.complaints.requested_remedy import remedy_of
 from mailroom.reading.complaints.secrecy_hints import possible_wish
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.identity import complainant_address
+from mailroom.reading.language.danger_words import PlainDangers, plain_dangers
 from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, SpokenRow, earliest, index_phrases, small
 from mailroom.reading.language.reasons import say
@@ -138,7 +139,7 @@ class Complaints:
             learned,
             self.table["questions"]["complaints"],
         )
-        found = verdicts_of(*about, guarded=bool(office.guard))
+        found = verdicts_of(*about, plain=_plain_dangers(first, text), guarded=bool(office.guard))
         place, subdistrict = _place(first.whole, office.places)
         whose = _whose(first, found, subdistrict, learned)
         when = self.times.time_of(first.whole, today)
@@ -201,6 +202,13 @@ def _look_up(subject: str, text: str, files: Sequence[File], office: OfficeWords
         titled_klass=headed.get("klass", []) if titled else [],
         matter=_matters(spoken.get("matter", []), headed.get("matter", [])),
     )
+
+
+def _plain_dangers(first: _LookedUp, text: str) -> PlainDangers:
+    """Returns what dangers a short letter tells; its writer's name and address stand below it."""
+    lexicon = first.office.grammar.lexicon
+    told = lexicon.words(f"{first.subject}\n{complainant_address.above_the_name(text)}")
+    return plain_dangers(told, first.note.courtesy)
 
 
 @dataclass(frozen=True)

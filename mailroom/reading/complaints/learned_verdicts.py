@@ -44,13 +44,15 @@ class LearnedVerdicts:
         known."""
         self.features, self.model = features, model or shipped_weights()
         self.scores = self.model.log_odds(features) if scores is None else scores
-        self.short = len(features) < _SHORT
+        self.short, self.brief = len(features) < _SHORT, len(features) < _BRIEF
 
     def grade(self, label: str, *, told: bool) -> str:
         """Returns one of GRADES. told: whether the keyword tables are sure of it; against a model that is
         very sure they make it possible. Whether what is possible is sure, a label of its own tells."""
         reached = self._cuts_reached(label)  # of two cuts: the tables are believed, possible
-        by_tables = (2 if reached or len(self.features) < _BRIEF else 1) if told else 0
+        by_tables = (2 if reached or self.brief else 1) if told else 0
+        if self.short and self.scores[label] < 0:
+            reached = min(reached, 1)  # a few words must be likelier than not to tell it
         sure = not self.short and self._cuts_reached(f"{label}:sure")
         by_model = 0 if reached < 2 else 2 if sure else 1
         return GRADES[max(by_tables, by_model)]

@@ -30,23 +30,32 @@ _LEAST = 4  # letters of a stem
 _WHOLE = 5  # letters of a word from which its affixes are looked at
 
 
+class SenseTable:
+    """A table of senses. senses: a sense → the words that have it."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self.words: dict[str, tuple[str, ...]] = {}
+        for sense, words in table.items():
+            for word in words.split():
+                self.words[word] = (*self.words.get(word, ()), sense)
+
+    def senses(self, word: str) -> Sequence[str]:
+        """The senses of one word."""
+        known = self.words
+        if word in known or len(word) < _WHOLE:
+            return known.get(word, ())
+        return next((known[stem] for stem in _stems(word) if len(stem) >= _LEAST and stem in known), ())
+
+
 @lru_cache(maxsize=16384)
 def senses_of(word: str) -> Sequence[str]:
-    """The senses of one word."""
-    known = _words()
-    if word in known or len(word) < _WHOLE:
-        return known.get(word, ())
-    return next((known[stem] for stem in _stems(word) if len(stem) >= _LEAST and stem in known), ())
+    """The senses of one word of a reply."""
+    return _of_replies().senses(word)
 
 
 @cache
-def _words() -> Mapping[str, Sequence[str]]:
-    """Word → its senses."""
-    found: dict[str, tuple[str, ...]] = {}
-    for sense, words in load("senses")["senses"].items():
-        for word in words.split():
-            found[word] = (*found.get(word, ()), sense)
-    return found
+def _of_replies() -> SenseTable:
+    return SenseTable(load("senses")["senses"])
 
 
 def _stems(word: str) -> list[str]:
