@@ -137,7 +137,7 @@ WORDS = {
     "report": ["TriwulanIV2026", "Ringkasaneksekutif", "62,5%", "5dari8",
         *(f"Tabel{number}." for number in range(1, 14)), *(f"Grafik{number}." for number in range(1, 7)),
         "Caramembacadanmenghitung", "RegisterTriwulanIV2026(disamarkan)", "Catatan", "rantai1234",
-        "DinasPekerjaanUmumdanPenataanRuangterlambatpada2dari3disposisi"],
+        "PUPRterlambatpada2dari3disposisi"],
     "follow_up_letter": ["menerima3disposisi.Darijumlahitu,2sudahdijawab",
         "DinasPekerjaanUmumdanPenataanRuang", "ME-2026-0011",
         "dimejaPenghubung", "DRAF"],

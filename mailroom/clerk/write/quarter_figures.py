@@ -70,7 +70,7 @@ class QuarterFigures:
         made, annexes = self.figures(label, house, now)
         if self._charts is None or self._charts[0] is not made:
             domain, drawn = house.mail.rpartition("@")[2], list[Picture]()
-            for key, alt, data in report_papers.mailed_charts(made, annexes, self.press.words):
+            for key, alt, data in report_papers.mailed_charts(made, annexes, house, self.press.words):
                 png = self.press.picture(CHART, data, CHART_DOTS)
                 drawn.append(Picture(NAMES[key], png, domain, alt))
             self._charts = (made, drawn)

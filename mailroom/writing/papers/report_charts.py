@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailroom.writing.papers.report_sentences import QuarterTables, agency_label, direction
+from mailroom.writing.papers.report_sentences import QuarterTables, direction
 from mailroom.writing.papers.report_tables import without_limit
 from mailroom.writing.papers.report_wording import FEW, basis, decimal, short
 
@@ -180,7 +180,7 @@ class PaperCharts:
         kinds = ("in_time", "late", "extended", "running")
         bars = [
             {
-                "label": agency_label(row["key"], row["label"]),
+                "label": row["key"],
                 "parts": self._parts({kind: self.told.count("T4A", row, kind) for kind in kinds}),
                 "text": self.told.cell("T4A", row, "judged")["text"],
             }

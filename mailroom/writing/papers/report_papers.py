@@ -12,6 +12,7 @@ writes the files: commands/looking/quarter_report.py."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from mailroom.writing.papers import report_wording
 from mailroom.writing.papers.letter_numbers import letter_number
 from mailroom.writing.papers.pdf_press import letterhead
 from mailroom.writing.papers.report_charts import MAILED, PaperCharts
-from mailroom.writing.papers.report_sentences import QuarterTables
+from mailroom.writing.papers.report_sentences import QuarterTables, Remark
 from mailroom.writing.papers.report_tables import PaperTables, numbers_on_paper
 
 Json = Mapping[str, Any]
@@ -42,7 +43,8 @@ class Report:
     cover: list[Json]
     cards: list[Json]
     punctuality: list[Json]
-    findings: list[Json]
+    told: Sequence[Json]
+    findings: Sequence[Json]
     watch: str
     letters: str
     method: list[list[str]]
@@ -75,12 +77,31 @@ def report(
     """Returns the P4 report, of `Figures.as_json()`, `report_annexes.annexes` and the words of
     report.toml. remarks: what the admin added, in his words."""
     worded = report_wording.report_in_words(figures, words)
-    told = _quarter_tables(figures, worded, words)
+    told = _quarter_tables(figures, worded, words, house)
     names = {code: agency.name for code, agency in house.people.agencies.items()}
     found = [told.finding(one) for one in figures["findings"]]
     open_rows = annexes["open"]
     letters = "letters" if annexes["late"] else "letters_none"
     shown = PaperCharts(told, figures)
+    # in the order of the pages, so that each agency stands in full where a reader meets it first
+    named = NamedOnce(names)
+    introduced = [{key: named(one[key]) for key in ("title", "text")} for one in found]
+    findings = [{key: named(words) for key, words in one.items()} for one in found]
+    watch = named(told.watch(open_rows, names))
+    remarks_of = {
+        "incoming": told.incoming(),
+        "agencies": told.agencies(),
+        "limits": told.limits_kept(figures["worst"]),
+        "reprimands": told.reprimands(),
+        "places": told.places(),
+        "ratings": told.ratings(),
+        "open": told.still_open(open_rows),
+    }
+    method = [
+        [term, text.format_map({**figures["limits"], "now": worded["now"]})]
+        for term, text in words["paper"]["method"].items()
+    ]
+    legend = _legend(told, annexes, names)
     return Report(
         quarter=told.quarter,
         period=worded["period"],
@@ -94,50 +115,69 @@ def report(
         cover=shown.cover(),
         cards=shown.cards(),
         punctuality=shown.punctuality(),
-        findings=found,
-        watch=told.watch(open_rows, names),
+        told=introduced,
+        findings=findings,
+        watch=watch,
         letters=told.say(letters, count=len(annexes["late"])),
-        method=[
-            [term, text.format_map({**figures["limits"], "now": worded["now"]})]
-            for term, text in words["paper"]["method"].items()
-        ],
+        method=[*method, *([[words["paper"]["codes"], legend]] if legend else [])],
         legal_basis=house.legal_basis,
         channels=house.channels,
         rows=[{key: getattr(row, key) for key in ("number", "who", "does", "within")} for row in ROWS],
-        tables=PaperTables(told, figures, house).tables(annexes, found, names),
+        tables=PaperTables(told, figures, house).tables(annexes, found),
         charts=shown.charts(open_rows),
-        remarks={
-            "incoming": told.incoming(),
-            "agencies": told.agencies(),
-            "limits": told.limits_kept(figures["worst"]),
-            "places": told.places(),
-            "ratings": told.ratings(),
-            "open": told.still_open(open_rows),
-        },
+        remarks={where: [Remark(*map(named, one)) for one in said] for where, said in remarks_of.items()},
         analysis=told.analysis(),
-        conclusion=told.conclusion([one["short"] for one in found]),
+        conclusion=[named(text) for text in told.conclusion([one["short"] for one in found])],
         notes=remarks,
         words=words["paper"],
         trail=trail,
     )
 
 
-def mailed_charts(figures: Json, annexes: Json, words: Json) -> list[tuple[str, str, Json]]:
+class NamedOnce:
+    """Writes an agency's name with its code where it comes first, and from then on the code alone."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.codes = {name: code for code, name in names.items() if code and name != code}
+        longest = sorted(self.codes, key=len, reverse=True)
+        self._any = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
+        self._met = set[str]()
+
+    def __call__(self, text: str) -> str:
+        return self._any.sub(self._full_or_code, text)
+
+    def _full_or_code(self, found: re.Match[str]) -> str:
+        name, code = found[0], self.codes[found[0]]
+        met = name in self._met
+        self._met.add(name)
+        return code if met else f"{name} ({code})"
+
+
+def _legend(told: QuarterTables, annexes: Json, names: Mapping[str, str]) -> str:
+    """The agencies that tables and charts call by their codes: "DLH: Dinas Lingkungan Hidup; …"."""
+    used = {row["key"] for row in told.rows("T4A")} | {one["agency"] for one in annexes["late"]}
+    used |= {code for key in ("open", "register") for row in annexes[key] for code in row["agencies"]}
+    return "; ".join(f"{code}: {names[code]}" for code in sorted(used) if code in names)
+
+
+def mailed_charts(figures: Json, annexes: Json, house: House, words: Json) -> list[tuple[str, str, Json]]:
     """Returns the charts of the report's mail: (key, what it says in words, data of report_chart.typ). A
     chart without bars is none."""
     worded = report_wording.report_in_words(figures, words)
-    shown = PaperCharts(_quarter_tables(figures, worded, words), figures)
+    shown = PaperCharts(_quarter_tables(figures, worded, words, house), figures)
     charts = shown.charts(annexes["open"])
     told = ((key, shown.in_words(charts[key])) for key in MAILED)
     data = {"charts": charts, "words": words["paper"]}
     return [(key, said, {**data, "shown": key}) for key, said in told if said]
 
 
-def _quarter_tables(figures: Json, worded: Json, words: Json) -> QuarterTables:
+def _quarter_tables(figures: Json, worded: Json, words: Json, house: House) -> QuarterTables:
     tables = {table["key"]: table for table in worded["tables"]}
     before = report_wording.quarter(report_wording.quarter_before(figures["quarter"]), words, "quarter_short")
     numbers = numbers_on_paper(year="T15" in tables)
-    return QuarterTables(tables, words, numbers, figures["limits"], worded["quarter_name"], before)
+    own = (code for code, one in house.people.agencies.items() if one.name == house.unit)
+    unit = next(own, house.unit_short or house.unit)
+    return QuarterTables(tables, words, numbers, figures["limits"], worded["quarter_name"], before, unit)
 
 
 def lists(annexes: Json, house: House, words: Json) -> dict[str, Json]:

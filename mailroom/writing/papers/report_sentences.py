@@ -33,7 +33,7 @@ class Remark(NamedTuple):
 @dataclass(frozen=True)
 class QuarterTables:
     """The tables of a quarter, by key; numbers: what each is called on paper ("T8": "5"); limits: "14 hari
-    kerja" by the limit's key."""
+    kerja" by the limit's key; unit: the code of the office's own agency."""
 
     tables: Mapping[str, Json]
     words: Words
@@ -41,6 +41,7 @@ class QuarterTables:
     limits: Mapping[str, str]
     quarter: str
     previous: str
+    unit: str
 
     @property
     def paper(self) -> Json:
@@ -187,6 +188,17 @@ class QuarterTables:
                 found.append(Remark(self.say("worst", **facts), why))
         return found
 
+    def reprimands(self) -> list[Remark]:
+        """How many reprimands the inspectorate proposed, and what became of them."""
+        if not self.count("T9", "reprimand", self.tables["T9"]["keys"][0]):
+            return [Remark(self.say("reprimands_none"))]
+        rows = [
+            row for row in self.rows("T9") if row["key"].startswith("reprimand_") and row["cells"][0]["value"]
+        ]
+        became = [f"{row['cells'][0]['text']} {row['label'].partition(': ')[2]}" for row in rows]
+        count = self.row("T9", "reprimand")["cells"][0]["text"]
+        return [Remark(self.say("reprimands", count=count, parts=self.in_a_row(became)))]
+
     def places(self) -> list[Remark]:
         named = [row for row in self.rows("T5") if row["key"] not in ("unknown", "sealed")]
         silent = [row for row in named if not self.count("T5", row, "received")]
@@ -250,6 +262,7 @@ class QuarterTables:
         facts = {
             **self.limits,
             "quarter": self.quarter,
+            "unit": self.unit,
             **found,
             "table": self.numbers.get(found["table"], ""),
         }
@@ -263,7 +276,7 @@ class QuarterTables:
             more = [self.say("more_cases", count=found["more"]).removeprefix("dan ")] if found["more"] else []
             facts["cases"] = self.in_a_row([*found["cases"], *more])
         if "code" in found:
-            facts["label"] = agency_label(found["code"], found["agency"])
+            facts["label"] = found["code"] or found["agency"]
         facts["day"] = day(found["day"], self.words)
         facts["what"] = about["what"]
         told = {key: str(text).format_map(facts) for key, text in about.items()}

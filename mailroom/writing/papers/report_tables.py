@@ -20,7 +20,7 @@ from typing import Any
 from mailroom.procedure.office_facts import House
 from mailroom.writing.papers import report_wording
 from mailroom.writing.papers.quarter_workbook import SHEETS
-from mailroom.writing.papers.report_sentences import QuarterTables, agency_label
+from mailroom.writing.papers.report_sentences import QuarterTables
 from mailroom.writing.papers.report_wording import FEW, short
 
 Json = Mapping[str, Any]
@@ -46,7 +46,7 @@ class PaperTables:
     figures: Json
     house: House
 
-    def tables(self, annexes: Json, findings: Sequence[Json], names: Mapping[str, str]) -> dict[str, Json]:
+    def tables(self, annexes: Json, findings: Sequence[Json]) -> dict[str, Json]:
         """All tables by key. findings: as `QuarterTables.finding` words them."""
         found = {
             "T1": self._channels(),
@@ -59,7 +59,7 @@ class PaperTables:
             "open": self._open(annexes),
             "plan": self._plan(annexes, findings),
             "register": self._register(annexes),
-            "late": self._late(annexes, names),
+            "late": self._late(annexes),
         }
         if "T15" in self.told.tables:
             found["T15"] = self._table("T15")
@@ -97,12 +97,8 @@ class PaperTables:
         return self._with_title(table["title"], columns, rows, " ".join(filter(None, notes)), key)
 
     def _row_label(self, table: str, row: Json) -> str:
-        """The label of a row; a long name of an agency gives way to its code."""
-        return (
-            agency_label(row["key"], row["label"])
-            if table == "T4A" and not row["total"]
-            else str(row["label"])
-        )
+        """The label of a row; tables call an agency by its code, which stands beside its name on page 3."""
+        return str(row["key"] if table == "T4A" and not row["total"] else row["label"])
 
     def _cell(self, table: str, column: str, cell: Json) -> str:
         """A figure with what it stands on, as far as its table has room."""
@@ -149,7 +145,10 @@ class PaperTables:
             cells = [self.told.cell("T11", row, column) for column in columns]
             rows.append(self._row([row["label"], *(self._comparison_cell(cell) for cell in cells)]))
         note = self.told.paper["T11"]["note"]
-        return self._with_title(table["title"], [table["columns"][0], *heads.values()], rows, note, "T11")
+        title = (
+            table["title"] if year else self.told.paper["T11"]["title"].format(previous=self.told.previous)
+        )
+        return self._with_title(title, [table["columns"][0], *heads.values()], rows, note, "T11")
 
     def _comparison_cell(self, cell: Json) -> str:
         shown = short(cell, self.told.words)
@@ -191,12 +190,13 @@ class PaperTables:
 
     def _plan(self, annexes: Json, findings: Sequence[Json]) -> Json:
         """What shall be done, by whom, by when; and how it is seen that it was."""
-        say, end = self.told.say, report_wording.day(self.figures["next"], self.told.words)
+        say, last = self.told.say, max(self.figures["next"], self.figures["findings"][-1]["day"])
+        end = report_wording.day(last, self.told.words)
         rows = [[one["what"], one["who"], one["day"], one["measure"]] for one in findings]
         if annexes["late"]:
             measure = say("plan_measure_letters", **self.told.limits)
             count = len(annexes["late"])
-            rows.append([say("plan_letters", count=count), self.house.unit, findings[0]["day"], measure])
+            rows.append([say("plan_letters", count=count), self.told.unit, findings[0]["day"], measure])
         if annexes["open"]:
             told = say("plan_open", count=len(annexes["open"]), table=self.told.numbers["open"])
             rows.append([told, self.told.words["sentences"]["admin"], end, say("plan_measure_open")])
@@ -238,12 +238,12 @@ class PaperTables:
             row["code"] or none,
         ]
 
-    def _late(self, annexes: Json, names: Mapping[str, str]) -> Json:
+    def _late(self, annexes: Json) -> Json:
         about, rows = self.told.words["late"], []
         for agency in annexes["late"]:
             for line in agency["cases"]:
                 texts = [
-                    agency_label(agency["agency"], names.get(agency["agency"], agency["name"])),
+                    agency["agency"] or agency["name"],
                     line["number"],
                     line["title"] or self.told.words["register"]["secret"],
                     self.told.words["stages"][line["stage"]],
