@@ -13,7 +13,7 @@ config_tables.py and needs none of the rest."""
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
 from mailroom.config.sop_boxes import read_boxes
+from mailroom.config.table_changes import TableChange, lay
 from mailroom.config.tls_and_account_files import (
     not_certificates,
     with_files,
@@ -87,22 +88,30 @@ class Config:
     logging: tables.LoggingTable
     known: holidays_and_hours.KnownYears
     tables: Path
+    # what the files say, over which changes by mail are laid
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    rows: OfficeTables = field(default=OfficeTables(), repr=False, compare=False)
     warnings: tuple[str, ...] = ()
 
     def reread(self) -> Config:
         """Returns the same office with the people and the tables as they are now. BadConfig when they are
         wrong."""
         found = _load(self.path, None)
-        new, calendar = found.house, replace(self.house.calendar, off=found.house.calendar.off)
-        house = replace(
-            self.house,
-            people=new.people,
-            impartial=new.impartial,
-            locality=new.locality,
-            calendar=calendar,
-            blocked=new.blocked,
-        )
-        return replace(self, house=house, known=found.known, warnings=found.warnings, tables=found.tables)
+        told: dict[str, Any] = {name: getattr(found, name) for name in ("tables", "raw", "rows", "warnings")}
+        return replace(self, house=_with_tables(self.house, found.house), known=found.known, **told)
+
+    def with_changes(self, changes: Sequence[TableChange]) -> Config:
+        """Returns the office with these changes over the tables of its files. BadConfig when they do not fit
+        together."""
+        rows, laid = lay(self.rows, changes)
+        if not any(laid):
+            return self
+        faults = Faults()
+        reading = _Reading(dict(self.raw), Secrets(self.path.absolute().parent, None, faults), faults)
+        house, known, _ = _house(reading, self.path, rows)
+        faults.stop()
+        assert house and known
+        return replace(self, house=_with_tables(self.house, house), known=known)
 
     @property
     def files(self) -> list[Path]:
@@ -121,6 +130,13 @@ class Config:
             if one.emergency and (one.confirmed_on is None or today - one.confirmed_on > CONFIRMED_FOR)
         ]
         return [sentence("warning", "unconfirmed", numbers=", ".join(untried))] if untried else []
+
+
+def _with_tables(house: House, new: House) -> House:
+    """The house with the people and the tables of another reading of its files."""
+    calendar = replace(house.calendar, off=new.calendar.off)
+    held = {name: getattr(new, name) for name in ("people", "impartial", "locality", "blocked")}
+    return replace(house, calendar=calendar, **held)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
@@ -202,7 +218,9 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
         if key not in SECTIONS:
             faults.unknown((key,), SECTIONS)
     reading = _Reading(raw, Secrets(path.absolute().parent, environ, faults), faults)
-    house, known, warnings, folders = _house(reading, path)
+    folders = _folders(reading.table("office"), path.absolute().parent)
+    rows = read_tables(folders.tables, faults)
+    house, known, warnings = _house(reading, path, rows)
     smtp = _door(reading, server_tables.SmtpTable, "smtp")
     lmtp = _door(reading, server_tables.LmtpTable, "lmtp")
     if smtp and lmtp and (smtp.host, smtp.port) == (lmtp.host, lmtp.port):
@@ -225,6 +243,7 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     assert house and known and relay
     warnings += not_certificates(plain["sealed"])
     found = {"known": known, "tables": folders.tables, "warnings": tuple(warnings), **plain}
+    found |= {"raw": raw, "rows": rows}
     return Config(path, house, folders.store, smtp, lmtp, imap, relay, **found)
 
 
@@ -235,22 +254,23 @@ def _door(reading: _Reading, model: type[D], name: str) -> D | None:
 
 
 def _house(
-    reading: _Reading, path: Path
-) -> tuple[House | None, holidays_and_hours.KnownYears | None, list[str], _Folders]:
+    reading: _Reading, path: Path, rows: OfficeTables
+) -> tuple[House | None, holidays_and_hours.KnownYears | None, list[str]]:
+    """The house of this file and these tables, what is known of its years, and warnings."""
     faults, beside = reading.faults, path.absolute().parent
     office = faults.validate(tables.Office, reading.table("office"), "office")
     table = faults.validate(tables.CalendarTable, reading.table("calendar"), "calendar")
     limits = _limits(reading)
     heads = faults.validate(tables.LetterheadsTable, reading.table("letterhead"), "letterhead")
     folders = _folders(reading.table("office"), beside)
-    rows, boxes = read_tables(folders.tables, faults), read_boxes(folders.tables, faults)
+    boxes = read_boxes(folders.tables, faults)
     seats = people_tables.people_of_tables(reading.raw, rows, faults)
     calendar, known = holidays_and_hours.calendar(table, rows.days, faults) if table else (None, None)
     if not office:
-        return None, None, [], folders
+        return None, None, []
     people, warnings = people_tables.people(seats, office, faults)
     if not calendar or not heads or not seats.impartial:
-        return None, None, warnings, folders
+        return None, None, warnings
     facts = office.model_dump(exclude={"window_minutes", "store", "tables"})
     for name in ("emblem", "garuda"):
         picture = folders.tables / facts[name]
@@ -275,7 +295,7 @@ def _house(
         if any(replace(house, blocked=frozenset((row.sender,))).blocks(address) for address in own):
             where = Cell(FILES["blocked"][0], row.row, "alamat")
             faults.note(where, sentence("table", "own_blocked", text=row.sender))
-    return house, known, warnings, folders
+    return house, known, warnings
 
 
 def _folders(office: object, beside: Path) -> _Folders:

@@ -170,7 +170,7 @@ _COLUMNS = {model: [one for one in fields(model) if "heading" in one.metadata] f
 
 def headings(model: type[Row]) -> list[str]:
     """Returns the columns of a table, in the order in which they are written."""
-    return [str(one.metadata["heading"]) for one in _columns(model)]
+    return [str(one.metadata["heading"]) for one in columns(model)]
 
 
 def read_tables(folder: Path, faults: Faults) -> OfficeTables:
@@ -187,15 +187,15 @@ def read_tables(folder: Path, faults: Faults) -> OfficeTables:
 def write_tables(folder: Path, tables: OfficeTables) -> None:
     """Write all tables into `folder`, which exists, over those that lie there."""
     for name, (file, model) in FILES.items():
-        columns = _columns(model)
         rows = (
-            [one.metadata["kind"].write(getattr(row, one.name)) for one in columns]
+            [one.metadata["kind"].write(getattr(row, one.name)) for one in columns(model)]
             for row in getattr(tables, name)
         )
         (folder / file).write_bytes(table_bytes([headings(model), *rows]))
 
 
-def _columns(model: type[Row]) -> Sequence[Field[Any]]:
+def columns(model: type[Row]) -> Sequence[Field[Any]]:
+    """Returns the fields of a row that a column of the table fills."""
     return _COLUMNS[model]
 
 
@@ -224,7 +224,7 @@ def _rows_of(path: Path, model: type[R], faults: Faults) -> Iterator[R]:
 
 def _columns_of(file: str, lines: Sequence[Line], model: type[Row], faults: Faults) -> dict[str, int] | None:
     """Field → the number of its column, by the row of headings; None when there is none."""
-    names = {_heading_key(one.metadata["heading"]): one for one in _columns(model)}
+    names = {_heading_key(one.metadata["heading"]): one for one in columns(model)}
     if not lines or names.keys().isdisjoint(map(_heading_key, lines[0].cells)):
         return None
     found: dict[str, int] = {}
@@ -253,7 +253,7 @@ def _row(file: str, line: Line, where: Mapping[str, int], model: type[R], faults
     texts = {name: line.cells[at] for name, at in where.items() if at < len(line.cells)}
     _split_seats(texts, model)
     values: dict[str, Any] = {}
-    for one in _columns(model):
+    for one in columns(model):
         cell, text = Cell(file, line.number, one.metadata["heading"]), texts.get(one.name, "")
         if is_broken(text):
             faults.note(cell, sentence("table", "formula", text=text))
@@ -264,18 +264,18 @@ def _row(file: str, line: Line, where: Mapping[str, int], model: type[R], faults
                 values[one.name] = one.metadata["kind"].read(text)
             except ValueError as wrong:
                 faults.note(cell, str(wrong))
-    for one in _columns(model):  # who has a name has an address, and the other way round
+    for one in columns(model):  # who has a name has an address, and the other way round
         of = one.metadata["of"]
         lacks = [name for name in (of, one.name) if not texts.get(name)]
         if of and not one.metadata["needed"] and len(lacks) == 1:
-            heading = next(each.metadata["heading"] for each in _columns(model) if each.name == lacks[0])
+            heading = next(each.metadata["heading"] for each in columns(model) if each.name == lacks[0])
             faults.note(Cell(file, line.number, heading), sentence("found", "missing"))
-    return model(**values, row=line.number) if _columns(model)[0].name in values else None
+    return model(**values, row=line.number) if columns(model)[0].name in values else None
 
 
 def _split_seats(texts: dict[str, str], model: type[Row]) -> None:
     """ "Nama <alamat>" in one of a seat's two columns, the other one empty, fills both."""
-    for one in _columns(model):
+    for one in columns(model):
         name, mails = one.metadata["of"], one.name
         given = (texts.get(name, ""), texts.get(mails, ""))
         found = split_seat(given[0] or given[1]) if name and not all(given) else None
