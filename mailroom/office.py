@@ -12,7 +12,7 @@ Out: entered changes, and mails in the outgoing archive; `work`: how many letter
 Fails: JSONDecodeError, TOMLDecodeError or ValueError of a broken data file when it is made: the office does
 not open. The disk's OSError and MemoryError go up. Any other error sets the letter aside with its traceback,
 to be tried again at `RETRIES`.
-See: Which function decides on which kind of letter: clerk/kinds/dispatch.py. What falls due with time:
+See: Which function decides on which kind of letter: clerk/dispatch.py. What falls due with time:
 clerk/time/timers.py. In which order letters are taken: clerk/letter_order.py. How mail leaves:
 clerk/outgoing/mail_delivery.py. When the clerk works: daemon/clerk_loop.py."""
 
@@ -31,8 +31,9 @@ from functools import partial
 from mailroom.clerk import log_context
 from mailroom.clerk.change import change_of
 from mailroom.clerk.current_work import DOSSIER, HOURS, LETTER, MAIL, InHand, Piece
-from mailroom.clerk.kinds.dispatch import decide_letter
+from mailroom.clerk.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.laid_tables import LaidTables, enters_change
 from mailroom.clerk.letter_look import Looks
 from mailroom.clerk.letter_order import FEW, TURN, LetterOrder, Waiting
 from mailroom.clerk.outcome import Entry, Row, line_for_admin
@@ -48,6 +49,7 @@ from mailroom.clerk.register_rows import Seat, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
 from mailroom.clerk.time.daily_mailings import Hours
+from mailroom.clerk.time.moved_deadlines import count_anew
 from mailroom.clerk.time.oversized_and_failed_letters import answer_set_aside
 from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_kept, turn
 from mailroom.clerk.write.letter_papers import Papers
@@ -106,12 +108,12 @@ class Office:
     hand: InHand = field(default_factory=InHand)
 
     def __post_init__(self) -> None:
-        self.house = with_identity_reader(self.config.house)
+        self.tables = LaidTables(self.config, self.shelves.register, self.shelves.root)
+        self.house = with_identity_reader(self.tables.now.house)
         keys, relay = self.shelves.keys, self.config.relay
         self.store = Store(self.shelves.register, self.shelves.outgoing)
         self.store.after = self._after_group
 
-        # Who does the four steps, carries the mail and watches the clock.
         sealed = SealedMail(SealPaths(**self.config.sealed.model_dump()))
         archive = EnteredLetters(self.store, self.shelves.inbox, sealed)
         replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
@@ -127,7 +129,7 @@ class Office:
         )
         rules = Rules.from_config(relay)
         self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck, self.hand)
-        tools = (archive, self.reader, self.writer, self.post, self.hand)
+        tools = (archive, self.reader, self.writer, self.post, self.hand, self.tables)
         self.services = Services(self._house_now, self.store, self.shelves.inbox, *tools)
         self.hours = Hours(self.services, self.shelves.journal, DoorState(self.shelves.root))
         self.succession = Succession(self.services)
@@ -135,6 +137,7 @@ class Office:
         self.ticks: Callable[[], float] = time.monotonic
         self.waiting = Waiting(self.order, self.shelves.inbox.to_enter, self.ticks)
         self._rounds = 0
+        self._changed: datetime | None = None  # when a change of the tables was entered, until it is laid
 
     def _house_now(self) -> House:
         return self.house
@@ -145,12 +148,11 @@ class Office:
             self.services.enter("the store was begun", [Row.fact("begun", stamp(now))], now)
         recall(self.store, self.reader.complaints, self.house)
         self.succession.hand_over(None, now)
+        count_anew(self.services, now)
 
     def accept(self, raw: bytes, envelope: Envelope) -> str:
         """The doors' side: accepted means on the disk."""
         return self.shelves.inbox.accept(raw, envelope)
-
-    # Letters and time, in one order.
 
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handles every waiting letter, and those set aside whose time has come, then lets time pass up to
@@ -253,16 +255,16 @@ class Office:
             change.letter = (name, reading.digest)
             self.store.enter([change], now)
             return ()
-        # All that it is decided from: what was read, and what the records say of it.
-        services, prints = self.services, letter.prints
-        context = LetterContext(reading, name, now, services, heard, seen, letter.ruling, prints)
+        context = LetterContext(reading, name, now, self.services, heard, seen, letter.ruling, letter.prints)
         self.post.signs.enter_sign(reading, self.post.rules, now)
         outcome = decide_letter(context).enter(*letter.done)
         mails = self.writer.write(outcome.entries, self.house, now, context.late, reading.opened)
-        why = f"letter {reading.digest[:12]}"
-        change = change_of(why, outcome.entries, mails, self.house, now, [outcome.told])
+        change = change_of(
+            f"letter {reading.digest[:12]}", outcome.entries, mails, self.house, now, [outcome.told]
+        )
         change.letter = (letter.name, reading.digest) if letter.waits else None
         self.store.enter([change], now)
+        self._changed = now if enters_change(outcome.entries) else self._changed
         return outcome.again
 
     def _handle_settled(self, keys: Iterable[str], now: datetime) -> None:
@@ -365,6 +367,9 @@ class Office:
             token = log_context.letter.set(digest)
             self.said(line)
             log_context.letter.reset(token)
+        if (now := self._changed) is not None:
+            self._changed = None
+            self._lay(self.tables.files, now)
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
         """Send what is due; returns how many mails left. most: the highest rank that goes (0 is most
@@ -377,11 +382,17 @@ class Office:
             pass
 
     def reread(self, config: Config, now: datetime) -> None:
-        """Takes over a changed config.toml: letters go to the new people from now on, and successors get the
-        open ones again."""
-        before, self.config = self.house, config
-        self.house = self.composer.house = with_identity_reader(config.house)
+        """Takes over a changed config.toml: letters go to the new people, successors get the open ones."""
+        self.config = config
+        self._lay(config, now)
+        self.services.enter("the files say what was changed by mail", self.tables.taken_over(), now)
+
+    def _lay(self, files: Config, now: datetime) -> None:
+        """The files with the changes by mail are the office from now on; deadlines follow its days off."""
+        before = self.house
+        self.house = self.composer.house = with_identity_reader(self.tables.refresh(files).house)
         self.succession.hand_over(before, now)
+        count_anew(self.services, now)
 
     def close(self) -> None:
         self.shelves.close()

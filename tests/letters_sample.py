@@ -144,6 +144,13 @@ _POST = {
     "inner": {"agency": _AGENCY, "text": "Sudah diganti.", "silent_until": BY, "more": []},
     "inner_purpose": "answer",
 }
+_TABLE: dict[str, Any] = {
+    **{"what": "agencies", "agency": "Dinas Kesehatan", "code": "DINKES", "day": ""},
+    "rows": [
+        {"column": "penghubung", "before": "Rina Oktavia", "after": "Siti Maryam"},
+        {"column": "surel_penghubung", "before": "rina@dinkes.example", "after": "siti@dinkes.example"},
+    ],
+}
 _DIGEST: dict[str, Any] = {
     "lines": [_LINE, _LINE | {"no": "0044", "number": "ME-2026-0044", "kind": "last_day", "late_days": 0,
         "last_day": BY, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
@@ -490,6 +497,37 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "stop": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "info", {"why": "withdrawn"}, True),
     "notice": ((Role.LIAISON, Role.COMPLAINANT), "disposition", {"files": 1, "clock": True}, True),
     "notices": ((Role.LIAISON, Role.COMPLAINANT), "info", {"what": "only"}, False),
+    "service_shown": (
+        (Role.ADMIN, Role.LIAISON),
+        "info",
+        {
+            "what": "fault",
+            "fault": "unknown",
+            "near": "libur 2026-12-09",
+            "said": (),
+            **{"text": "", "day": ""},
+            "examples": ["sehat", "libur 2026-12-09 Pilkada"],
+        },
+        False,
+    ),
+    "table_change": (
+        (Role.ADMIN, Role.ADMIN_HEAD),
+        "table_change",
+        {**_TABLE, "moved": 4, "new": "", "until": _AT},
+        False,
+    ),
+    "table_changed": (
+        (Role.ADMIN, Role.ADMIN_HEAD),
+        "table_changed",
+        {**_TABLE, "change": "done", "until": _AT},
+        False,
+    ),
+    "address_trial": (
+        (Role.LIAISON, Role.OFFICER, Role.HEAD),
+        "address_trial",
+        {**_TABLE, "post": "liaison", "name": "Siti Maryam", "until": _AT},
+        False,
+    ),
     "absence": (
         (Role.LIAISON, Role.OFFICER),
         "absence",

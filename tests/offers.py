@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from unittest.mock import patch
 from urllib.parse import unquote
 
-from mailroom.clerk.kinds.dispatch import decide_letter
+from mailroom.clerk.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outcome import CaseDecision, DossierDecision, Notice, Outcome
 from mailroom.clerk.read.letter_reading import Reading

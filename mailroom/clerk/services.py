@@ -17,6 +17,7 @@ from datetime import datetime
 
 from mailroom.clerk.change import change_of
 from mailroom.clerk.current_work import InHand
+from mailroom.clerk.laid_tables import LaidTables
 from mailroom.clerk.outcome import Entry, Row
 from mailroom.clerk.outgoing.mail_delivery import Post
 from mailroom.clerk.read.letter_bytes import EnteredLetters
@@ -29,7 +30,8 @@ from mailroom.shelves.letters.inbox import Inbox
 
 @dataclass(frozen=True)
 class Services:
-    """Who looks up, reads, writes and carries. hand: what is worked at."""
+    """Who looks up, reads, writes and carries. hand: what is worked at; tables: the office's, with changes by
+    mail."""
 
     house_now: HouseNow
     store: Store
@@ -39,6 +41,7 @@ class Services:
     writer: Writer
     post: Post
     hand: InHand
+    tables: LaidTables
 
     @property
     def house(self) -> House:

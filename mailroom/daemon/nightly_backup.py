@@ -5,8 +5,8 @@ It is tried every ten minutes (`AGAIN`) until it is whole under its name. Two ho
 it is an alarm, with the reason in the command's own sentence. A process of its own does it (`backup
 --nightly`).
 
-In: `make`, `watch`, `is_due`, `find_alarms`: `Config`, the store's folder, a clock or now. `night_due`:
-[backup], now.
+In: `make`, `watch`, `is_due`, `is_asked_for`, `find_alarms`: `Config`, the store's folder, a clock or now.
+`night_due`: [backup], now.
 Out: whether it was made; `Alarm`s; a date.
 Fails: OSError: the folder. `identities_of` raises `AgeUnfit` for a file that holds no key. A backup that
 fails raises nothing; it is tried again.
@@ -31,7 +31,7 @@ from mailroom.config.retention_and_backup_tables import BackupTable
 from mailroom.daemon.office_clock import Clock
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.upkeep import age_files
-from mailroom.shelves.upkeep.backup_folder import BackupFolder
+from mailroom.shelves.upkeep.backup_folder import ASKED, LAST, MADE, BackupFolder
 from mailroom.writing.cli_sentences import phrase
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ LOOK = 30.0  # seconds between two looks at the clock
 AGAIN = 600.0  # seconds after a failure
 LONGEST = 6 * 3600.0  # seconds that a backup may take
 GRACE = timedelta(hours=2)
-LAST, WHY = "backup", "backup-why"  # keys of the store's door state: the newest night, and what failed since
+WHY = "backup-why"  # the key of the store's door state: what failed since the newest night
 
 
 def folder_of(config: Config) -> BackupFolder:
@@ -65,11 +65,20 @@ def is_due(config: Config, root: Path, now: datetime) -> bool:
     return str(night_due(config.backup, now)) > (DoorState(root).get(LAST) or "")
 
 
-def make(config: Config, root: Path, clock: Clock, stopping: threading.Event) -> bool:
-    """Has it made, and writes down why it could not be. Returns whether it is made now."""
+def is_asked_for(root: Path) -> bool:
+    """Whether somebody asked by mail for a backup that is not made yet."""
+    state = DoorState(root)
+    return (state.get(ASKED) or "") > (state.get(MADE) or "").partition(" ")[0]
+
+
+def make(
+    config: Config, root: Path, clock: Clock, stopping: threading.Event, which: str = "--nightly"
+) -> bool:
+    """Has it made, and writes down why it could not be. Returns whether it is made now. which: that of the
+    night, or "--asked"."""
     soon = clock() + timedelta(minutes=1)  # not before what is entered meanwhile
     at = ["--at", f"{soon:%Y-%m-%dT%H:%M}"] if clock.in_rehearsal else []
-    command = [sys.executable, *places.start(), "backup", "--nightly"]
+    command = [sys.executable, *places.start(), "backup", which]
     command += ["--config", str(config.path.absolute())]
     with subprocess.Popen(  # noqa: S603 - this program
         [*command, "--store", str(root), *at], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -97,10 +106,11 @@ def watch(config: Config, root: Path, clock: Clock, stopping: threading.Event) -
     """Make each night's backup until the office stops."""
     pause = 0.0
     while not stopping.wait(pause):
-        pause = LOOK
         try:
-            if is_due(config, root, clock()) and not make(config, root, clock, stopping):
-                pause = AGAIN
+            made = not is_due(config, root, clock()) or make(config, root, clock, stopping)
+            if made and config.backup.recipients and is_asked_for(root):
+                made = make(config, root, clock, stopping, "--asked")
+            pause = LOOK if made else AGAIN
         except OSError as disk:
             log.error(phrase("backup.failed", why=disk.strerror))
             pause = AGAIN

@@ -152,6 +152,10 @@ _DECLARED = (
     Form(name="probe", readers=(ADMIN,), whole=True),
     Form(name="flood", readers=(ADMIN,), urgency=1, whole=True),
     Form(name="flood_result", readers=(ADMIN,), in_reply=True, whole=True),
+    Form(name="service_shown", readers=EVERYBODY, urgency=2, in_reply=True, whole=True),
+    Form(name="table_change", readers=(ADMIN, ADMIN_HEAD), urgency=2, in_reply=True, whole=True),
+    Form(name="table_changed", readers=(ADMIN, ADMIN_HEAD), urgency=2, whole=True),
+    Form(name="address_trial", readers=(LIAISON, OFFICER, HEAD), urgency=2, whole=True),
     Form(name="register_print", readers=(SECRETARIAT,), urgency=8),
 )
 

@@ -45,6 +45,7 @@ MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is lo
 # whoever got a copy of our letter, or of an answer to it, has these
 IN_THREAD: Final = ("in_reply_to", "references")
 CONFIRM: Final = "confirm"  # the purpose of the question whether a letter is somebody's
+TRIAL: Final = "address_trial"  # the purpose of the letter by which a new address is tried
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
 _QUOTED = re.compile(
@@ -258,15 +259,18 @@ def _records(
 def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House, at: datetime) -> bool:
     """Whether `sender` may answer, `at` this moment, the mail that `record` describes.
 
-    A complainant may, from his own address, or from the address to which we redirected his letters when that
-    one failed. For an official's post: the person who holds it today, so a predecessor's reply is held. For
-    an officer: he alone; he need not be listed, unless he was on the list and was removed since. An outside
-    address that was confirmed for the agency may answer for its people, too: for a year, and as long as who
-    confirmed it is of the agency. Where the agency names its domain, so may all its addresses. The deputy of
-    somebody absent may on its days."""
+    A complainant may, from his own address, or from the address to which we redirected his letters when
+    that one failed. From a new address that is tried, only whoever reads there. For an official's post:
+    the person who holds it today, so a predecessor's reply is held. For an officer: he alone; he need not
+    be listed, unless he was on the list and was removed since. An outside address that was confirmed for
+    the agency may answer for its people, too: for a year, and as long as who confirmed it is of the
+    agency. Where the agency names its domain, so may all its addresses. The deputy of somebody absent may
+    on its days."""
     role, to = record.role, ascii_domain(record.to.lower())
     if role == Role.COMPLAINANT:
         return sender in (to, (record.rcpt or to).lower())
+    if record.purpose == TRIAL:
+        return sender == to
     if house.impartial.owns(to):
         return house.impartial.owns(sender)
     if lookups.deputy_of(to, house.calendar.local(at).date()) == sender:

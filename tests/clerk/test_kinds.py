@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from mailroom.clerk.kinds.dispatch import HANDLERS
+from mailroom.clerk.dispatch import HANDLERS
 from mailroom.clerk.read.letter_reading import Kind, OfDossier, kind_of
 from tests.house.test_architecture import HOUSE, imports
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from mailroom.clerk import dispatch
 from mailroom.clerk.current_work import LETTER, Piece
-from mailroom.clerk.kinds import dispatch
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outcome import CaseDecision, Outcome
 from mailroom.clerk.time.balance_sheet import balance

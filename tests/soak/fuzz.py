@@ -29,7 +29,7 @@ from random import Random
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from mailroom.clerk.kinds.dispatch import decide_letter
+from mailroom.clerk.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.config import load

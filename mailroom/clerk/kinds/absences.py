@@ -24,7 +24,8 @@ from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
 from mailroom.clerk.outcome import Entry, Outcome, Row, case_decision, first_letters
 from mailroom.clerk.register_rows import stamp
-from mailroom.clerk.store import absence_key
+from mailroom.clerk.store import Store, absence_key
+from mailroom.procedure.case import Case
 from mailroom.procedure.desk.agencies import handover
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.office_facts import House
@@ -42,7 +43,7 @@ def absence(context: LetterContext) -> Outcome:
         return reply_to_notice(context)
     if found.back:
         return _is_back(context, person)
-    deputy = found.address or _address_of(found, person, house)
+    deputy = found.address or address_of(found, person, house)
     about: dict[str, Any] = {"first": found.first, "last": found.last, "name": found.name, "to": deputy}
     if ruling is not None and ruling.changes == REFUSED:
         return _tell(context, person, {**about, "why": REFUSED}, status="refused")
@@ -133,7 +134,7 @@ def offer_of_machine(context: LetterContext) -> Outcome:
     if found is None or seat is None:
         return Outcome()
     person = Person(seat.name, (seat.to.lower(),), seat.role, seat.agency)
-    deputy = found.address or _address_of(found, person, context.house)
+    deputy = found.address or address_of(found, person, context.house)
     if not deputy or deputy == reading.sender or context.house.is_own(deputy):
         return Outcome()
     key, said = f"absence-asked:offer:{reading.sender}", f"{deputy} {found.last}"
@@ -155,7 +156,7 @@ def _is_back(context: LetterContext, person: Person) -> Outcome:
     return outcome.then(_tell(context, person, about))
 
 
-def _address_of(found: Absence, person: Person, house: House) -> str:
+def address_of(found: Absence, person: Person, house: House) -> str:
     """The address of a deputy who was only named: one of his colleagues whose name holds those words, or the
     deputy of his chair."""
     people, words = house.people, set(found.name.lower().split()) - _TITLES
@@ -170,22 +171,28 @@ def _address_of(found: Absence, person: Person, house: House) -> str:
     return others.pop() if len(others) == 1 else ""
 
 
-def _open_letters(context: LetterContext, person: Person) -> list[Entry]:
+def open_letters(
+    person: Person, store: Store, house: House, now: datetime, case_of: Callable[[str], Case | None]
+) -> list[Entry]:
     """What lies with him now, written again; it goes to his deputy, or to himself when he is back."""
-    store, house, entries = context.store, context.house, list[Entry]()
+    entries: list[Entry] = []
     numbers = {
         Role.LIAISON: lambda: store.open_cases_of(person.agency),
         Role.OFFICER: lambda: store.cases_of(person.address),
         Role.ADMIN: lambda: [str(row["key"]) for row in store.register.find("cases", "open", 1)],
     }.get(person.role, list[str])()
     for number in numbers:
-        case = context.case(number)
+        case = case_of(number)
         if case is None or not case.open or house.sits_in(case.concerns, person):
             continue
-        decision = handover.reissue(case, person.role, person.agency, house, context.now)
+        decision = handover.reissue(case, person.role, person.agency, house, now)
         if decision.letters:
             entries.append(case_decision(case, decision.events, decision.letters))
     return entries
+
+
+def _open_letters(context: LetterContext, person: Person) -> list[Entry]:
+    return open_letters(person, context.store, context.house, context.now, context.case)
 
 
 def _on_the_first_day(context: LetterContext, found: Absence) -> Row:

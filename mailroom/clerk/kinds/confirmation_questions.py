@@ -73,7 +73,8 @@ def _what_is_shown(context: LetterContext, seat: Seat) -> dict[str, Any]:
     reading, house = context.reading, context.house
     act = context.services.reader.act_of(reading, seat, house)
     deed = sop.deed(seat.role, act.name) if act.sure and act.name else ""
-    shown = {"why": reading.reason, "number": seat.dossier, "act": deed, "when": reading.envelope.arrived}
+    number = "" if reading.order is not None else seat.dossier  # an order is about no case
+    shown = {"why": reading.reason, "number": number, "act": deed, "when": reading.envelope.arrived}
     if seat.role == Role.COMPLAINANT:
         return {**shown, "sender": mask_address(reading.sender), "subject": "", "quote": ""}
     quote = text_to_show(reading, house) or reading.opened.text[:2000]

@@ -37,7 +37,9 @@ _ASKED = 100  # questions of one person that are kept in mind
 _APART = frozenset(
     {"receipt", "confirm", "this_or_new", "which_case", "second_answer", "deputy", "too_large"}
 )
-_BY_WORDS = frozenset({"not_understood", "help", "form"})  # the same whatever letter of ours it answers
+_BY_WORDS = frozenset(
+    {"not_understood", "help", "form", "service_shown", "table_change"}
+)  # the same whatever letter of ours it answers
 
 
 def _arrival(context: LetterContext) -> datetime:

@@ -30,7 +30,7 @@ from mailroom.procedure.secrecy.role_view import view
 # should know.
 SECTIONS = ("lines", "escalated", "undelivered", "notices", "flood", "spam", "budget")
 _OF_KIND = {"told": "escalated", "aside": "notices", "left_out": "notices", "notice": "notices"}
-_OF_KIND |= dict.fromkeys(("stopped", "passed", "repeated", "own_mail"), "notices")
+_OF_KIND |= dict.fromkeys(("stopped", "passed", "repeated", "own_mail", "tables"), "notices")
 _OF_MATTERS = SECTIONS[:2]
 _WITHOUT_MENU = ("", "spam", "recommend", "flood")
 _APART = 11  # the first number that is no menu's digit

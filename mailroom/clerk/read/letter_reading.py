@@ -4,7 +4,7 @@
 In: the fields of `Reading` are filled by reader.py alone; `kind_of`: a dossier's key.
 Out: frozen values; kinds and reasons are types, so a misspelt one is found before a letter is.
 Fails: raises nothing.
-See: What makes a letter of a kind: reader.py. What is done with each: clerk/kinds/dispatch.py."""
+See: What makes a letter of a kind: reader.py. What is done with each: clerk/dispatch.py."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
 from mailroom.reading.case_of_reply import Match
 from mailroom.reading.language.absence_words import Absence
+from mailroom.reading.language.service_words import ServiceOrder
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import ReplyCut
 from mailroom.reading.senders.auto_mail import Classification
@@ -39,6 +40,7 @@ OfDossier = Literal[
     "alarm",
     "probe",
     "flood",
+    "service",
 ]
 # unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
 _Unsealed = Literal["unsorted", "complaint", "hold", "this_or_new", "which_case", "form_request", "duplicate"]
@@ -97,7 +99,7 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Reading:
-    """kind: what the clerk does with it (`kinds/dispatch.py`); letter: the act, for kinds that have one."""
+    """kind: what the clerk does with it (`dispatch.py`); letter: the act, for kinds that have one."""
 
     kind: Kind
     opened: OpenedMail
@@ -114,6 +116,7 @@ class Reading:
     person: Person | None = None
     others: tuple[Seat, ...] = ()  # in further cases that he speaks to in this mail
     tapped: str = ""  # the emoji that he tapped instead of writing
+    order: ServiceOrder | None = None  # what it orders of the office itself
     absence: Absence | None = None  # that its writer tells of, with his deputy
     sent_for: tuple[str, str] | None = None  # (name, address) of whose complaint a machine sent
 

@@ -30,6 +30,7 @@ from mailroom.clerk.read.text_reader import TextReader
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store, absence_key
 from mailroom.procedure.case import Case
+from mailroom.procedure.kenapa_answer import QUESTIONS
 from mailroom.procedure.letter import Act, Envelope
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
@@ -40,6 +41,7 @@ from mailroom.reading.language.absence_words import Absence, absence_in, machine
 from mailroom.reading.language.languages import Languages
 from mailroom.reading.language.notice_words import notice_wish_in
 from mailroom.reading.language.reasons import say
+from mailroom.reading.language.service_words import order_in
 from mailroom.reading.mime.inline_images import is_encrypted
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
@@ -55,6 +57,10 @@ from mailroom.reading.senders.spam_scores import spam_level, spam_score
 from mailroom.reading.senders.web_forms import sent_for
 from mailroom.text import reply_token as tokens
 from mailroom.text.idn import is_postmaster
+
+SERVICE = "service-"  # the dossiers of orders about the office itself
+# letters of ours in reply to which such an order is read; a fresh mail has that of none
+_TO_OFFICE = (SERVICE, "digest-", "alarm-", "balance-", "probe-", "register-")
 
 
 class Reader(TextReader):
@@ -227,6 +233,8 @@ class Reader(TextReader):
 
     def as_act(self, reading: Reading, seat: Seat, house: House) -> Reading:
         """Returns a sealed letter, read by the menu it answers."""
+        if (order := self._order(reading, seat, house)) is not None:
+            return order
         if (away := self._absence(reading, seat)) is not None:
             return away
         ours = reading.match.record
@@ -266,6 +274,33 @@ class Reader(TextReader):
             return CASE_PURPOSE[case.stage]
         return menu_at(case.disposition(seat.disposition), seat.role)
 
+    def _order(self, reading: Reading, seat: Seat, house: House) -> Reading | None:
+        """An official's word about the office itself. In reply to a letter of ours it counts only where that
+        is about no case, no letter and no dossier."""
+        if seat.role in (Role.COMPLAINANT, Role.SYSTEM) or not seat.dossier.startswith(_TO_OFFICE):
+            return None
+        said, today = reading.parted.new or reading.opened.subject, reading.envelope.arrived
+        counts, at = self.words.grammar.data["counts"], house.calendar.local(today).date()
+        order = order_in(said, seat.role, house.people.agencies, at, counts)
+        if order is None and not seat.dossier.startswith(SERVICE):
+            return None
+        if order is not None and order.word == "undo" and not seat.dossier.startswith(SERVICE):
+            return None  # in reply to another letter it is about that
+        if order is not None and order.fault and seat.dossier.startswith("digest-"):
+            act = self.act(
+                reading.parted.new, seat.purpose, house, today, has_files=False, agency=seat.agency
+            )
+            if act.sure and act.name:
+                return None
+        letter = self.letter(reading, seat, seat.purpose, self._question_of(reading, seat, house))
+        return replace(reading, kind="service", order=order, record=seat, letter=letter)
+
+    def _question_of(self, reading: Reading, seat: Seat, house: House) -> Act:
+        """What anybody may ask in reply to any letter ("kenapa"), or no act."""
+        at = reading.envelope.arrived
+        act = self.act(reading.parted.new, "info", house, at, has_files=False, agency=seat.agency)
+        return act if act.name in QUESTIONS else Act("", sure=False)
+
     def _absence(self, reading: Reading, seat: Seat) -> Reading | None:
         """The letter of an official, or of his mail program, that says that he is away and who stands in for
         him; or that he is back, where his absence was told."""
@@ -303,6 +338,13 @@ class Reader(TextReader):
     def _known_official(
         self, reading: Reading, persons: Sequence[Person], numbers: Sequence[str], house: House
     ) -> Reading:
+        for one in persons:
+            seat = Seat(SERVICE, one.role, one.address, one.name, "info", one.agency)
+            seat = replace(seat, to=reading.sender if one.owns(reading.sender) else one.address)
+            if (order := self._order(reading, seat, house)) is not None and order.order is not None:
+                if not reading.match.unproven:
+                    return order
+                return replace(reading, kind="hold", reason=_why_unproven(reading), record=seat)
         admin = next((one for one in persons if one.role == Role.ADMIN), None)
         if admin is not None and not reading.match.unproven:
             said, today = reading.parted.new or reading.opened.subject, reading.envelope.arrived.date()

@@ -27,7 +27,7 @@ from mailroom.clerk.outgoing.usb_courier import Courier
 from mailroom.clerk.register_rows import STOPPED, LetterRow, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
-from mailroom.clerk.time import flood_orders
+from mailroom.clerk.time import flood_orders, service_deeds
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import due_acts
@@ -191,4 +191,5 @@ _BY_KEY: tuple[tuple[str, Callable[[Services, str, datetime], None]], ...] = (
     ("digest-", flood_orders.carry_out),
     ("flood-", flood_orders.carry_out),
     ("kurir-", _overdue_stick),
+    ("service-", service_deeds.carry_out),
 )

@@ -29,7 +29,7 @@ from mailroom.commands.terminal import is_terminal, progress, show_finding
 from mailroom.config import check_files
 from mailroom.config.server_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.mailbox_polling import check_mailbox, mailbox_name
-from mailroom.daemon.nightly_backup import LAST, folder_of, identities_of
+from mailroom.daemon.nightly_backup import folder_of, identities_of
 from mailroom.daemon.store_opening import telling, tokens, why
 from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.smtp_client import Relay
@@ -42,6 +42,7 @@ from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import holder
 from mailroom.shelves.upkeep import age_files
+from mailroom.shelves.upkeep.backup_folder import LAST
 from mailroom.writing.cli_sentences import Trouble, phrase
 
 if TYPE_CHECKING:

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.commands.terminal import progress
-from mailroom.daemon.nightly_backup import LAST, WHY, folder_of, identities_of, night_due
+from mailroom.daemon.nightly_backup import WHY, folder_of, identities_of, night_due
 from mailroom.daemon.store_opening import looking
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.upkeep import age_files, store_backup
 from mailroom.shelves.upkeep.age_files import AgeUnfit
+from mailroom.shelves.upkeep.backup_folder import ASKED, LAST, MADE, BackupFolder
 from mailroom.shelves.upkeep.store_backup import BackupUnfit, Contents, Keys
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
@@ -31,6 +32,7 @@ ENCRYPTED = ".age"
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help=phrase("backup.file"))
     parser.add_argument("--nightly", action="store_true", help=phrase("backup.nightly"))
+    parser.add_argument("--asked", action="store_true", help=phrase("backup.asked"))
 
 
 def run(call: Call) -> int:
@@ -49,6 +51,8 @@ def _nightly(call: Call) -> int:
     keys, folder, state = _keys(call), folder_of(call.config), DoorState(call.root)
     if not folder.folder.is_dir():
         raise trouble("backup_folder", path=folder.folder)
+    if call.args.asked:
+        return _asked_for(call, keys, folder, state)
     nights = folder.nights()
     if call.args.nightly:
         os.nice(10)
@@ -67,6 +71,19 @@ def _nightly(call: Call) -> int:
     state.set(WHY, "")
     for gone in folder.thin():
         call.print("backup.thinned", path=gone.name)
+    return 0
+
+
+def _asked_for(call: Call, keys: Keys, folder: BackupFolder, state: DoorState) -> int:
+    """The backup that somebody asked for by mail; it takes the place of the one that was asked for before."""
+    os.nice(10)
+    asked, path = state.get(ASKED) or "", folder.path_asked(call.clock())
+    folder.remove_halves()
+    made = _write(call, path, keys)
+    folder.note(path, made, call.clock())
+    folder.remove_asked(path)
+    state.set(MADE, f"{asked} {path}")
+    _tell(call, path, made)
     return 0
 
 

@@ -10,7 +10,7 @@ In: `decide`: a `Case`, the `Letter` with its act, `House`, now. `function_of`: 
 Out: a `Decision`; a function, or None.
 Fails: Errors of an act's function go up; the letter is set aside, and nothing of the decision counts.
 See: Which replies get here: reading/case_of_reply.py. Which function decides on which kind of letter:
-clerk/kinds/dispatch.py."""
+clerk/dispatch.py."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ Only files of these names are ever removed, and only after a newer one is whole.
 days, of 8 weeks and of 12 months.
 
     cadangan-KAB-2026-11-28.tar.age   one night's backup
+    cadangan-KAB-diminta-….tar.age    the newest one that was asked for by mail
     cadangan-KAB.json                 how far the newest went
 
 In: `BackupFolder`: folder, prefix, ending. `note`: the backup, its `Contents`, the moment. `kept_nights`:
@@ -27,6 +28,8 @@ from mailroom.shelves import durable_files
 from mailroom.shelves.upkeep.store_backup import Contents
 
 DAYS, WEEKS, MONTHS = 7, 8, 12
+# Keys of the store's door state: the newest night; when one was asked for; when that was made, and its path.
+LAST, ASKED, MADE = "backup", "backup-asked", "backup-made"
 
 
 class BackupFolder:
@@ -39,6 +42,16 @@ class BackupFolder:
 
     def path_of(self, night: date) -> Path:
         return self.folder / f"cadangan-{self._office}-{night}.tar.age"
+
+    def path_asked(self, moment: datetime) -> Path:
+        """Returns where a backup goes that somebody asked for."""
+        return self.folder / f"cadangan-{self._office}-diminta-{moment:%Y-%m-%d-%H%M%S}.tar.age"
+
+    def remove_asked(self, newest: Path) -> None:
+        """Removes the backups that were asked for before this one."""
+        for path in self.folder.glob(f"cadangan-{self._office}-diminta-*.tar.age"):
+            if path != newest:
+                path.unlink(missing_ok=True)
 
     def nights(self) -> dict[date, Path]:
         """Returns the backups that lie there, by their night."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from mailroom.clerk.kinds import dispatch
+from mailroom.clerk import dispatch
 from mailroom.clerk.time.daily_mailings import Hours
 from mailroom.daemon.received_until import Watermark
 from tests.offices import SMALL, load_office

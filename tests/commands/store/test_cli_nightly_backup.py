@@ -17,7 +17,7 @@ from mailroom.config import load
 from mailroom.daemon import nightly_backup
 from mailroom.daemon.office_clock import Clock
 from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.upkeep.backup_folder import kept_nights
+from mailroom.shelves.upkeep.backup_folder import ASKED, LAST, MADE, kept_nights
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import AT, LATER, Desk, desk, opened
 from tests.live import install
@@ -175,7 +175,23 @@ def test_a_missed_night_is_an_alarm_until_it_is_made(opened: Desk, keys: Keys) -
     assert nightly_backup.make(config, opened.store, clock, threading.Event())
     assert not nightly_backup.is_due(config, opened.store, clock())
     assert nightly_backup.find_alarms(config, opened.store, clock() + timedelta(hours=12)) == []
-    assert DoorState(opened.store).get(nightly_backup.LAST) == "2026-03-06"
+    assert DoorState(opened.store).get(LAST) == "2026-03-06"
+
+
+def test_a_backup_that_was_asked_for_by_mail_is_made_once_and_takes_the_place_of_the_one_before(
+    opened: Desk, keys: Keys
+) -> None:
+    config, state = load(opened.config, {}), DoorState(opened.store)
+    zone = config.house.calendar.zone
+    for minute in (30, 40):
+        clock = Clock(zone, datetime(2026, 3, 6, 3, minute, tzinfo=zone))
+        state.set(ASKED, f"2026-03-05T20:{minute}:00+00:00")
+        assert nightly_backup.is_asked_for(opened.store)
+        assert nightly_backup.make(config, opened.store, clock, threading.Event(), "--asked")
+        assert not nightly_backup.is_asked_for(opened.store)
+    said, _, path = (DoorState(opened.store).get(MADE) or "").partition(" ")
+    assert said == "2026-03-05T20:40:00+00:00" and Path(path).is_file()
+    assert [one for one in keys.names if "diminta" in one] == [Path(path).name]
 
 
 def test_check_tells_how_the_nightly_backup_stands(opened: Desk, keys: Keys) -> None:

@@ -32,6 +32,7 @@ from mailroom.clerk.kinds.reply_rate_limit import without_repeats
 from mailroom.clerk.kinds.stopped_mails import is_about_stopped, stopped_reply
 from mailroom.clerk.outcome import Notice, Outcome
 from mailroom.clerk.read.letter_reading import Kind
+from mailroom.clerk.service import service_letters
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.reading.language.languages import INDONESIAN
@@ -52,6 +53,7 @@ HANDLERS: Mapping[Kind, Handler] = {
     "notices": notice_wishes.notices,
     "digest": digest_replies.digest_reply,
     "flood": flood_replies.flood_reply,
+    "service": service_letters.service,
     "teguran": digest_replies.decide_dossier,
     "p4": digest_replies.decide_dossier,
     "register": spam_and_notices.reply_to_notice,
