@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from mailroom.reading.learned.linear_model import UNIT, LinearModel, Pairs, WrittenWeights
+from mailroom.reading.learned.linear_model import UNIT, LinearModel, PackedWeights, Pairs
 
 MOST = 100  # corrections, the newest
 _SOFT = 0.05  # how little one correction may ask alone
@@ -60,7 +60,7 @@ def moved_weights(model: LinearModel, corrections: Sequence[Correction]) -> Line
             known[number] = known.get(number, 0) + step
         moved[feature] = tuple(sorted((number, one) for number, one in known.items() if one))
     known_before = model.weights
-    if isinstance(known_before, WrittenWeights):
+    if isinstance(known_before, PackedWeights):
         return replace(model, weights=known_before.with_weights(moved))
     return replace(model, weights={**known_before, **moved})
 

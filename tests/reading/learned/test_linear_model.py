@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.reading.learned.linear_model import LinearModel, WrittenWeights
+from mailroom.reading.learned.linear_model import LinearModel, PackedWeights
 from mailroom.reading.learned.text_features import features_of
 
 _WEIGHTS = {
@@ -67,12 +67,12 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
         LinearModel.load(path)
 
 
-def test_a_line_is_parsed_when_its_feature_is_looked_up(tmp_path: Path) -> None:
+def test_a_line_is_packed_when_its_feature_is_looked_up(tmp_path: Path) -> None:
     path = tmp_path / "model.tsv.xz"
     path.write_bytes(_MODEL.as_file())
     loaded = LinearModel.load(path)
-    assert isinstance(loaded.weights, WrittenWeights) and not loaded.weights.parsed
+    assert isinstance(loaded.weights, PackedWeights) and not loaded.weights.packed
     features = features_of("banjir di sungai, ktp hilang")
     assert loaded.log_odds(features) == _MODEL.log_odds(features)
-    assert {*loaded.weights.parsed} == features & _MODEL.weights.keys()
+    assert {*loaded.weights.packed} == features & _MODEL.weights.keys()
     assert loaded.as_file() == _MODEL.as_file()
