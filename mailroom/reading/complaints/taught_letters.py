@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import count
+from functools import lru_cache
+from itertools import count, islice
 from typing import NamedTuple
 
 from mailroom.reading.complaints.case_title import plain_title
@@ -28,13 +28,7 @@ from mailroom.reading.complaints.letter_features import letter_features
 from mailroom.reading.complaints.office_keywords import OfficeWords
 from mailroom.reading.language.lexicon import Clauses
 from mailroom.reading.learned.linear_model import UNIT, WEIGHTS, LinearModel
-from mailroom.reading.learned.office_weights import (
-    Changes,
-    Correction,
-    changed_sums,
-    moved_weights,
-    weight_changes,
-)
+from mailroom.reading.learned.office_weights import Correction, Corrections, Steps, changed_sums
 
 JUDGED = ("danger", "wrongdoing", "class", "affair")
 FROZEN = WEIGHTS / "frozen_letters.jsonl.xz"
@@ -108,29 +102,32 @@ def learned_from(
     model, taken, aside = shipped, dict[str, list[int]](), set[int]()
     for name in JUDGED:
         own = {at: told for at, one in enumerate(asked) if (told := one.only(name)).says_something}
+        places, family = [*own], Corrections(shipped, [*own.values()])
+        some: Sequence[int] = []
         if known is not None:
-            taken[name] = [at for at in own if at in known.get(name, ())]
+            some = [at for at, place in enumerate(places) if place in known.get(name, ())]
         elif own:
-            frozen = _frozen(office)
-            judge = partial(_no_worse, frozen, shipped, name, own, _right(frozen, shipped, name, {}))
-            taken[name] = [*_largest_harmless([], [*own], _at_most(TRIES, judge))]
+            judge = _no_worse(_frozen(office), name, family)
+            some = _largest_harmless([], range(len(places)), _at_most(TRIES, judge))
+        if own or known is not None:
+            taken[name] = [places[at] for at in some]
         aside |= own.keys() - {*taken.get(name, ())}
-        model = moved_weights(model, [own[at] for at in taken.get(name, ())])
+        model = family.move_weights(model, some)
     return model, taken, len(aside)
 
 
 def _no_worse(
-    frozen: Sequence[FrozenLetter],
-    shipped: LinearModel,
-    name: str,
-    own: Mapping[int, Correction],
-    least: int,
-    some: Sequence[int],
-) -> bool:
-    """Whether some of the corrections leave as many frozen letters read rightly as the shipped weights do
-    (`least`)."""
-    changes = weight_changes(shipped, [own[at] for at in some])
-    return _right(frozen, shipped, name, changes) >= least
+    frozen: Sequence[FrozenLetter], name: str, family: Corrections
+) -> Callable[[Sequence[int]], bool]:
+    """Whether some of the corrections leave no more frozen letters misread than the shipped weights do."""
+    overlaps = [family.overlaps(letter.features) for letter in frozen]
+    most = len([*_misread(frozen, name, family.model, overlaps, {})])
+
+    def good(some: Sequence[int]) -> bool:
+        misread = _misread(frozen, name, family.model, overlaps, family.steps(some))
+        return next(islice(misread, most, None), None) is None
+
+    return good
 
 
 def _at_most(tries: int, good: Callable[[Sequence[int]], bool]) -> Callable[[Sequence[int]], bool]:
@@ -164,15 +161,23 @@ def _frozen(office: OfficeWords) -> Sequence[FrozenLetter]:
     return found
 
 
-def _right(frozen: Sequence[FrozenLetter], shipped: LinearModel, name: str, changes: Changes) -> int:
-    """How many of the frozen letters are read rightly, by one of `JUDGED`, once the weights are moved. What a
-    change leaves alone is not summed anew: that would take a second for each set that is tried."""
-    found = 0
-    for labels, features, sums in frozen:
-        scores = shipped.scores(changed_sums(sums, features, changes), len(features))
-        learned = LearnedVerdicts(features, shipped, scores)
+def _misread(
+    frozen: Sequence[FrozenLetter],
+    name: str,
+    shipped: LinearModel,
+    overlaps: Sequence[Sequence[int]],
+    steps: Steps,
+) -> Iterator[FrozenLetter]:
+    """The frozen letters that are misread, by one of `JUDGED`, once the weights are moved. Only the labels of
+    that one are summed, and only what a step moves: all would take a second for each set that is tried."""
+    numbers = [at for at, label in enumerate(shipped.labels) if label.partition(":")[0] == name]
+    for letter, own in zip(frozen, overlaps, strict=True):
+        before = {number: letter.sums[number] for number in numbers}
+        scores = shipped.scores(changed_sums(before, own, steps), len(letter.features))
+        learned, told = LearnedVerdicts(letter.features, shipped, scores), letter.labels[name]
         if name in ("danger", "wrongdoing"):
-            found += (learned.grade(name, told=False) != "no") == (labels[name] != "no")
+            right = (learned.grade(name, told=False) != "no") == (told != "no")
         else:
-            found += learned.values_by_score(name)[0][1] == labels[name]
-    return found
+            right = learned.values_by_score(name)[0][1] == told
+        if not right:
+            yield letter

@@ -79,7 +79,9 @@ class PackedWeights(Mapping[str, Pairs]):
     def with_weights(self, some: Mapping[str, Pairs]) -> PackedWeights:
         """Returns the same with other weights of some features."""
         found = PackedWeights({**self.written, **some}, self.labels)
-        found.packed = {feature: one for feature, one in self.packed.items() if feature not in some}
+        found.packed = self.packed.copy()
+        for feature in some:
+            found.packed.pop(feature, None)
         return found
 
 
@@ -116,22 +118,23 @@ class LinearModel:
 
     def log_odds(self, features: Collection[str]) -> dict[str, float]:
         """Label → its score: above 0 the features speak for it, below 0 against it."""
-        return self.scores(self.sums(features), len(features))
+        return self.scores(dict(enumerate(self.sums(features))), len(features))
 
     def sums(self, features: Collection[str]) -> list[int]:
         """Returns what the features weigh together, for each label by its number."""
-        return self._packed.sums(features)
+        return self._packed_weights.sums(features)
 
     @cached_property
-    def _packed(self) -> PackedWeights:
+    def _packed_weights(self) -> PackedWeights:
         known = self.weights
         return known if isinstance(known, PackedWeights) else PackedWeights(known, self.labels)
 
-    def scores(self, sums: Sequence[int], count: int) -> dict[str, float]:
-        """As `log_odds`, from the sums of so many features."""
+    def scores(self, sums: Mapping[int, int], count: int) -> dict[str, float]:
+        """As `log_odds`, from the sums of so many features, by the numbers of their labels."""
         scale = UNIT * sqrt(max(count, 1))
-        scored = zip(self.labels, self.bias, sums, strict=True)
-        return {label: bias / UNIT + summed / scale for label, bias, summed in scored}
+        return {
+            self.labels[number]: self.bias[number] / UNIT + summed / scale for number, summed in sums.items()
+        }
 
     def grade(self, label: str, score: float) -> int:
         """Returns how many of a label's cuts a score has reached."""
@@ -140,7 +143,7 @@ class LinearModel:
     def reasons(self, features: Collection[str], label: str, most: int) -> tuple[str, ...]:
         """Returns the words that spoke most for a label, the strongest first. A word weighs as much as all
         its parts together."""
-        wanted, word_sum = self.labels.index(label), self._packed.word_sum
+        wanted, word_sum = self.labels.index(label), self._packed_weights.word_sum
         words = [one[1:-1] for one in features if one.startswith("<") and one.endswith(">")]
         weighed = sorted((-word_sum(word, wanted), word) for word in words)
         return tuple(word for weight, word in weighed[:most] if weight < 0)

@@ -4,25 +4,24 @@ Ridge regression on what the shipped ones miss finds the smallest change that co
 along. Without a correction nothing changes. A correction that is met already only holds its letter there. At
 most `MOST` are taken, some seconds of plain Python.
 
-In: `moved_weights`: a `LinearModel` and `Correction`s, each with the scores that its letter shall have.
+In: `Corrections`: a `LinearModel` and `Correction`s, each with the scores that its letter shall have.
 Out: a new `LinearModel`; the same corrections in the same order give the same.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: Whether the new weights are used: complaints/taught_letters.py."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from mailroom.reading.learned.linear_model import UNIT, LinearModel, PackedWeights, Pairs
+from mailroom.reading.learned.linear_model import UNIT, LinearModel, PackedWeights
 
 MOST = 100  # corrections, the newest
 _SOFT = 0.05  # how little one correction may ask alone
 
 
-Changes = Mapping[str, Mapping[int, int]]  # feature → number of the label → by how much its weight moves
+Steps = Mapping[int, Mapping[int, int]]  # number of a label → place of a correction → its step
 
 
 @dataclass(frozen=True)
@@ -51,47 +50,60 @@ class Correction:
         return up | {label: min(0.0, most - scores[label]) for label, most in self.at_most.items()}
 
 
-def moved_weights(model: LinearModel, corrections: Sequence[Correction]) -> LinearModel:
-    """Returns the model with its weights moved."""
-    moved = dict[str, Pairs]()
-    for feature, steps in weight_changes(model, corrections).items():
-        known = dict(model.weights.get(feature, ()))
-        for number, step in steps.items():
-            known[number] = known.get(number, 0) + step
-        moved[feature] = tuple(sorted((number, one) for number, one in known.items() if one))
-    known_before = model.weights
-    if isinstance(known_before, PackedWeights):
-        return replace(model, weights=known_before.with_weights(moved))
-    return replace(model, weights={**known_before, **moved})
+class Corrections:
+    """Corrections of one model: what each misses and how alike they are is found once, for all sets of them
+    that are tried. A correction moves the weight of each of its features by the same whole step."""
+
+    def __init__(self, model: LinearModel, asked: Sequence[Correction]) -> None:
+        self.model, self.asked = model, asked
+        self._missing = [one.missing(model.log_odds(one.features)) for one in asked]
+        self._likeness = _likeness([one.features for one in asked])
+
+    def steps(self, some: Sequence[int]) -> Steps:
+        """Returns how far those at these places move the weights together."""
+        found = dict[int, dict[int, int]]()
+        for number, label in enumerate(self.model.labels):
+            told = [at for at in some if label in self._missing[at]]
+            if not any(self._missing[at][label] for at in told):
+                continue
+            table = [[self._likeness[row][column] for column in told] for row in told]
+            pulls = _solve_system(table, [self._missing[at][label] for at in told])
+            found[number] = {
+                at: round(pull * UNIT / sqrt(max(len(self.asked[at].features), 1)))
+                for at, pull in zip(told, pulls, strict=True)
+            }
+        return found
+
+    def overlaps(self, features: Collection[str]) -> list[int]:
+        """Returns how many features of each correction a letter has, too."""
+        return [len(one.features.intersection(features)) for one in self.asked]
+
+    def move_weights(self, model: LinearModel, some: Sequence[int]) -> LinearModel:
+        """Returns a model with its weights moved by those at these places."""
+        moved = dict[str, dict[int, int]]()
+        for number, steps in self.steps(some).items():
+            for at, step in steps.items():
+                for feature in self.asked[at].features:
+                    if (known := moved.get(feature)) is None:
+                        known = moved[feature] = dict(model.weights.get(feature, ()))
+                    known[number] = known.get(number, 0) + step
+        if not moved:
+            return model
+        pairs = {
+            feature: tuple(sorted((number, one) for number, one in known.items() if one))
+            for feature, known in moved.items()
+        }
+        if isinstance(model.weights, PackedWeights):
+            return replace(model, weights=model.weights.with_weights(pairs))
+        return replace(model, weights={**model.weights, **pairs})
 
 
-def weight_changes(model: LinearModel, corrections: Sequence[Correction]) -> Changes:
-    """Returns by how much the corrections move the weights."""
-    missing = [one.missing(model.log_odds(one.features)) for one in corrections]
-    change: defaultdict[str, dict[int, float]] = defaultdict(dict)
-    for number, label in enumerate(model.labels):
-        told = [at for at, one in enumerate(missing) if label in one]
-        if not any(missing[at][label] for at in told):
-            continue
-        of = [corrections[at].features for at in told]
-        for features, pull in zip(
-            of, _solve_system(_likeness(of), [missing[at][label] for at in told]), strict=True
-        ):
-            step = pull * UNIT / sqrt(max(len(features), 1))
-            for feature in features:
-                change[feature][number] = change[feature].get(number, 0.0) + step
-    return {
-        feature: {number: round(step) for number, step in change[feature].items()}
-        for feature in sorted(change)
-    }
-
-
-def changed_sums(sums: Sequence[int], features: Collection[str], changes: Changes) -> list[int]:
-    """Returns what the features weigh once the weights are moved, from what they weighed before."""
-    found = list(sums)
-    for feature in changes.keys() & features:
-        for number, step in changes[feature].items():
-            found[number] += step
+def changed_sums(sums: Mapping[int, int], overlaps: Sequence[int], steps: Steps) -> dict[int, int]:
+    """Returns what a letter's features weigh once the weights are moved, from what they weighed before:
+    label's number → sum, for the same labels. overlaps: of the letter with each correction."""
+    found = dict(sums)
+    for number, of_label in steps.items():
+        found[number] += sum(step * overlaps[at] for at, step in of_label.items())
     return found
 
 

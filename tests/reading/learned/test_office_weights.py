@@ -9,12 +9,16 @@ from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.complaints.learned_verdicts import shipped_weights
 from mailroom.reading.complaints.taught_letters import FROZEN, TRIES, OfficeLabels, learned_from
 from mailroom.reading.learned.linear_model import LinearModel
-from mailroom.reading.learned.office_weights import Correction, changed_sums, moved_weights, weight_changes
+from mailroom.reading.learned.office_weights import Correction, Corrections, changed_sums
 from tests.bench.reading_figures import agencies, demonstration
 
 SHIPPED = LinearModel(("danger", "class:a"), (0, 0), {"fire": ((0, 500),)}, {"danger": (100,)})
 LETTER = frozenset({"roof", "leaks", "school", "rain"})
 ALIKE = frozenset({"roof", "leaks", "house", "rain"})
+
+
+def moved_weights(model: LinearModel, asked: list[Correction]) -> LinearModel:
+    return Corrections(model, asked).move_weights(model, range(len(asked)))
 
 
 def test_a_correction_reaches_what_it_asks_and_carries_letters_alike_along() -> None:
@@ -35,9 +39,11 @@ def test_what_is_met_already_moves_nothing_and_the_same_corrections_give_the_sam
 
 def test_what_letters_weigh_after_a_change_is_told_from_what_they_weighed_before() -> None:
     asked = [Correction(LETTER, {"danger": 0.5}, {}), Correction(ALIKE, {"class:a": 1.0}, {"danger": -0.5})]
-    changes, moved = weight_changes(SHIPPED, asked), moved_weights(SHIPPED, asked)
+    corrections = Corrections(SHIPPED, asked)
+    steps, moved = corrections.steps((0, 1)), corrections.move_weights(SHIPPED, (0, 1))
     for features in (LETTER, ALIKE, LETTER | {"fire"}, frozenset({"fire"}), frozenset[str]()):
-        assert changed_sums(SHIPPED.sums(features), features, changes) == moved.sums(features)
+        before, after = (dict(enumerate(model.sums(features))) for model in (SHIPPED, moved))
+        assert changed_sums(before, corrections.overlaps(features), steps) == after
 
 
 def test_on_the_frozen_letters_the_moved_weights_are_never_worse() -> None:
@@ -59,7 +65,7 @@ def test_what_the_night_learns_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
         tried.append(len(given))
         return False
 
-    monkeypatch.setattr(taught_letters, "_no_worse", never)
+    monkeypatch.setattr(taught_letters, "_no_worse", lambda *_: never)
     told = [
         OfficeLabels(f"Lampu jalan ke-{number} di desa kami mati.", danger="sure") for number in range(60)
     ]
