@@ -30,7 +30,8 @@ from mailroom.reading.identity.harmless_words import (
 )
 from mailroom.reading.identity.mask_spans import Piece, Word, marks_of
 from mailroom.reading.identity.name_likeness import is_like_name, may_be_asked
-from mailroom.reading.identity.names_beside import besides_names, initials_of, is_nickname, trades_beside
+from mailroom.reading.identity.name_phrases import named_letters, phrase_words
+from mailroom.reading.identity.names_beside import besides_names, initials_of, is_nickname
 from mailroom.reading.identity.office_phrases import starts_of_phrases
 from mailroom.reading.identity.own_names import OwnNames, words_of
 from mailroom.reading.identity.signed_lines import signed_lines
@@ -101,14 +102,15 @@ class NameReader:
         hidden |= dict.fromkeys(besides_names(words, hidden, self._signed), "name")
         initials = initials_of(words, hidden)
         hidden |= {no: "name" for no, word in enumerate(words) if word.raised and word.low in initials}
+        hidden |= dict.fromkeys([*named_letters(words, self._office, self._whole)], "name")
         is_accused = cache(self._is_accused)
-        accused = {no for no, kind in hidden.items() if kind == "name" and is_accused(words[no].start)}
-        hidden |= dict.fromkeys([*trades_beside(words, hidden.keys() - accused)], "name")
+        names = {no for no, kind in hidden.items() if kind == "name"}
+        accused = {no for no in names if is_accused(words[no].start)}
+        hidden |= dict.fromkeys([*phrase_words(words, names, accused)], "name")
         named = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
         for no, word in enumerate(words):  # once named, a word with a capital is meant again
-            again = word.capital and word.low in named and may_be_name(word.low)
-            if again and no not in hidden and no not in placed:
-                hidden[no] = "name"
+            if word.capital and word.low in named and may_be_name(word.low) and no not in placed:
+                hidden.setdefault(no, "name")
         return [
             Piece(
                 words[no].start,

@@ -9,12 +9,11 @@ somebody signs: signed_lines.py."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from mailroom.reading.identity.harmless_words import is_common, is_of_the_trade, may_be_name, roots
+from mailroom.reading.identity.harmless_words import is_common, is_of_the_trade, may_be_name
 from mailroom.reading.identity.mask_spans import Word
 from mailroom.reading.identity.name_likeness import letters_with
 
@@ -25,14 +24,8 @@ _CLOSING, _SIGNS, _TITLES, _TRADES, _BUSINESS, _GOODS, _POSTS, _CLIPPED, _GOES_O
 )
 _LABELS = frozenset(("cp", "pic", "kontak", "narahubung", "nama", "pelapor", "pengirim", "saksi"))
 _MOST = 4  # words of a name
+_LABELLED = 6  # words from "Nama:" on
 _LEAST = 3  # letters of a word that tells something
-_WIDESPREAD = 5  # as name_likeness counts: in 16 letters
-_VERBAL = re.compile(r"(?:di|me|ber|ter|ng|ny)..|.+(?:kan|nya|nyo|nye|lah|ke)$")
-_KNOWN = _SIGNS | _CLOSING | _TITLES | _GOES_ON | _POSTS
-# What stands before a name, and what behind one, and tells nothing of its bearer.
-_BEFORE, _BEHIND = (
-    _KNOWN.union(*(_TABLE[key].split() for key in keys)) for keys in (("named", "said"), ("acts", "stops"))
-)
 _SMALL = 4  # letters; a shorter word between two names is a part of them
 _SELDOM = 2  # as name_likeness counts: in 2 or 3 letters
 _EVERYDAY = 4  # as name_likeness counts: in 8 letters
@@ -50,12 +43,9 @@ def besides_names(words: Sequence[Word], hidden: Collection[int], signed: bytes)
         if no in masked or not word.low.isalpha():
             continue
         before, behind = no - 1 in masked, _near_in_line(words, no, masked)
-        if word.low in _TRADES and word.gap == " " and before and _is_titled(words, no - 1, masked):
-            masked.add(no)
         beside = behind or (before and word.gap in (" ", ", ", "-"))
         if beside and signed[word.start] and not _tells_nothing(word):
             masked.add(no)
-    masked |= {*_goods_before(words, masked)}
     masked |= {*_behind_labels(words)}
     for no in range(1, len(words) - 1):  # "Ama ni Tiur"
         if signed[words[no].start] and {no - 1, no + 1} <= masked and len(words[no].low) < _SMALL:
@@ -84,51 +74,6 @@ def _firms_behind(words: Sequence[Word], masked: Collection[int]) -> Iterator[in
             yield no
 
 
-def _goods_before(words: Sequence[Word], masked: Collection[int]) -> Iterator[int]:
-    """The goods between a firm and the name that it bears: "warung pecel Nining"."""
-    for no in range(2, len(words)):
-        goods = words[no - 1]
-        between = no in masked and no - 1 not in masked and words[no - 2].low in _TRADES
-        if (
-            between
-            and words[no].gap == goods.gap == " "
-            and goods.low.isalpha()
-            and not _tells_nothing(goods)
-        ):
-            yield no - 1
-
-
-def trades_beside(words: Sequence[Word], masked: Collection[int]) -> Iterator[int]:
-    """What a person sells or works at, right beside his name, with or without a title between: "pecel Bu
-    Min", "marsudik kebon", "konter Zea". And a word that few write: "Hendri keramba"."""
-    for no in masked:
-        first = no - 1
-        if first not in masked and first > 0 and words[first].low in _TITLES and words[no].gap in (" ", ". "):
-            first -= 1
-        while first >= 0 and first not in masked and words[first + 1].gap == " ":
-            if not _describes(words[first], _BEFORE if first == no - 1 else ()):
-                break
-            yield from range(first, no)
-            first -= 1
-        last = no + 1
-        while last < len(words) and last not in masked and words[last].gap == " " and last - no < _SMALL:
-            if not _describes(words[last], _BEHIND if last == no + 1 else ()):
-                break
-            yield last
-            last += 1
-
-
-def _describes(word: Word, known: Collection[str]) -> bool:
-    """Whether a word beside a name tells more of its bearer: what he sells, or any word that few write.
-    known: words that tell nothing; without them only goods count."""
-    low = word.low
-    if low in _GOODS:
-        return True
-    if not known or low in known or not low.isalpha() or len(low) < _LEAST or _VERBAL.match(low):
-        return False
-    return not is_of_the_trade(low) and max(letters_with(one)[0] for one in roots(low)) < _WIDESPREAD
-
-
 def _near_in_line(words: Sequence[Word], no: int, masked: Collection[int]) -> bool:
     """Whether one of the next two words is masked, with nothing but a blank or comma between."""
     for one in (no + 1, no + 2):
@@ -150,19 +95,12 @@ def _tells_nothing(word: Word) -> bool:
     )
 
 
-def _is_titled(words: Sequence[Word], no: int, hidden: Collection[int]) -> bool:
-    """Whether the name that ends there has a title before it."""
-    while no >= 0 and no in hidden:
-        no -= 1
-    return no >= 0 and words[no].low in _TITLES
-
-
 def _behind_labels(words: Sequence[Word]) -> Iterator[int]:
-    """Up to two words behind "cp:" and the like, in their line."""
+    """Words behind "cp:" and the like, in their line."""
     for no, word in enumerate(words[:-1]):
         if word.low in _LABELS and ":" in words[no + 1].gap and "\n" not in words[no + 1].gap:
-            for one in range(no + 1, min(no + 3, len(words))):
-                if one > no + 1 and words[one].gap != " ":
+            for one in range(no + 1, min(no + _LABELLED, len(words))):
+                if one > no + 1 and words[one].gap not in (" ", ". "):
                     break
                 low = words[one].low
                 known = is_common(low) and not may_be_name(low) and not words[one].capital

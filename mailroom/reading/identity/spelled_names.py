@@ -35,7 +35,7 @@ def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _P.initialled.finditer(text):
         if not _P.street.search(text, max(0, found.start() - 12), found.start()):
             yield *found.span(), "name"
-    for pattern in (_P.called, _P.told_initials, _P.device, _P.quoted):
+    for pattern in (_P.called, _P.told_initials, _P.device, _P.quoted, _P.aged):
         yield from ((*found.span("name"), "name") for found in pattern.finditer(text))
     yield from ((*found.span("name"), "contact") for found in _P.small_account.finditer(text))
     for found in _P.account.finditer(text):

@@ -33,8 +33,8 @@ NAMES = [
     "Kakek saya [Peltu purnawirawan Sukirnoo] yang melihat.",
     "istri saya, [Ny. Hj. Cik Nona], yang tahu",
     "kalu soal jalan pasti si [mamat] yang ribut",
-    "dengan usaha [Jumadi Saputra Trans] saya dikenali",
-    "saya punya warung [pecel Nining] di sana",
+    "dengan [usaha Jumadi Saputra Trans] saya dikenali",
+    "saya punya [warung pecel Nining] di sana",
     "di paspor tertulis [nadya pujangga], bukan lain",
     "Hadir bersama [M. Lancap] kemarin",
     "Pak [Wardoyo] sudah tahu.",
@@ -62,7 +62,7 @@ NAMES = [
     "Jalan rusak.\n\nTerima kasih,\ncucunya,\n[Tegar]",
     "Jalan rusak.\n\nBerkat Tuhan,\n[Rm. Ben]",
     "Jalan rusak.\n\nHormat saya,\n[Herlambang Sudrajat, S.T.]",
-    "Jalan rusak.\n\n[Gafur] ([surveyor], pensiun)",
+    "Jalan rusak.\n\n[Gafur] ([surveyor, pensiun])",
     "ditulis [Ustadz Yahya al-Lubai] kemarin",
     "Hormat kami,\n[Kms. Agus Salim]",
     "Saya [Silalahi], warga Desa Lembak.",
@@ -102,8 +102,8 @@ NEAR_NAMES = [
     "Pembuat laporan: [D.A.P (28 th)]",
     "[d4ni s4putr4] yg lapor",
     "Jalan rusak.\n[jum sayur]",
-    "aku [jum] yg jual sayur di pasar",
-    "aku jualan [basreng Icha Snack Me], stiker di motor",
+    "aku [jum] yg jual [sayur] di pasar",
+    "aku jualan [basreng Icha Snack Me, stiker] di motor",
     "anak saya [Aurel umur 4 tahun] sakit",
     "Ibu saya [Rohani, lahir 1957], lapor",
     "orang sini panggil [Ko Ahok besar], karena dua",
@@ -116,6 +116,21 @@ NEAR_NAMES = [
     "Jalan rusak.\n\nDikirim dari [iPhone Dewi]",
     "[Sutrisno, ketua kelompok 11, blok F/23]\n\nItu surat saya dulu.",
     "[02/02/26 19.31] [Anang Bendahara]: dak berani pak".replace("[02/02/26 19.31]", "12/02/26 19.31"),
+]
+PHRASES = [
+    "Jalan rusak.\n[WARUNG MAKAN pak Sardi]",
+    "ini mang [Din] yang jual [es keliling], tolong ya pak",
+    "dari [wak Karso] tukang [sapu] pasar, jangan disebut",
+    "Jalan rusak.\n\n([Adm, 54 th])",
+    "Jalan rusak.\n[S.R., 53 th]",
+    "cukup tulis inisial pak [S] saja ya",
+    "nama saya pakai [RKP] saja.",
+    "Nama : [Ahmad M. Salim]\nlampu mati",
+    "bidan [Rina Ros] dari [PMB Rina Ros]",
+    "saya istri [alm. Kosim] tukang [cukur]",
+    "Jalan rusak.\n\nHormat saya,\n[BDN. R.S.Keb]",
+    "kata [Pakde Pri] begitu",
+    "[Masayu Fatimah] yang menulis",
 ]
 NAMES_THAT_ARE_WORDS = [
     "aku diajak [denok] ke kantor, [fuad] juga",
@@ -354,7 +369,8 @@ NO_CONTACTS = [
 
 
 @for_each(
-    "text", [*NAMES, *NEAR_NAMES, *NAMES_THAT_ARE_WORDS, *NUMBERS, *LONE_NUMBERS, *ADDRESSES, *CONTACTS]
+    "text",
+    [*NAMES, *NEAR_NAMES, *PHRASES, *NAMES_THAT_ARE_WORDS, *NUMBERS, *LONE_NUMBERS, *ADDRESSES, *CONTACTS],
 )
 def test_what_tells_who_he_is_is_secret(text: str) -> None:
     plain = text.replace("[", "").replace("]", "")
