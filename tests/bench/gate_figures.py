@@ -34,6 +34,7 @@ from mailroom.reading.identity import name_likeness
 from mailroom.reading.identity.harmless_words import is_harmless, is_rare_english, may_be_name
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.identity.name_likeness import letters_with
+from mailroom.text.phrases import places_of
 from tests.bench.renamed import renamed
 from tests.offices import demonstration
 
@@ -104,6 +105,14 @@ class Tally:
 
 
 @cache
+def villages() -> tuple[str, ...]:
+    """The names of villages and subdistricts: hundreds live there."""
+    places = demonstration().locality.places
+    named = {one.strip().lower() for place in places for one in (place.village, place.subdistrict)}
+    return tuple(sorted(named - {""}))
+
+
+@cache
 def vocabulary() -> frozenset[str]:
     return demonstration().vocabulary
 
@@ -124,7 +133,9 @@ def places_in(text: str, piece: str) -> Iterator[tuple[int, int]]:
 def telling(piece: str, kind: str) -> list[tuple[int, int]]:
     """The words and numbers of a piece that tell something: of a name all, of others what is no ordinary
     word."""
-    named = [one.span(1) for one in _PLACES.finditer(piece)] if kind in ("address", "other") else []
+    named = list[tuple[int, int]]()
+    if kind in ("address", "other"):
+        named += [one.span(1) for one in _PLACES.finditer(piece)] + places_of(piece.lower(), villages())
     return [
         one.span()
         for one in _WORD.finditer(piece)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from mailroom.reading.language.named_patterns import NamedPatterns
@@ -24,7 +25,7 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     """Yields (start, end, "address") of each, in a folded text; some may overlap."""
     for pattern in (_P.described, _P.counted_house, _P.route):
         yield from ((*found.span("how"), "address") for found in pattern.finditer(text))
-    for found in _P.unowned.finditer(text):
+    for found in chain(_P.unowned.finditer(text), _P.field.finditer(text)):
         if not _is_matter(text, *found.span(), alone=True):
             yield *found.span("how"), "address"
     yield from ((*found.span(), "address") for found in _P.looks.finditer(text))

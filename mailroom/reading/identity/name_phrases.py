@@ -1,5 +1,4 @@
-"""Which words are one phrase with a masked name, and go with it: what he sells, does, is and is called, up to
-where the sentence goes on.
+"""Which words are one phrase with a masked name and go with it: a trade, a by-name, a rare title, an age.
 
 "warung pecel Nining", "Mang Din yang jual es keliling", "Sutrisno, ketua kelompok 11". Of a phrase pass only
 words that fit hundreds of people: posts, kinships, what many letters hold, forms of verbs. Near the end of a

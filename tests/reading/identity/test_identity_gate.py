@@ -306,6 +306,12 @@ ADDRESSES = [
     "kontrakan [pintu 3 dari depan]",
     "Alamat sy [Dsn 2 no rumah 14]",
     "rumah [gadang di samping kuburan cina], itu rumah kami",
+    "kolam kami 6 petak [di belakang SMP, deket siring besak]",
+    "tempat tinggal kami [di seberang balai desa]",
+    "rumah bibi [panggung cat biru sebelah musola]",
+    "rumah nomor [2] [kiri jalan depan toko Mawar Jaya]",
+    "saya tinggal di dusun [dua] [dekat jembatan gantung]",
+    "tinggal di [komplek guru belakang SMA]",
     "diantar ke gg Amanah no [14] rt [3].",
     "Griya Bukit blok [F garis miring 9]",
     "anak saya kelas [XI TKJ 2], tolong",
@@ -332,6 +338,8 @@ ADDRESSES = [
     "Jalan rusak parah sekali.\n\n[Made Sudana]\n[Banjar Sari, jalur 5 nomor 4]",
 ]
 NO_ADDRESSES = [
+    "sawah kami di sebelah irigasi rusak diterjang banjir",
+    "lokasinya kolam kami di belakang SMP",
     "Atap blok B pasar bocor.",
     "Lampu mati di Jl. Mawar no 3 dan RT 05.",
     "di depan rumah saya banjir",
