@@ -86,6 +86,7 @@ class Scribe:
         self.beside: dict[str, Any] = {}  # what the letter corrects beside its act, told with that
         self.held = False  # the letter waited until a person said whose it is, and not for us
         self.joined = ""  # the merged case whose complainant wrote what is entered
+        self.unsaid = ""  # what he wrote below his decision that goes on to nobody
 
     def event(self, kind: str, **data: Any) -> Event:
         """Decides an event and enters it in the case at once, so that the letters written next show it. When
@@ -199,6 +200,7 @@ class Scribe:
     ) -> None:
         part, own = self.case.disposition(number), {key: data.pop(key) for key in OWN if key in data}
         who, agency = (role, person.address, person.name), part.agency if part else ""
+        data |= {"unsaid": self.unsaid} if self.unsaid and form == "echo" and role == self.role else {}
         self.decision.letters.append(Reply(form, *who, purpose, agency, number, data, **own))
 
     def already(

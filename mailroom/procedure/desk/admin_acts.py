@@ -30,7 +30,7 @@ from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.complainant_facts import telling_words
-from mailroom.procedure.ways import owed
+from mailroom.procedure.ways import menu_at, owed
 
 # What the cases that a mail is split into have in common.
 _SHARED = ("channel", "address", "name", "home", "phone", "anonymous", "secret", "urgent", "klass", "subject")
@@ -335,6 +335,15 @@ def _end_part(scribe: Scribe, part: Disposition, codes: list[str], *, new: Seque
     stop(scribe, part, "rerouted")
     if not new:
         echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
+        _hand_lead_over(scribe, part)
+
+
+def _hand_lead_over(scribe: Scribe, part: Disposition) -> None:
+    """Where the lead's part has ended, the oldest of those that are left hears that it leads now."""
+    led = [other for other in scribe.case.live if other.lead == part.id]
+    if led:
+        lead = scribe.case.live[0]
+        scribe.to_liaison("echo", lead, menu_at(lead, Role.LIAISON), lines=["leads"])
 
 
 def do_drop(scribe: Scribe, letter: Letter) -> None:

@@ -83,6 +83,13 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
     return letter.with_act(name)
 
 
+def _only_asks(letter: Letter) -> bool:
+    """Whether he asks where his report stands and tells nothing: no place, no day, no file."""
+    args = letter.act.args
+    asks = any(row["act"] == "status" for row in args.get("also", ()))
+    return asks and not letter.files and not (args.get("place") or args.get("when"))
+
+
 def _free(case: Case, letter: Letter) -> str:
     """Returns the act that free words mean at the case's stage: an objection, new facts, a comment, an
     addition, ….
@@ -100,6 +107,8 @@ def _free(case: Case, letter: Letter) -> str:
         return "comment"
     if case.stage == "merged":
         return "come_back" if letter.act.args.get("apart") else "follow"
+    if case.stage == "completion" and letter.purpose != "complete" and _only_asks(letter):
+        return "status"  # the question that we asked him still waits, and he reads it again
     return {"completion": "complete", "answered": "comment"}.get(case.stage, "add")
 
 

@@ -32,6 +32,7 @@ from mailroom.procedure.desk.agencies import (
     handover,
     oversight_track,
 )
+from mailroom.procedure.desk.agencies.passed_notes import sift_note
 from mailroom.procedure.desk.agencies.stale_approval import is_stale, show_again
 from mailroom.procedure.desk.disclosure import identity_release, later_text_reviews
 from mailroom.procedure.desk.disclosure.secrecy_switches import keep_his_secrets
@@ -92,6 +93,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         if sifted is None:
             return scribe.decision
         letter = sifted
+    letter = _with_own_note(scribe, letter)
     for act in acts_in_order(letter):
         if act is letter.act:
             _act(scribe, letter)
@@ -108,7 +110,37 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     if faults := letter.act.args.get("faults"):
         mask_decisions.show_form(scribe, letter, faults=faults, done=True)
     _ask_once(scribe)
+    _tell_once(scribe)
     return scribe.decision
+
+
+def _tell_once(scribe: Scribe) -> None:
+    """What was noted beside a complainant's question stands in the letter that answers it, with whom to call
+    when it is about a danger."""
+    letters = [one for one in scribe.decision.letters if one.role == Role.COMPLAINANT]
+    told = next((one for one in letters if one.form == "status_letter"), None)
+    noted = next((one for one in letters if one.form == "noted"), None)
+    if told is None or noted is None:
+        return
+    what = [*told.data.get("noted", ()), *noted.data["what"]]
+    more = {"perhaps_danger": True} if "urgent" in what else {}
+    place = scribe.decision.letters.index(told)
+    scribe.decision.letters[place] = replace(told, data={**noted.data, **told.data, "noted": what, **more})
+    scribe.decision.letters.remove(noted)
+
+
+def _with_own_note(scribe: Scribe, letter: Letter) -> Letter:
+    """The letter whose note is for those who get the case: an agency's liaison, or the officer."""
+    note, house = str(letter.act.args.get("note", "")), scribe.house
+    if not note or letter.act.name not in ("dispose", "reroute", "involve", "assign"):
+        return letter
+    codes = [str(code) for code in letter.act.args.get("agencies", ()) if code in house.people.agencies]
+    readers = [house.agency(code).liaison for code in codes]
+    part = scribe.case.disposition(letter.disposition)
+    if letter.act.name == "assign" and part is not None:
+        readers = [*house.agency(part.agency).officers]
+    going, scribe.unsaid = sift_note(note, [person.name for person in readers])
+    return letter.with_args(note=going)
 
 
 def _ask_once(scribe: Scribe) -> None:
@@ -148,7 +180,8 @@ def acts_in_order(letter: Letter) -> list[Act]:
     rows = letter.act.args.get("also", ())
     also = [Act(str(row["act"]), row.get("args", {}), why=letter.act.why) for row in rows]
     corrections = [replace(act, args={**act.args, "beside": True}) for act in also if act.name == "correct"]
-    others = sorted((act for act in also if act.name != "correct"), key=lambda act: act.name in QUESTIONS)
+    done = ("correct", letter.act.name)
+    others = sorted((act for act in also if act.name not in done), key=lambda act: act.name in QUESTIONS)
     if letter.act.name in QUESTIONS:
         return [*corrections, *others, letter.act]
     return [*corrections, letter.act, *others]
@@ -349,7 +382,11 @@ def do_trace(scribe: Scribe, letter: Letter) -> None:
 
 
 def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:
-    scribe.event("told", act=letter.act.name)
+    kept = scribe.case.stage == "completion" and letter.role == Role.COMPLAINANT
+    if kept:  # what he asks stands in the history, since it completes nothing
+        scribe.text_event("told", letter.text, act=letter.act.name)
+    else:
+        scribe.event("told", act=letter.act.name)
     _to_writer(scribe, letter, form, **data)
 
 

@@ -84,15 +84,15 @@ def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def urge_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """Returns what one who is told of a late desk says: a digit, a question, or words for whoever holds it.
-    Words that deny something are asked about."""
+    """Returns what one who is told of a late desk says: a digit, a question, or words for its holder."""
     if (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
     if ambiguity.asks_us(note):
         return Act("status", why=(say("question"),))
-    if len(note.content) < 1 or not note.sets["negators"].isdisjoint(note.words):
+    objects = not note.sets["negators"].isdisjoint(note.words)
+    if len(note.content) < 1 + 2 * objects:  # a bare "tidak" is asked about
         return menu_reply(menus, note, purpose)
-    return Act("urge", {"text": note.text.strip()}, why=(say("free"),))
+    return Act("urge", {"text": note.text.strip(), "objects": objects}, why=(say("free"),))
 
 
 def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:

@@ -42,7 +42,7 @@ def forgetful(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> Bag:
 
 def plant(bag: Bag, form: str, words: str) -> None:
     """The template of a form, with these words at its end."""
-    environment, name = bag.office.composer._environment, f"{form}.txt.j2"
+    environment, name = bag.office.composer.wordings.usual.environment, f"{form}.txt.j2"
     loader = environment.loader
     assert loader is not None
     source = loader.get_source(environment, name)[0]

@@ -12,7 +12,10 @@ See: Acts of one agency: agency_acts.py. Another agency instead of the first: `d
 
 from __future__ import annotations
 
+from typing import Any
+
 from mailroom.procedure import deadlines
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agencies import handover
 from mailroom.procedure.event import file_json
@@ -57,13 +60,22 @@ def involve(scribe: Scribe, letter: Letter) -> None:
         scribe.to_liaison("echo", lead, menu_at(lead, Role.LIAISON), lines=["involved_too"], agencies=names)
 
 
+def lead_of(case: Case, part: Disposition) -> Disposition | None:
+    """The agency whose answer an added one may leave its part to: the one that added it, or, where that one's
+    part has ended, the oldest that is still at work."""
+    lead = case.disposition(part.lead)
+    if lead is None or lead.live:
+        return lead
+    return next((other for other in case.live if other.id != part.id), None)
+
+
 def contribute(scribe: Scribe, letter: Letter) -> None:
     """An agency that was added leaves the answer to the one that leads: its words are for that one's joint
     answer, and its own part ends."""
     case = scribe.case
     part = case.disposition(letter.disposition)
     assert part is not None
-    lead, text = case.disposition(part.lead), str(letter.act.args.get("text", "")) or letter.text
+    lead, text = lead_of(case, part), str(letter.act.args.get("text", "")) or letter.text
     others = [other for other in case.live if other.id != part.id]
     if lead is None or not lead.pending or lead.stage == "window":
         scribe.way = ""
@@ -82,16 +94,17 @@ def contribute(scribe: Scribe, letter: Letter) -> None:
 
 def do_urge(scribe: Scribe, letter: Letter) -> None:
     """To the officer while he has it, to the admin what waits for him, else to the liaison; nobody holds what
-    an officer left."""
+    an officer left. So goes his objection, too: what was decided holds until its holder changes it."""
     case, part = scribe.case, scribe.case.disposition(letter.disposition)
-    text = str(letter.act.args.get("text", ""))
+    text, objects = str(letter.act.args.get("text", "")), bool(letter.act.args.get("objects"))
     by = (
         deadlines.disposition_day(case, part, scribe.house)
         if part
         else deadlines.case_day(case, scribe.house)
     )
     scribe.text_event("told", text, act="urge", disposition=part.id if part else 0)
-    about = {"text": text, "by": by, "head": letter.sender_name, "post": str(letter.role)}
+    about: dict[str, Any] = {"text": text, "by": by, "head": letter.sender_name, "post": str(letter.role)}
+    about |= {"objects": True} if objects else {}
     if part is None or part.stage == "returned":
         scribe.to_admin("urged", menu_at(part, Role.ADMIN), part=part, **about)
     elif part.stage == "execution" and part.officer:
@@ -99,4 +112,10 @@ def do_urge(scribe: Scribe, letter: Letter) -> None:
     else:
         scribe.to_liaison("urged", part, menu_at(part, Role.LIAISON), **about)
     holder = (scribe.holder(part) if part else scribe.admin()).name
-    scribe.to_person("echo", letter.writer, number=letter.disposition, lines=["urged"], officer=holder)
+    scribe.to_person(
+        "echo",
+        letter.writer,
+        number=letter.disposition,
+        lines=["objected" if objects else "urged"],
+        officer=holder,
+    )
