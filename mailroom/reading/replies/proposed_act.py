@@ -36,6 +36,7 @@ RIGHT, WRONG = "right", "wrong"
 DONE = 3.0  # log odds of being right from which a proposal is carried out (the figures: docs/reading.md)
 DONE_FINAL = 3.4  # the same of an act that its writer cannot take back
 DONE_LIGHT = 1.8  # the same of an act that only adds, asks or holds (`_LIGHT`)
+DONE_MENDABLE = 2.1  # the same of an act that one more reply sets right (`_MENDABLE`)
 AGREED = 0.8  # the same of a choice that the rules read and the model finds likeliest
 AGREED_LOW = 0.4  # the same of a low mark, which closes nothing: its reason is asked for
 AGREED_WORDS = 2.4  # the same of words for somebody
@@ -53,6 +54,12 @@ _FINAL = frozenset({
 _LIGHT = frozenset({
     "comment", "add", "complete", "thank", "acknowledge", "hollow", "secrecy", "extend", "revise", "hold",
     "remark",
+})  # fmt: skip
+# Who gets it wrongly gives it back, whoever wrote it holds it in the minutes of the window, or the next reply
+# sets it right: each is told at once what was read.
+_MENDABLE = frozenset({
+    "dispose", "reroute", "assign", "return", "insist", "grant", "refuse", "correct", "split", "answer",
+    "approve", "delivered", "this", "new",
 })  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
 _BARE = 2  # words: too few to tell a decision that no rule reads
@@ -119,6 +126,8 @@ def _least(case: Case, one: Act) -> float:
         return (DONE_LIGHT if one.name in _LIGHT else AGREED_WORDS) if _own_words(one) else AGREED
     if one.name in _LIGHT:
         return DONE_LIGHT
+    if one.name in _MENDABLE:
+        return DONE_MENDABLE
     return DONE_FINAL if one.name in _FINAL else DONE
 
 
