@@ -92,6 +92,27 @@ def test_a_letter_that_asks_for_nothing_of_the_kind(text: str) -> None:
     assert not found.possible_wish
 
 
+@pytest.mark.parametrize(
+    ("words", "hides"),
+    [
+        ("Kalau tidak dirahasiakan saya takut", True),
+        ("Kalau nama saya ketahuan saya bisa dipecat", True),
+        ("I am afraid if my name is known", True),
+        ("takut dio tau aku yang ngelapor", True),
+        ("kalau sampai bocor nama saya, habis saya", True),
+        ("Kalau bos tahu, saya diberhentikan", True),
+        ("saya tidak takut nama saya diketahui", False),
+        ("petugas itu takut kalau namanya diketahui, bukan saya", False),
+        ("saya takut banjir lagi", False),
+        ("kalau nama saya salah tulis saya gagal berangkat haji", False),
+    ],
+)
+def test_fear_of_being_known_is_a_wish(words: str, hides: bool) -> None:
+    text = f"Jalan di desa kami rusak sejak tiga bulan dan belum diperbaiki oleh dinas. {words}."
+    found = reading_figures.complaint(Complaints(), "", text)
+    assert bool(found.anonymous or found.possible_wish) is hides
+
+
 def test_what_is_sure_is_no_question() -> None:
     found = reading_figures.complaint(Complaints(), "", "Jalan rusak. Tolong nama saya dirahasiakan.")
     assert found.anonymous
