@@ -46,21 +46,16 @@ OTHERWISE = 0.5  # score from which another act is likelier where no hand has wr
 CLEARLY_FREE = 1.2  # how far a complainant's words must speak more for free text than for any other act
 LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
-_FINAL = frozenset({
-    "oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new", "progress",
-})  # fmt: skip
+_FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve",
+                    "agree", "delivered", "yes", "new", "progress"})  # fmt: skip
 # What these do is read, weighed or mended by somebody before anything follows from it. Words of an official
 # that go to the complainant at once are not here (progress, ask, inquire): a machine's would reach him.
-_LIGHT = frozenset({
-    "comment", "add", "complete", "thank", "acknowledge", "hollow", "secrecy", "extend", "revise", "hold",
-    "remark",
-})  # fmt: skip
+_LIGHT = frozenset({"comment", "add", "complete", "thank", "acknowledge", "hollow",
+                    "secrecy", "extend", "revise", "hold", "remark"})  # fmt: skip
 # Who gets it wrongly gives it back, whoever wrote it holds it in the minutes of the window, or the next reply
 # sets it right: each is told at once what was read.
-_MENDABLE = frozenset({
-    "dispose", "reroute", "assign", "return", "insist", "grant", "refuse", "correct", "split", "answer",
-    "approve", "delivered", "this", "new",
-})  # fmt: skip
+_MENDABLE = frozenset({"dispose", "reroute", "assign", "return", "insist", "grant", "refuse",
+                       "correct", "split", "answer", "approve", "delivered", "this", "new"})  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
 _BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
@@ -124,11 +119,8 @@ def _least(case: Case, one: Act) -> float:
         if one.name == "rate" and int(one.args["rating"]) <= LOW:
             return AGREED_LOW
         return (DONE_LIGHT if one.name in _LIGHT else AGREED_WORDS) if _own_words(one) else AGREED
-    if one.name in _LIGHT:
-        return DONE_LIGHT
-    if one.name in _MENDABLE:
-        return DONE_MENDABLE
-    return DONE_FINAL if one.name in _FINAL else DONE
+    costs = ((_LIGHT, DONE_LIGHT), (_MENDABLE, DONE_MENDABLE), (_FINAL, DONE_FINAL))
+    return next((odds for names, odds in costs if one.name in names), DONE)
 
 
 def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
