@@ -48,12 +48,10 @@ LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve",
                     "agree", "delivered", "yes", "new", "progress"})  # fmt: skip
-# What these do is read, weighed or mended by somebody before anything follows from it. Words of an official
-# that go to the complainant at once are not here (progress, ask, inquire): a machine's would reach him.
+# Somebody weighs these before anything follows. Words that reach the complainant at once are not here.
 _LIGHT = frozenset({"comment", "add", "complete", "thank", "acknowledge", "hollow",
                     "secrecy", "extend", "revise", "hold", "remark"})  # fmt: skip
-# Who gets it wrongly gives it back, whoever wrote it holds it in the minutes of the window, or the next reply
-# sets it right: each is told at once what was read.
+# Whoever gets it wrongly gives it back, or his writer, who is told what was read, holds or mends it.
 _MENDABLE = frozenset({"dispose", "reroute", "assign", "return", "insist", "grant", "refuse",
                        "correct", "split", "answer", "approve", "delivered", "this", "new"})  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
