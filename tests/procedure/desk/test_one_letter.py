@@ -38,3 +38,9 @@ def test_a_step_that_is_not_due_names_no_day(bag: Bag) -> None:
     letter = bag.last("status_letter", CITIZEN)["text"]
     assert "Dikerjakan sekarang" not in flat(letter)
     assert "s.d.\n" not in letter
+
+
+def test_in_an_urgent_case_whatever_is_noted_names_whom_to_call(bag: Bag) -> None:
+    bag.write(text="Kabel PLN putus dan menyala di Desa Lembak, ada anak yang tersengat.")
+    bag.says(CITIZEN, "receipt", "Tambahan: petugasnya belum datang, mohon hari ini juga")
+    assert "jangan menunggu balasan email: hubungi 123" in flat(bag.last("noted", CITIZEN)["text"])

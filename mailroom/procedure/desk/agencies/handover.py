@@ -218,6 +218,8 @@ def show_return(scribe: Scribe, part: Disposition, start: datetime | None = None
     by, agency = deadlines.disposition_day(scribe.case, part, house, start), house.agency_name(part.agency)
     data |= {"agency": agency, "text": latest_text(scribe.case, part, "returned"), "by": by}
     data["proposal"] = part.proposal and {"code": part.proposal, "name": house.agency_name(part.proposal)}
+    # Nobody gets twice what he has: then the part that was given back is ended.
+    data["held"] = part.proposal in {other.agency for other in scribe.case.live if other.id != part.id}
     scribe.to_admin("returned", "returned", part=part, **data)
 
 
