@@ -13,7 +13,6 @@ See: Days that people write: reading/language/date_words.py."""
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.office_facts import Referral
+from mailroom.text.toml_tables import read_table
 from mailroom.writing.mail_blocks import Choice
 
 
@@ -35,7 +35,7 @@ class Words:
 
     @classmethod
     def load(cls, path: Path, zone: Callable[[], tzinfo]) -> Words:
-        tables = tomllib.loads(path.read_text("utf-8"))
+        tables = dict(read_table(path))
         calendar = tables.pop("calendar")
         return cls(tables, zone, tuple(calendar["days"]), tuple(calendar["months"]))
 
@@ -191,7 +191,7 @@ class Menus:
 
     @classmethod
     def load(cls, path: Path) -> Menus:
-        found = tomllib.loads(path.read_text("utf-8"))
+        found = read_table(path)
         shown = ("digit", "label", "fill", "act")
         return cls(
             {
@@ -227,7 +227,7 @@ class Urgent:
 
     @classmethod
     def load(cls, path: Path) -> Urgent:
-        return cls(tomllib.loads(path.read_text("utf-8")))
+        return cls(read_table(path))
 
     def laid_over(self, theirs: Mapping[str, Mapping[str, Any]]) -> Urgent:
         """Returns the advice in another language's words. theirs: kind of danger → its row."""

@@ -3,7 +3,7 @@
 Indonesian lies in templates/ itself. Another language is a folder below templates/languages/ with mail/ and
 words.toml, laid over it: a form that it lacks is typed in Indonesian, whole. A further one needs no code.
 
-In: `Wordings.load`: the folder of templates, the office's zone, filters of its own. `wording_of`: a language
+In: `wordings_in`: the folder of templates, the office's zone. `wording_of`: a language
 and a form.
 Out: `Wording`: environment, `Words`, `Menus` and `Urgent` of one language.
 Fails: OSError, TOMLDecodeError: templates cannot be read, and the office does not open.
@@ -16,13 +16,14 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 
 from mailroom.places import program
+from mailroom.text.toml_tables import read_table
 from mailroom.writing.compiled_templates import CompiledTemplates
 from mailroom.writing.dates_and_words import Menus, Urgent, Words, short
 from mailroom.writing.template_markup import Markup, fold_value, quote
@@ -51,29 +52,28 @@ class Wording:
 
 @dataclass(frozen=True)
 class Wordings:
-    """The languages of one office by name; Indonesian stands apart."""
+    """The languages by name; Indonesian stands apart. All offices of a process that lie in one time zone have
+    the same ones."""
 
     usual: Wording
     others: Mapping[str, Wording]
 
     @classmethod
-    def load(
-        cls, templates: Path, zone: Callable[[], tzinfo], own: Callable[[Words], Mapping[str, Filter]]
-    ) -> Wordings:
-        words = Words.load(templates / "words.toml", zone)
+    def load(cls, templates: Path, zone: tzinfo) -> Wordings:
+        words = Words.load(templates / "words.toml", lambda: zone)
         urgent, menus = Urgent.load(templates / "urgent.toml"), Menus.load(templates / "menus.toml")
         mail = templates / "mail"
-        usual = Wording(words, urgent, menus, _environment((mail,), words, own(words)), _forms_in(mail))
+        usual = Wording(words, urgent, menus, _environment((mail,), words), _forms_in(mail))
         others = {}
         for folder in sorted((templates / LANGUAGES).glob("[a-z]*/")):
-            table = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+            table = read_table(folder / "words.toml")
             its = words.laid_over(table)
             where = (folder / "mail", mail)
             others[folder.name] = Wording(
                 its,
                 urgent.laid_over(table.get("urgent", {})),
                 menus.laid_over(table.get("menu", {})),
-                _environment(where, its, own(its)),
+                _environment(where, its),
                 _forms_in(where[0]),
             )
         return cls(usual, others)
@@ -82,6 +82,10 @@ class Wordings:
         """Returns the wording of a form in this language; the Indonesian one where the language lacks it."""
         found = self.others.get(language, self.usual)
         return found if form in found.forms else self.usual
+
+
+# One for each time zone: a day is that of the place where the office lies.
+wordings_in = lru_cache(maxsize=8)(Wordings.load)
 
 
 @cache
@@ -131,7 +135,7 @@ def _print_value(found: Any) -> str:
     return fold_value(str(found)) if found is not None else ""
 
 
-def _environment(folders: Sequence[Path], words: Words, own: Mapping[str, Filter]) -> Environment:
+def _environment(folders: Sequence[Path], words: Words) -> Environment:
     """The environment the mail templates are rendered in. Nothing is HTML here: layout escapes."""
     found = _Environment(
         loader=_Loader(folders),
@@ -162,8 +166,8 @@ def _environment(folders: Sequence[Path], words: Words, own: Mapping[str, Filter
         capitalize_first=lambda text: str(text)[:1].upper() + str(text)[1:],
         perintah=lambda command: f"{program()} {command}",
         quote=lambda text: quote(str(text)),
-        **own,
     )
+    found.filters["batas"] = pass_context(lambda given, key: words.span(given["house"].limit(key)))
     return found
 
 

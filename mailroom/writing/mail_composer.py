@@ -31,7 +31,7 @@ from mailroom.procedure.people import Role
 from mailroom.text.own_pictures import Picture
 from mailroom.text.reply_token import in_groups, marker
 from mailroom.writing import outgoing_mime
-from mailroom.writing.letter_languages import ENDING, Wordings
+from mailroom.writing.letter_languages import ENDING, wordings_in
 from mailroom.writing.mail_blocks import Block, Letterhead, Tone
 from mailroom.writing.mail_html import ReplyLink, as_html
 from mailroom.writing.mail_text import as_text, paragraphs, without_stars
@@ -83,15 +83,12 @@ def _small_png(file: str, mail: str) -> Picture | None:
 
 
 class MailComposer:
-    """The templates of one office, each compiled when it is first needed. `house` may be replaced."""
+    """The templates as one office fills them in, each compiled when a process first needs it. `house` may be
+    replaced by one in the same time zone."""
 
     def __init__(self, templates: Path, house: House) -> None:
         self.house = house
-        self.wordings = Wordings.load(
-            templates,
-            lambda: self.house.calendar.zone,
-            lambda words: {"batas": lambda key: words.span(self.house.limit(key))},
-        )
+        self.wordings = wordings_in(templates, house.calendar.zone)
         self.words, self.forms = self.wordings.usual.words, self.wordings.usual.forms
         self._folder = templates
 

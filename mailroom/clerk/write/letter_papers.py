@@ -15,7 +15,6 @@ there. A complainant's own files: writing/outgoing_files.py."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -34,6 +33,7 @@ from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.tally import lapor_lines, report_annexes
 from mailroom.procedure.tally.public_figures import public_figures
 from mailroom.procedure.workdays import Limit
+from mailroom.text.toml_tables import read_table
 from mailroom.writing.csv_files import csv_bytes
 from mailroom.writing.mail_composer import Enclosure, MailComposer
 from mailroom.writing.papers import public_page, report_papers, report_tables, report_wording
@@ -82,7 +82,7 @@ class Papers:
         self, press: Press, store: Store, composer: MailComposer, hand: InHand | None = None
     ) -> None:
         self.press, self.store, self.composer, self.hand = press, store, composer, hand or InHand()
-        self.words: Json = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
+        self.words: Json = read_table(press.templates / "papers.toml")
         self.quarters = QuarterFigures(press, store, self.hand)
 
     def enclosures(

@@ -100,11 +100,12 @@ def _tables() -> tuple[Mapping[str, Any], Times]:
 class Complaints:
     """Reads complaints by the keyword tables."""
 
-    # Of the office that was last read for: all readers of a process share it.
-    _office: ClassVar[OfficeWords | None] = None
+    # Of the office that was last read for: a new reader of the same office makes none.
+    _latest: ClassVar[OfficeWords | None] = None
 
     def __init__(self) -> None:
         self.table, self.times = _tables()
+        self._office = self._latest
         self.weights = shipped_weights()  # or those that the office's own corrections moved
 
     def words_of(self, agencies: Mapping[str, Agency], locality: Locality) -> OfficeWords:
@@ -112,7 +113,7 @@ class Complaints:
         known = self._office
         if known is None or known.agencies != agencies or known.locality != locality:
             known = OfficeWords(self.table, grammar(locality.region), agencies, locality)
-            Complaints._office = known
+            Complaints._latest = self._office = known
         return known
 
     def understand(

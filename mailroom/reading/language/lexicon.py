@@ -128,13 +128,17 @@ class Phrase:
         return phrase(self.say)
 
 
+# Nearly all phrases are those of every office.
+_shared = lru_cache(maxsize=1 << 15)(Phrase)
+
+
 class Says(tuple[str, ...]):
     """The phrases of a row of a data file, found by the words they cannot do without: of hundreds a letter
     holds those of a few."""
 
     @cached_property
     def phrases(self) -> Sequence[Phrase]:
-        return [Phrase(say) for say in self]
+        return [_shared(say) for say in self]
 
     @cached_property
     def keys(self) -> Mapping[str, Sequence[int]]:

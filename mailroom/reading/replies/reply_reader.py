@@ -15,7 +15,6 @@ complaints/complaint_reader.py. What the act does: procedure/desk/decide.py."""
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -42,6 +41,7 @@ from mailroom.reading.replies.citizen_replies import (
 )
 from mailroom.reading.replies.menu_replies import Menus
 from mailroom.reading.replies.parsed_reply import ParsedReply
+from mailroom.text.toml_tables import read_table
 
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
 _ON_MASKS = ("verification", "returned", "extension", "review")  # the menus of whoever may open a mask
@@ -59,7 +59,7 @@ class ReplyReader:
     def __init__(
         self, menus: Path | None = None, prefix: str = "", region: str = "", *, compares: bool = True
     ) -> None:
-        loaded = tomllib.loads(menus.read_text(encoding="utf-8")) if menus and menus.exists() else {}
+        loaded = read_table(menus) if menus and menus.exists() else {}
         self.menus: Menus = {
             purpose: {
                 int(digit): str(row["act"])

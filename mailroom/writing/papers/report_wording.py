@@ -10,13 +10,13 @@ report_papers.py."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.workdays import ZONES
+from mailroom.text.toml_tables import read_table
 from mailroom.writing.dates_and_words import Words as DateWords
 
 Json = Mapping[str, Any]
@@ -28,7 +28,7 @@ FEW = 5  # of fewer cases, a percentage says nothing: their number stands alone
 
 def words(templates: Path) -> Words:
     """templates/report.toml as read, and under "dates" the `DateWords` of words.toml."""
-    report = tomllib.loads((templates / "report.toml").read_text(encoding="utf-8"))
+    report = read_table(templates / "report.toml")
     return {**report, "dates": DateWords.load(templates / "words.toml", lambda: UTC)}  # of days, not moments
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from email.utils import parseaddr
 
 import pytest
@@ -42,11 +43,14 @@ def forgetful(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> Bag:
 
 def plant(bag: Bag, form: str, words: str) -> None:
     """The template of a form, with these words at its end."""
-    environment, name = bag.office.composer.wordings.usual.environment, f"{form}.txt.j2"
-    loader = environment.loader
+    composer, name = bag.office.composer, f"{form}.txt.j2"
+    usual = composer.wordings.usual  # which all offices of this process share
+    loader = usual.environment.loader
     assert loader is not None
-    source = loader.get_source(environment, name)[0]
-    environment.loader = ChoiceLoader([DictLoader({name: source + words}), loader])
+    source = loader.get_source(usual.environment, name)[0]
+    planted = ChoiceLoader([DictLoader({name: source + words}), loader])
+    here = replace(usual, environment=usual.environment.overlay(loader=planted))
+    composer.wordings = replace(composer.wordings, usual=here)
 
 
 def statuses(bag: Bag, form: str, to: str = "") -> list[str]:
