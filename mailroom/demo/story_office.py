@@ -26,6 +26,7 @@ from mailroom.config.server_tables import RelayTable, SmtpTable
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.demo import mail_programs
 from mailroom.demo.storyteller import Arrival, MissingLetterError, Setting, Step, Telling
+from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.smtp_door import SmtpDoor
@@ -173,10 +174,14 @@ class SmtpOffice(StoryOffice):
         super().__init__(config, root, now)
         ours = f"@{self.house.domain}"
         self.door = SmtpDoor(
-            SmtpTable.model_construct(port=0),  # a free one
-            self.office.shelves.inbox.accept_all,
-            lambda: self.now,
-            lambda address: address.endswith(ours),
+            [
+                LetterBox(
+                    SmtpTable.model_construct(port=0),  # a free one
+                    self.office.shelves.inbox.accept_all,
+                    lambda: self.now,
+                    lambda address: address.endswith(ours),
+                )
+            ]
         )
         self.door.start()
         self.line = Relay(

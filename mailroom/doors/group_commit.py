@@ -16,7 +16,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -70,6 +71,17 @@ class GroupCommit:
         self._waiting.append(_QueuedLetter(number, letter, put))
         self._start_group()
         return put
+
+    @contextmanager
+    def arriving(self) -> Iterator[datetime]:
+        """A letter that others put: from its arrival, which is given, to the end of the block."""
+        with self._guard:
+            arrived, number = self._now(), next(self._numbers)
+            self._under_way[number] = arrived
+        try:
+            yield arrived
+        finally:
+            self._forget([number])
 
     def _start_group(self) -> None:
         """Send off what waits: at once when no group is under way; else as soon as it has as many letters

@@ -4,7 +4,7 @@ STARTTLS handshake asks.
 A renewed pair that cannot be used, as in the middle of a renewal, changes nothing. The one before goes on,
 and the log says so once. TLS 1.2 is the least.
 
-In: `Certificate`: `certificate_file` and `key_file`. `end_of`: a file.
+In: `Certificate`: `certificate_file` and `key_file`; those of further hosts. `end_of`: a file.
 Out: an `ssl.SSLContext`; when it expires, None when it cannot be told.
 Fails: The OSError or ssl.SSLError of the first pair goes up: the door does not open. Later ones are only
 logged.
@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import re
 import ssl
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,10 +30,11 @@ Signature = tuple[tuple[int, int, int], ...]
 
 
 class Certificate:
-    """A certificate with its key. OSError, ssl.SSLError: they cannot be used at the start."""
+    """A certificate with its key. named: those that a client gets who asks for their host (SNI, RFC 6066 3).
+    OSError, ssl.SSLError: they cannot be used at the start."""
 
-    def __init__(self, certificate: str, key: str) -> None:
-        self._files = certificate, key
+    def __init__(self, certificate: str, key: str, named: Mapping[str, Certificate] | None = None) -> None:
+        self._files, self._named = (certificate, key), named or {}
         self._signature = self._look()
         self._context = self._load()
 
@@ -56,7 +58,13 @@ class Certificate:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(*self._files)
+        if self._named:
+            context.sni_callback = self._by_name
         return context
+
+    def _by_name(self, tls: ssl.SSLObject, host: str | None, _: ssl.SSLContext) -> None:
+        if found := self._named.get((host or "").lower()):
+            tls.context = found.context()
 
 
 def end_of(file: str) -> datetime | None:

@@ -5,8 +5,8 @@ Letters are written by other threads, several at a time, so that the door goes o
 loopback by default: a real mail server stands in front. 250 is said only after `put_all` has returned. When
 the line breaks meanwhile, the letter is kept, and the client sends it again.
 
-In: `SmtpDoor`: `SmtpSettings`, `put_all`, whose addresses are ours, who checks senders.
-Out: an open port between `start` and `stop`; `heard_until`: up to when every letter is on the disk.
+In: `SmtpDoor`: the `LetterBox` of each office, who checks senders.
+Out: an open port between `start` and `stop`.
 Fails: `start` raises the OSError of a port that is taken or not allowed. A fault of ours while a letter comes
 is 451.
 See: Which connection gets in: smtp_limits.py. Its answers: smtp_session.py. Keys: config/server_tables.py.
@@ -17,12 +17,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
 
-from mailroom.config.server_tables import SmtpSettings
-from mailroom.doors.group_commit import GROUPS, GroupCommit, Now, PutAll
+from mailroom.doors.group_commit import GROUPS
+from mailroom.doors.letter_boxes import Find, LetterBox, finder
 from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
 from mailroom.doors.smtp_envelope import ANSWERS
@@ -32,6 +31,7 @@ from mailroom.text.ip_networks import Networks, network_of
 
 __all__ = ["ANSWERS", "SmtpDoor"]
 BACKLOG = 512  # connections that the system keeps until they are greeted
+PUTTERS = 32  # offices whose letters are written at the same moment, at most
 CHECKERS = 8  # threads that ask who letters are from: they wait for the DNS
 TOLD = 60.0  # seconds between two lines of the log about a full door
 
@@ -39,22 +39,16 @@ log = logging.getLogger(__name__)
 
 
 class SmtpDoor:
-    """An open door: `start()` listens, `stop()` lets the letters under way finish and closes. put_all: blocks
-    until the letters are durable; gives for each the Exception that kept it out, if any. wanted: is this
-    address one of ours? It is asked in the door's own thread and must be quick. now: aware. checks: who a
-    stranger's letter is from (spf_dkim_dmarc); None: nobody looks."""
+    """An open door: `start()` listens, `stop()` lets the letters under way finish and closes. boxes: one for
+    each office that shares it; it has the settings of the first. checks: who a stranger's letter is from
+    (spf_dkim_dmarc); None: nobody looks. find: whose is this address; None: each box is asked."""
 
     def __init__(
-        self,
-        settings: SmtpSettings,
-        put_all: PutAll,
-        now: Now,
-        wanted: Callable[[str], bool],
-        checks: Checks | None = None,
+        self, boxes: Sequence[LetterBox], checks: Checks | None = None, find: Find | None = None
     ) -> None:
-        self.settings, self.port = settings, settings.port
-        self.group_commit = GroupCommit(put_all, now)
-        self.reception = Reception(settings, self.group_commit, wanted, Networks(settings.trusted))
+        self.boxes, self.settings = boxes, boxes[0].settings
+        self.port = self.settings.port
+        self.reception = Reception(self.settings, find or finder(boxes), Networks(self.settings.trusted))
         self.reception.checks = checks
         self._told = -TOLD
         self._thread: threading.Thread | None = None
@@ -63,9 +57,12 @@ class SmtpDoor:
 
     def start(self) -> None:
         """Listen. OSError when the address is taken, or the certificate cannot be used."""
-        if self.settings.certificate_file:
-            files = self.settings.certificate_file, self.settings.key_file
-            self.reception.certificate = Certificate(*files)
+        tables = [box.settings for box in self.boxes if box.settings.certificate_file]
+        if tables:
+            named = {
+                one.hostname.lower(): Certificate(one.certificate_file, one.key_file) for one in tables[1:]
+            }
+            self.reception.certificate = Certificate(tables[0].certificate_file, tables[0].key_file, named)
         if self.settings.accounts_file:
             self.reception.accounts = Accounts(self.settings.accounts_file)
         ready: Future[int] = Future()
@@ -84,10 +81,6 @@ class SmtpDoor:
         if self.reception.accounts is not None:
             self.reception.accounts.close()
 
-    def heard_until(self, now: datetime) -> datetime:
-        """`now`, or the arrival of the oldest letter that has come and is not put yet. From any thread."""
-        return self.group_commit.heard_until(now)
-
     def _run(self, ready: Future[int]) -> None:
         try:
             asyncio.run(self._serve(ready))
@@ -100,7 +93,8 @@ class SmtpDoor:
         self._loop = asyncio.get_running_loop()
         self._closing = asyncio.Event()
         self.reception.checkers = ThreadPoolExecutor(CHECKERS, thread_name_prefix="door-check")
-        self._loop.set_default_executor(ThreadPoolExecutor(GROUPS, thread_name_prefix="door-put"))
+        putters = GROUPS * min(len(self.boxes), PUTTERS)
+        self._loop.set_default_executor(ThreadPoolExecutor(putters, thread_name_prefix="door-put"))
         where = self.settings.host, self.settings.port
         server = await self._loop.create_server(lambda: _Entrance(self), *where, backlog=BACKLOG)
         ready.set_result(server.sockets[0].getsockname()[1])

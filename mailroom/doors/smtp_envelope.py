@@ -1,25 +1,25 @@
 """Which sender and which recipients of an SMTP letter are taken (EHLO, MAIL, RCPT), as the hooks of aiosmtpd.
 
-A recipient is taken when it is an address of ours, so the door relays nothing (550); beyond `max_recipients`
+A recipient is taken when it is an address of an office, so the door relays nothing (550). An office that is
+closed just now asks for another try (450). Beyond `max_recipients`
 of [smtp] the next gets 452. AUTH is offered only where somebody may log in.
 
 In: `handle_EHLO`, `handle_MAIL`, `handle_RCPT`: aiosmtpd's connection, envelope, an address and its options.
 Out: the answer, as a line; `ANSWERS` of answers.toml, which may be changed alone.
 Fails: `handle_exception` answers 451 to whatever was raised, with a line in the log; the client tries again.
-See: Everything else of a connection: smtp_session.py. Which addresses are ours: `_ours` in
-daemon/open_doors.py."""
+See: Everything else of a connection: smtp_session.py. Which addresses are ours: daemon/many/office_doors.py."""
 
 from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import TLSSetupException
 
 from mailroom.config.server_tables import SmtpSettings
+from mailroom.doors.letter_boxes import Find
 from mailroom.doors.smtp_data import whole_address
 
 log = logging.getLogger(__name__)
@@ -27,10 +27,10 @@ ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml")
 
 
 class EnvelopeHooks:
-    """What aiosmtpd asks its handler. wanted: is this address one of ours? It must be quick."""
+    """What aiosmtpd asks its handler. find: whose address is it? It must be quick."""
 
-    def __init__(self, settings: SmtpSettings, wanted: Callable[[str], bool]) -> None:
-        self._settings, self._wanted = settings, wanted
+    def __init__(self, settings: SmtpSettings, find: Find) -> None:
+        self._settings, self._find = settings, find
 
     async def handle_EHLO(  # noqa: N802
         self, talk: Any, session: Any, _envelope: Any, hostname: str, lines: list[str]
@@ -51,8 +51,11 @@ class EnvelopeHooks:
     ) -> str:
         if len(envelope.rcpt_tos) >= self._settings.max_recipients:
             return ANSWERS["too_many_recipients"]
-        if not self._wanted(whole_address(address)):
+        box = self._find(whole_address(address))
+        if box is None:
             return ANSWERS["not_here"]
+        if not box.is_open:
+            return ANSWERS["closed"]
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 

@@ -18,7 +18,7 @@ import asyncio
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,7 +30,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 
 from mailroom.config.server_tables import SmtpSettings
 from mailroom.doors import smtp_data
-from mailroom.doors.group_commit import GroupCommit, Letter
+from mailroom.doors.group_commit import Letter
+from mailroom.doors.letter_boxes import Find, LetterBox, Part, put_for_all
 from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
 from mailroom.doors.smtp_data import IncomingLetter, whole_address
@@ -62,13 +63,12 @@ Checks = Callable[[bytes, str, str, str], Rows]  # spf_dkim_dmarc.SenderChecks.c
 
 @dataclass
 class Reception:
-    """What the connections of one door share. wanted: is this address one of ours? It is asked in the
-    door's own thread and must be quick. checks: asks who a stranger's letter is from, in a thread. held:
-    bytes of all letters on their way in."""
+    """What the connections of one door share. find: whose is this address? It is asked in the door's own
+    thread and must be quick. checks: asks who a stranger's letter is from, in a thread. held: bytes of all
+    letters on their way in."""
 
     settings: SmtpSettings
-    group_commit: GroupCommit
-    wanted: Callable[[str], bool]
+    find: Find
     trusted: Networks
     certificate: Certificate | None = None
     accounts: Accounts | None = None
@@ -97,7 +97,7 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         set_ = door.settings
         calls = {"*": set_.max_commands, "MAIL": NO_LIMIT, "RCPT": NO_LIMIT, "DATA": NO_LIMIT}
         super().__init__(
-            EnvelopeHooks(door.settings, door.wanted),
+            EnvelopeHooks(door.settings, door.find),
             data_size_limit=set_.max_bytes,
             enable_SMTPUTF8=True,
             hostname=set_.hostname,
@@ -112,7 +112,7 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         self.command_size_limits = defaultdict(lambda: 4096)
         self._smtp_methods = self._methods = _Methods(self._smtp_methods)
         self.door, self.connection = door, connection
-        self.busy: asyncio.Future[None] | None = None
+        self.busy: asyncio.Future[Any] | None = None
         self.errors, self._held, self._silent_since = 0, 0, 0.0
         self._commands, self._rubbish, self._wrong = 0, 0, 0
         self._shown: LoginPassword | None = None
@@ -253,16 +253,19 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         await self.push(ANSWERS["go_ahead"])
         incoming = IncomingLetter()
         self._held = 0
-        answer = ""
+        answers = [""]
         try:
-            answer = await self._read_letter(incoming) or await self._deliver(incoming.letter(), envelope)
+            refused = await self._read_letter(incoming)
+            answers = [refused] * len(envelope.rcpt_tos)
+            if not refused:
+                answers = await self._deliver(incoming.letter(), envelope)
         finally:
             self._hold(-self._held)
-            accepted = answer == ANSWERS["accepted"]
+            accepted = ANSWERS["accepted"] in answers
             self.connection.letter_ends(self.loop.time(), accepted=accepted)
             self._commands = 0 if accepted else self._commands
         self.envelope = self._create_envelope()
-        await self._answer(answer, len(envelope.rcpt_tos))
+        await self._answer(answers)
 
     async def _read_letter(self, incoming: IncomingLetter) -> str:
         """Take a letter in up to its end: "", or the answer that refuses it. A refused one is read, too."""
@@ -299,22 +302,40 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
     def _too_large(self) -> str:
         return ANSWERS["too_large"].format(megabytes=self.door.settings.max_bytes // 1024**2)
 
-    async def _deliver(self, raw: bytes, heard: Any) -> str:
-        """Put the letter; the answer. A put may fail in any way, and all are our fault, not the sender's."""
+    async def _deliver(self, raw: bytes, heard: Any) -> list[str]:
+        """Put the letter into the box of each office that it is for. Returns the answer for each recipient, in
+        their order. A put may fail in any way, and all are our fault, not the sender's."""
         whole, mended = smtp_data.normalise(raw)
+        addresses = [whole_address(address) for address in heard.rcpt_tos]
         if smtp_data.hops(whole) > MAX_HOPS:
-            return ANSWERS["loop"]
+            return [ANSWERS["loop"]] * len(addresses)
+        boxes = [cast(LetterBox, self.door.find(address)) for address in addresses]
         self.connection.putting = True
         try:
             found = await self._check_sender(whole, heard)
-            self.busy = self.door.group_commit.submit(partial(self._stamp, whole, mended, heard, found))
-            await self.busy
+            parts = []
+            for box in dict.fromkeys(boxes):
+                own = tuple(one for one, its in zip(addresses, boxes, strict=True) if its is box)
+                parts.append(Part(box, partial(self._stamp, box, own, whole, mended, heard, found)))
+            faults: set[LetterBox] = set()
+            if len(parts) == 1:
+                self.busy = parts[0].submit()
+                await self.busy
+            else:
+                self.busy = sharing = asyncio.ensure_future(self._put(parts))
+                faults = await sharing
         except Exception as fault:
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)
-            return ANSWERS["our_fault"]
+            return [ANSWERS["our_fault"]] * len(addresses)
         finally:
             self.busy, self.connection.putting = None, False
-        return ANSWERS["accepted"]
+        return [ANSWERS["our_fault" if box in faults else "accepted"] for box in boxes]
+
+    async def _put(self, parts: Sequence[Part]) -> set[LetterBox]:
+        """Puts the shares of one letter: all of them or none, since SMTP has one answer for all recipients.
+        Returns those that have none; raises what kept it out."""
+        await put_for_all(parts)
+        return set()
 
     async def _check_sender(self, whole: bytes, heard: Any) -> Rows | None:
         """What is found out about the sender of a stranger's letter; None: one of our own servers brings it,
@@ -331,8 +352,17 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         except TimeoutError:
             return [["spf", "temperror", sender.rpartition("@")[2]]]
 
-    def _stamp(self, whole: bytes, mended: str, heard: Any, found: Rows | None, arrived: datetime) -> Letter:
-        """The letter with our line on top, and its envelope."""
+    def _stamp(
+        self,
+        box: LetterBox,
+        recipients: tuple[str, ...],
+        whole: bytes,
+        mended: str,
+        heard: Any,
+        found: Rows | None,
+        arrived: datetime,
+    ) -> Letter:
+        """The letter with the line of this box's office on top, and its envelope: with these recipients."""
         sender = "" if heard.mail_from == "<>" else whole_address(heard.mail_from)
         session: Any = self._open_session()
         client = str(session.peer[0]) if session.peer else ""  # a socket address, whatever aiosmtpd calls it
@@ -343,9 +373,8 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
             trace["login"] = str(session.login_data)
         if found is not None:
             trace["authentication"] = {"results": found}
-        recipients = tuple(whole_address(address) for address in heard.rcpt_tos)
         envelope = Envelope(self.door.settings.protocol, arrived, sender, recipients, trace)
-        settings, tls = self.door.settings, self._tls_protocol is not None
+        settings, tls = box.settings, self._tls_protocol is not None
         how = {"utf8": bool(heard.smtp_utf8), "extended": bool(session.extended_smtp), "tls": tls}
         spoken = smtp_data.protocol_word(settings.protocol, login=bool(session.authenticated), **how)
         return smtp_data.with_own_line(whole, envelope, settings.hostname, spoken, settings.own_hosts)
@@ -355,12 +384,20 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         assert self.session is not None
         return self.session
 
-    async def _answer(self, answer: str, _recipients: int) -> None:
-        await self.push(answer)
+    async def _answer(self, answers: Sequence[str]) -> None:
+        await self.push(answers[0])
 
 
 class LmtpTalk(Talk, LMTP):  # type: ignore[misc,unused-ignore]
     """RFC 2033: LHLO, and after DATA one answer for each recipient that was accepted."""
 
-    async def _answer(self, answer: str, recipients: int) -> None:
-        await self.push("\r\n".join([answer] * recipients))
+    async def _answer(self, answers: Sequence[str]) -> None:
+        await self.push("\r\n".join(answers))
+
+    async def _put(self, parts: Sequence[Part]) -> set[LetterBox]:
+        """Each recipient has an answer of his own, so each office takes its share by itself."""
+        became = await asyncio.gather(*(part.submit() for part in parts), return_exceptions=True)
+        faults = {part.box: one for part, one in zip(parts, became, strict=True) if one is not None}
+        for fault in faults.values():
+            log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)
+        return set(faults)

@@ -39,6 +39,7 @@ from aiosmtpd.smtp import SMTP
 
 from mailroom.daemon.mailbox_polling import Intake
 from mailroom.daemon.office_clock import Clock
+from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.shelves.letters.inbox import Inbox
 from tests.door_settings import smtp_settings
@@ -108,7 +109,14 @@ def _our_door(kind: str, folder: Path, port: int) -> int:
     put_all = (lambda letters: ["" for _ in letters]) if kind == "nothing kept" else intake.put_all
     settings = smtp_settings("lmtp" if kind == "lmtp" else "smtp", port=port, hostname="mail.kantor.example")
     door = SmtpDoor(
-        settings, put_all, lambda: datetime.now(UTC), lambda address: kind == "lmtp" or address == OFFICE
+        [
+            LetterBox(
+                settings,
+                put_all,
+                lambda: datetime.now(UTC),
+                lambda address: kind == "lmtp" or address == OFFICE,
+            )
+        ]
     )
     door.start()
     return door.port

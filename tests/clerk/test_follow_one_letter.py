@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_door import SmtpDoor
 from tests.door_settings import smtp_settings
 from tests.mailbag import Bag
@@ -76,7 +77,7 @@ def test_the_steps_are_the_functions_in_which_a_debugger_stops(bag: Bag) -> None
     )
     inbox = bag.office.shelves.inbox
     with walking() as walk:
-        door = SmtpDoor(smtp_settings(port=0), inbox.accept_all, lambda: bag.now, lambda _: True)
+        door = SmtpDoor([LetterBox(smtp_settings(port=0), inbox.accept_all, lambda: bag.now, lambda _: True)])
         door.start()
         try:
             with smtplib.SMTP("127.0.0.1", door.port, timeout=10) as client:

@@ -14,6 +14,7 @@ import pytest
 
 from mailroom.config.server_tables import SmtpSettings
 from mailroom.doors.group_commit import FEW, Letter, PutAll
+from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor
 from mailroom.doors.smtp_session import Checks
 from mailroom.procedure.letter import Envelope
@@ -43,7 +44,7 @@ def opened(
     put_all: PutAll | None = None,
     checks: Checks | None = None,
 ) -> Iterator[SmtpDoor]:
-    door = SmtpDoor(settings, put_all or one_by_one(put), now, wanted, checks)
+    door = SmtpDoor([LetterBox(settings, put_all or one_by_one(put), now, wanted)], checks)
     door.start()
     try:
         yield door
@@ -185,7 +186,7 @@ def test_time_is_heard_up_to_the_oldest_letter_that_is_not_put() -> None:
 
     def put(_raw: bytes, envelope: Envelope) -> None:
         assert waiting.wait(10)
-        heard.append(door.heard_until(later))
+        heard.append(door.boxes[0].heard_until(later))
         if envelope.arrived == NOON + timedelta(minutes=2):
             raise OSError("full")
 
@@ -194,13 +195,13 @@ def test_time_is_heard_up_to_the_oldest_letter_that_is_not_put() -> None:
         for line in lines:
             begin(line)
             line.socket.sendall(MAIL + b".\r\n")
-        while len(door.group_commit._waiting) < 3:
+        while len(door.boxes[0].group_commit._waiting) < 3:
             pass
         waiting.set()
         answers = sorted(line.hear() for line in lines)
         assert answers == [ANSWERS["accepted"]] * 3 + [ANSWERS["our_fault"]]
         assert heard == [NOON] + [NOON + timedelta(minutes=1)] * 3
-        assert door.heard_until(later) == later
+        assert door.boxes[0].heard_until(later) == later
 
 
 def test_letters_that_wait_are_put_together_and_each_gets_its_own_answer() -> None:
@@ -216,7 +217,7 @@ def test_letters_that_wait_are_put_together_and_each_gets_its_own_answer() -> No
         for number, line in enumerate(lines):
             begin(line)
             line.socket.sendall(b"%d\r\n.\r\n" % number)
-        while len(door.group_commit._waiting) < 3:
+        while len(door.boxes[0].group_commit._waiting) < 3:
             pass
         waiting.set()
         answers = [line.hear() for line in lines]
@@ -240,7 +241,7 @@ def test_a_large_group_does_not_wait_for_a_slow_one_and_a_third_waits_for_either
             line.socket.sendall(MAIL + b".\r\n")
             if number in {0, FEW}:
                 assert begun.acquire(timeout=stretched(10))
-        while len(door.group_commit._waiting) < FEW:
+        while len(door.boxes[0].group_commit._waiting) < FEW:
             pass
         assert groups == [1, FEW]
         go_on[FEW].set()
@@ -261,7 +262,7 @@ def test_a_group_that_fails_whole_is_451_for_each_and_the_next_goes(shelf: Shelf
         for answer in ("our_fault", "accepted"):
             begin(line)
             assert line.say(MAIL + b".") == ANSWERS[answer]
-        assert door.heard_until(NOON + timedelta(hours=1)) > NOON
+        assert door.boxes[0].heard_until(NOON + timedelta(hours=1)) > NOON
 
 
 def test_who_hangs_up_while_his_letter_is_put_harms_nobody() -> None:
@@ -279,11 +280,11 @@ def test_who_hangs_up_while_his_letter_is_put_harms_nobody() -> None:
             assert entered.wait(10)
         while len(door.reception.talks) > 1:
             pass
-        assert door.heard_until(later) == NOON  # it may be on the disk yet
+        assert door.boxes[0].heard_until(later) == NOON  # it may be on the disk yet
         release.set()
         begin(other)
         assert other.say(MAIL + b".") == ANSWERS["accepted"]
-        assert door.heard_until(later) == later
+        assert door.boxes[0].heard_until(later) == later
 
 
 def test_a_fault_in_looking_up_a_recipient_is_451() -> None:
@@ -525,7 +526,7 @@ def test_stop_lets_a_letter_under_way_get_its_answer() -> None:
 
 
 def test_a_taken_port_is_an_oserror(door: SmtpDoor) -> None:
-    second = SmtpDoor(changed(FREE, port=door.port), lambda _: (), lambda: NOON, lambda _: True)
+    second = SmtpDoor([LetterBox(changed(FREE, port=door.port), lambda _: (), lambda: NOON, lambda _: True)])
     with pytest.raises(OSError):
         second.start()
 

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from mailroom.config.server_tables import OauthTable, RelayTable
+from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.oauth import Tokens
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.smtp_door import SmtpDoor
@@ -245,7 +246,7 @@ def test_an_address_that_would_break_the_command_is_refused(to: str) -> None:
 def test_our_own_door_takes_what_the_postman_brings() -> None:
     shelf: list[tuple[bytes, Envelope]] = []
     put_all = one_by_one(lambda *pair: shelf.append(pair))
-    door = SmtpDoor(smtp_settings(port=0), put_all, lambda: NOW, lambda _: True)
+    door = SmtpDoor([LetterBox(smtp_settings(port=0), put_all, lambda: NOW, lambda _: True)])
     door.start()
     relay = Relay(relay_settings("127.0.0.1", door.port, "none"))
     assert isinstance(relay.carry(replace(MAIL, sender=""), NOW), Sent)

@@ -15,6 +15,7 @@ import pytest
 
 from mailroom.config.server_tables import MailboxTable
 from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, NotEmpty, PollResult
+from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
@@ -45,7 +46,9 @@ def lmtp_door(
     settings = changed(
         smtp_settings("lmtp", port=servers.door_port, hostname="surat.kantor.example"), **changes
     )
-    door = SmtpDoor(settings, one_by_one(put), now, lambda address: not address.startswith("bukan"))
+    door = SmtpDoor(
+        [LetterBox(settings, one_by_one(put), now, lambda address: not address.startswith("bukan"))]
+    )
     door.start()
     try:
         yield door
@@ -290,7 +293,7 @@ def test_a_postfix_that_goes_away_between_two_letters(servers: Servers) -> None:
 def test_the_smtp_door_takes_what_smtplib_sends(servers: Servers) -> None:
     shelf: Shelf = []
     put_all = one_by_one(lambda *pair: shelf.append(pair))
-    door = SmtpDoor(smtp_settings(port=0), put_all, now, lambda _: True)
+    door = SmtpDoor([LetterBox(smtp_settings(port=0), put_all, now, lambda _: True)])
     door.start()
     with smtplib.SMTP("127.0.0.1", door.port, "warga.example") as smtp:
         smtp.sendmail(

@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mailroom.config import load
+from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.shelves.journal.journal import Journal
@@ -46,14 +47,18 @@ class Sink:
 
     def __post_init__(self) -> None:
         self.door = SmtpDoor(
-            smtp_settings(port=self.port),
-            one_by_one(
-                lambda raw, _: self.arrived.append(
-                    re.sub(rb"\AReceived:(?:[^\r\n]|\r\n[ \t])*\r\n", b"", raw)
+            [
+                LetterBox(
+                    smtp_settings(port=self.port),
+                    one_by_one(
+                        lambda raw, _: self.arrived.append(
+                            re.sub(rb"\AReceived:(?:[^\r\n]|\r\n[ \t])*\r\n", b"", raw)
+                        )
+                    ),
+                    lambda: datetime.now(UTC),
+                    lambda _: True,
                 )
-            ),
-            lambda: datetime.now(UTC),
-            lambda _: True,
+            ]
         )
 
     def ids(self) -> Counter[str]:

@@ -9,7 +9,7 @@ filed.
     inbox/sacks   waiting, several in one file (batch_files.py)
     letters/ab/<digest>.eml   filed (letter_archive.py)
 
-In: `accept`, `accept_all`: bytes and `Envelope`. `letter`, `file_away`, `set_aside`: the letter's name, its
+In: `accept`, `accept_all`, `stage`: bytes and `Envelope`. `letter`, `file_away`, `set_aside`: the letter's name, its
 digest or the reason.
 Out: names; `WaitingLetter`; `accept_all`: for each letter its name, or the exception that it failed with.
 Fails: OSError: the disk. FileNotFoundError: no such letter. `Unreadable`: the file is not what was taken, and
@@ -79,6 +79,22 @@ class _Arrival:
     fault: Exception | None = None
 
 
+@dataclass(frozen=True)
+class StagedLetter:
+    """A letter that is on the disk and waits for nobody yet. Each is published or dropped, once."""
+
+    _inbox: Inbox
+    _arrival: _Arrival
+
+    def publish(self) -> None:
+        self._inbox.publish(self._arrival)
+
+    def drop(self) -> None:
+        with contextlib.suppress(OSError):  # else it goes at the next start
+            self._arrival.path.unlink()
+        _release([self._arrival])
+
+
 class Inbox:
     """The raw letters of a store. Many threads and processes `accept`; one clerk reads, files, sets aside."""
 
@@ -126,6 +142,27 @@ class Inbox:
         finally:
             _release(sound)
         return [one.fault or one.name for one in coming]
+
+    def stage(self, raw: bytes, envelope: Envelope) -> StagedLetter:
+        """Writes a letter, durably, that waits only once it is published. Raises as `accept`."""
+        one = _arrival(self._tmp, raw, envelope)
+        if one.fault:
+            raise one.fault
+        try:
+            durable_files.create(one.path, one.data)
+        except BaseException:
+            _release([one])
+            raise
+        return StagedLetter(self, one)
+
+    def publish(self, one: _Arrival) -> None:
+        """Gives a staged letter its name. OSError: it may wait all the same."""
+        try:
+            if fault := self._link_into_new(one):
+                raise fault
+            durable_files.sync_folder(self._new)
+        finally:
+            _release([one])
 
     def _accept_each(self, letters: Sequence[_Arrival]) -> None:
         """Letters into files of their own in new/. Its names are on the disk then, even without letters."""
