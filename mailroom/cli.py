@@ -18,14 +18,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailroom.commands import DEFAULT, Call
+from mailroom.commands import DEFAULT, Call, clock_of, config_of, of_several, refuse_several
 from mailroom.commands.command_parser import BAD, parser
 from mailroom.commands.terminal import complain
-from mailroom.config import BadConfig, Config, load
-from mailroom.daemon.office_clock import Clock, parse
+from mailroom.config import BadConfig, load
 from mailroom.places import default_config
 from mailroom.shelves.store_faults import RegisterDamaged
-from mailroom.writing.cli_sentences import Trouble, phrase, trouble
+from mailroom.writing.cli_sentences import Trouble, phrase
 
 TROUBLED = 3
 
@@ -38,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = parser().parse_args(typed)
         if given.command is None:
             given = parser().parse_args([*typed, DEFAULT])
+        if of_several(given):
+            return int((given.run_all or refuse_several)(given))
         return int(given.run(_call(given) if given.needs_office else given))
     except BadConfig as wrong:
         complain("\n".join(wrong.faults))
@@ -61,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _call(given: argparse.Namespace) -> Call:
-    path = getattr(given, "config", None) or getattr(given, "own_config", None) or default_config()
+    path = config_of(given) or getattr(given, "own_config", None) or default_config()
     if not (path.exists() or hasattr(given, "config")):
         raise BadConfig([phrase("trouble.no_office", folder=path.absolute().parent)])
     config = load(path, os.environ)
@@ -71,17 +72,5 @@ def _call(given: argparse.Namespace) -> Call:
         from mailroom.reading.identity.identity_answers import with_identity_reader  # noqa: PLC0415 - slow
 
         config = replace(config, house=with_identity_reader(config.house))
-    clock = _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False))
+    clock = clock_of(config, getattr(given, "at", None), runs=getattr(given, "runs", False))
     return Call(given, config, root, clock)
-
-
-def _clock(config: Config, at: str | None, *, runs: bool) -> Clock:
-    zone = config.house.calendar.zone
-    if at is None:
-        return Clock(zone)
-    if not config.house.rehearsal:
-        raise trouble("no_rehearsal")
-    try:
-        return Clock(zone, parse(at, zone), runs=runs)
-    except ValueError:
-        raise trouble("no_moment", at=at) from None

@@ -136,6 +136,7 @@ class Office:
         self.order = LetterOrder(Looks(self.shelves.inbox, self.store, self._house_now).look)
         self.ticks: Callable[[], float] = time.monotonic
         self.waiting = Waiting(self.order, self.shelves.inbox.to_enter, self.ticks)
+        self.group_seconds = GROUP_SECONDS
         self._rounds = 0
         self._changed: datetime | None = None  # when a change of the tables was entered, until it is laid
 
@@ -185,7 +186,7 @@ class Office:
 
     def _group(self, now: datetime, oldest: datetime) -> int:
         """oldest: when the oldest letter arrived that waits. Returns how many letters were handled."""
-        many, until, handled = self.order.count > FEW, self.ticks() + GROUP_SECONDS, 0
+        many, until, handled = self.order.count > FEW, self.ticks() + self.group_seconds, 0
         try:
             with self.store.together():
                 turn(self.services, now, oldest)

@@ -8,6 +8,7 @@ of COMMANDS and its sentences; nothing else need be known."""
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +16,12 @@ from pathlib import Path
 
 from mailroom.commands.terminal import break_line, is_terminal, show_table
 from mailroom.config import Config
-from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.office_clock import Clock, parse
 from mailroom.writing.case_history import explain_line
-from mailroom.writing.cli_sentences import phrase
+from mailroom.writing.cli_sentences import phrase, trouble
 
 DEFAULT = "serve"
+OFFICES = "MAILROOM_OFFICES"  # the variable that names the folder of all offices
 COMMANDS: Mapping[str, str] = {
     "init": "mailroom.commands.founding.init",
     "serve": "mailroom.commands.office.serve",
@@ -46,6 +48,55 @@ COMMANDS: Mapping[str, str] = {
     "restore": "mailroom.commands.store.restore",
     "demo": "mailroom.commands.office.play_demo",
 }
+
+
+def config_of(given: argparse.Namespace) -> Path | None:
+    """Returns the config.toml that the command line names: itself, by its office's folder, or by the office's
+    name in the folder of all offices. None: it names none."""
+    path: Path | None = getattr(given, "config", None)
+    office: str = getattr(given, "office", "")
+    if office:
+        return _offices(given) / office / "config.toml"
+    folders: Sequence[Path] = getattr(given, "folders", ())
+    return folders[0] / "config.toml" if len(folders) == 1 else path
+
+
+def of_several(given: argparse.Namespace) -> bool:
+    """Whether the command line names several offices, and not one of them."""
+    named = len(getattr(given, "folders", ())) > 1
+    every = hasattr(given, "offices") or getattr(given, "every", False)
+    return named or (every and not getattr(given, "office", ""))
+
+
+def refuse_several(given: argparse.Namespace) -> int:
+    """A command that is for one office: `Trouble`, with the names of those that are there."""
+    raise trouble("which_office", names=", ".join(one.name for one in folders_of(given)) or "–")
+
+
+def folders_of(given: argparse.Namespace) -> list[Path]:
+    """Returns the folders of several offices, as the command line names them."""
+    if folders := getattr(given, "folders", ()):
+        return [*folders]
+    return sorted(path.parent for path in _offices(given).glob("*/config.toml"))
+
+
+def _offices(given: argparse.Namespace) -> Path:
+    found: Path = getattr(given, "offices", None) or Path(os.environ.get(OFFICES, "."))
+    return found
+
+
+def clock_of(config: Config, at: str | None, *, runs: bool) -> Clock:
+    """Returns the time of a command. at: as a person writes it; `Trouble`: it is no moment, or no
+    rehearsal."""
+    zone = config.house.calendar.zone
+    if at is None:
+        return Clock(zone)
+    if not config.house.rehearsal:
+        raise trouble("no_rehearsal")
+    try:
+        return Clock(zone, parse(at, zone), runs=runs)
+    except ValueError:
+        raise trouble("no_moment", at=at) from None
 
 
 @dataclass(frozen=True)

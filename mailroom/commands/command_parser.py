@@ -89,6 +89,8 @@ class CommandParser(argparse.ArgumentParser):
         # SUPPRESS: the command's own default does not wipe an option that stands before the command
         options = (
             ("--config", Path, "FILE", "help.config"),
+            ("--office", str, "NAME", "help.office"),
+            ("--offices", Path, "DIR", "help.offices"),
             ("--store", Path, "DIR", "help.store"),
             ("--at", str, "2026-03-05T08:00", "help.at"),
         )
@@ -106,6 +108,7 @@ class CommandParser(argparse.ArgumentParser):
             needs = {
                 "needs_office": getattr(module, "OFFICE", True),
                 "reads_texts": getattr(module, "TEXTS", True),
+                "run_all": getattr(module, "run_all", None),
             }
             self.set_defaults(run=module.run, parser=self, **needs)
         return super().parse_known_args(args, namespace)

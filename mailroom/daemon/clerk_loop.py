@@ -6,7 +6,7 @@ clerk ends between two groups of letters; killed at any point, each effect still
 is logged once and tried again after 1 to 60 seconds.
 
 In: `run_clerk`: the `Tree` of the office's values, an `End` of the clerk before, `Restarts`, a pipe.
-`ClerkLoop.round`: nothing.
+`ClerkLoop.round`, `turn`: nothing.
 Out: an exit status; letters handled, time passed, mails sent.
 Fails: A store that cannot be opened is told on the pipe, and the status is `REFUSED`. `round` raises
 MemoryError alone, which ends the process. A carrier raises `Stopping` when the office is to stop; the mail
@@ -23,8 +23,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -33,13 +33,13 @@ from mailroom.clerk.current_work import InHand
 from mailroom.clerk.outgoing.mail_delivery import Carrier
 from mailroom.config import BadConfig, Config
 from mailroom.daemon.connectivity import WatchedCarrier
-from mailroom.daemon.doors_ipc import ClerksEnd, DoorsState, Line
+from mailroom.daemon.doors_ipc import ClerksEnd, DoorsState
 from mailroom.daemon.health_checks import HealthChecks
 from mailroom.daemon.mailbox_polling import DoorNotes, enter_notes
 from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.process_tree import REFUSED, Restarts, Tree
 from mailroom.daemon.store_opening import carrier, check_agencies, open_office, why
 from mailroom.daemon.work_limits import RENEW, End, LimitedHand, end_over_memory
-from mailroom.daemon.work_marker import DeskNote
 from mailroom.doors.ticker import Ticker
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
@@ -53,7 +53,6 @@ log = logging.getLogger(__name__)
 TICK = 2  # seconds: how long a letter put by another process (`import`) may wait to be seen
 STILL = 1.0  # seconds for which changed files must stay as they are before they are read
 RETRY = (1.0, 60.0)  # seconds before the first new try while the disk fails, doubled up to the second figure
-REFUSED = 3  # the exit status of a process that could not begin
 
 
 class Stopping(BaseException):
@@ -106,14 +105,22 @@ class ClerkLoop:
         self._changed = time.monotonic()
         self._failing = False
         self._pause = RETRY[0]
+        self.rest: Callable[[float], object] = stopping.wait  # for so many seconds, while the disk fails
         self.health = HealthChecks(self.office, clock, lambda: self._heard.boxes)
         self.office.store.between = self._or_stop
 
     def round(self) -> None:
         """Do all there is to do now. Raises nothing but MemoryError: the office stays open."""
         if not self.stopping.is_set():
-            self._work()
+            self._work(self._settle)
             self._watch()
+
+    def turn(self, *, send: bool = True) -> bool:
+        """One step of it, where others wait for theirs: one group of letters, then the mails that are due.
+        Returns whether more is to be done. send: False leaves the mails. Raises as `round`."""
+        more = not self.stopping.is_set() and self._work(partial(self._step, send=send))
+        self._watch()
+        return more
 
     @property
     def fresh(self) -> bool:
@@ -127,13 +134,14 @@ class ClerkLoop:
         except Exception:  # BLE001 - logged: what only watches must not stop what it watches
             log.exception(phrase("serve.clerk_fault"))
 
-    def _work(self) -> None:
+    def _work(self, deed: Callable[[], bool]) -> bool:
+        more = False
         try:
             self._reread()
             enter_notes(self.office, self.notes, self.clock())
-            self._settle()
+            more = deed()
         except Stopping:
-            return
+            return False
         except MemoryError:
             raise
         except RegisterDamaged:
@@ -149,6 +157,7 @@ class ClerkLoop:
             if self._failing:
                 log.info(phrase("serve.disk_again"))
             self._failing, self._pause = False, RETRY[0]
+        return more
 
     def _mend_register(self) -> None:
         """The register is made anew from the journal while letters wait. Where that is damaged, too, nothing
@@ -169,22 +178,25 @@ class ClerkLoop:
         if sentence and not self._failing:
             log.error(sentence)
         self._failing = bool(sentence)
-        self.stopping.wait(self._pause)
+        self.rest(self._pause)
         self._pause = min(self._pause * 2, RETRY[1])
 
-    def _settle(self) -> None:
+    def _settle(self) -> bool:
         """As Office.settle, by a clock that goes on while letters are handled."""
-        while True:
-            now = self.clock()
-            self._heard = heard = self.ask(now)
-            handled = 0 if heard.patient else self.office.work_group(now, heard.until)
-            left = self.office.deliver(now)
-            if left:
-                log.info(phrase("serve.delivered", count=left))
-            if not handled + left:
-                return
+        while self._step():
             self._watch()  # a long queue takes many rounds
             self._or_stop()
+        return False
+
+    def _step(self, *, send: bool = True) -> bool:
+        """One group of letters, then the mails that are due. Returns whether there was anything to do."""
+        now = self.clock()
+        self._heard = heard = self.ask(now)
+        handled = 0 if heard.patient else self.office.work_group(now, heard.until)
+        left = self.office.deliver(now) if send else 0
+        if left:
+            log.info(phrase("serve.delivered", count=left))
+        return bool(handled + left)
 
     def _log_line(self, line: str) -> None:
         number, what = explain_line(line)
@@ -225,50 +237,28 @@ class ClerkLoop:
         log.info(phrase("serve.tables"))
 
 
-@dataclass(frozen=True)
-class Tree:
-    """What the processes of one office share: made by the supervisor before he forks. held: the store's lock,
-    which lives as long as one of them."""
-
-    config: Config
-    root: Path
-    clock: Clock
-    held: Lock
-    note: DeskNote
-    line: Line
-
-
-@dataclass(frozen=True)
-class Restarts:
-    """How often the clerk was begun anew since the office was opened; the last time, and why."""
-
-    count: int = 0
-    at: datetime | None = None
-    why: str = ""
-
-    def facts(self) -> dict[str, object]:
-        """For the heartbeat file."""
-        return {"restarts": self.count, "restarted": self.at and self.at.isoformat(), "why": self.why}
+def lay_down(loop: ClerkLoop, end: End) -> None:
+    """What the clerk before had in hand: a piece that is to blame is laid down, a suspect goes last."""
+    if end.blamed is not None:
+        loop.office.lay_down(end.blamed, end.why, loop.clock())
+    if end.suspect is not None:
+        loop.office.order.suspects = {end.suspect.key}
 
 
 def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection) -> int:
-    """The clerk's process, from its fork to SIGTERM. end: how the clerk before him ended."""
-    stopping, line, hand = (
-        threading.Event(),
-        ClerksEnd(tree.line.clerk),
-        LimitedHand(tree.note, tree.config.process),
-    )
+    """The clerk's process of a single office, from its fork to SIGTERM. end: how the clerk before him
+    ended."""
+    (one,), stopping, line = tree.offices, threading.Event(), ClerksEnd(tree.line.clerk)
+    hand = LimitedHand(one.note, one.config.process)
     try:
-        by = WatchedCarrier(carrier(tree.config, tree.root), line.report_line)
-        loop = ClerkLoop(tree.config, tree.root, tree.clock, by, stopping, line.ask, tree.held, hand)
-        if end is not None and end.blamed is not None:
-            loop.office.lay_down(end.blamed, end.why, tree.clock())
-        if end is not None and end.suspect is not None:
-            loop.office.order.suspects = {end.suspect.key}
+        by = WatchedCarrier(carrier(one.config, one.root), line.report_line)
+        loop = ClerkLoop(one.config, one.root, one.clock, by, stopping, line.ask, one.held, hand)
+        if end is not None:
+            lay_down(loop, end)
     except (Trouble, OSError) as wrong:
         told.send(("refused", wrong))
         return REFUSED
-    loop.health.sign, loop.health.pid = tree.note.beat, os.getppid()
+    loop.health.sign, loop.health.pid = one.note.beat, os.getppid()
     loop.health.facts = restarts.facts()
     told.send(("open", loop.fresh))
     hand.begin()
@@ -282,13 +272,14 @@ def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection)
             os._exit(RENEW)  # all that was begun is entered
 
     bell = Ticker(round_, TICK)
-    threading.Thread(target=line.listen, args=(bell.wake_soon,), name="doors", daemon=True).start()
+    listen = partial(line.listen, lambda _: bell.wake_soon())
+    threading.Thread(target=listen, name="doors", daemon=True).start()
     bell.start()
     signal.sigwait({signal.SIGTERM})
     stopping.set()
     bell.stop()
     with suppress(OSError):
-        loop.health.beat(tree.clock(), "closed")
+        loop.health.beat(one.clock(), "closed")
     loop.office.close()
     by.close()
     return 0

@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mailroom.config.server_tables import RelayTable
-from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.received_until import Watermark
 from mailroom.doors.smtp_client import is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
@@ -63,13 +61,14 @@ def from_outside(envelope: Envelope) -> bool:
     return _place(str(envelope.trace.get("client", "")), "is_global")
 
 
-def watch(relay: RelayTable, watermark: Watermark, now: Clock, stopping: threading.Event) -> None:
-    """Looks at the line whenever it was not seen to work for `EVERY`, until the office stops. It runs in its
-    own thread."""
-    while not stopping.is_set():
-        if watermark.unseen(now(), EVERY):
-            look(relay, watermark, now)
-        stopping.wait(LOOK)
+def watch(relay: RelayTable, offices: Sequence[tuple[Watermark, Callable[[], datetime]]]) -> Iterator[float]:
+    """Looks at the line of the offices that have this relay, whenever one of them did not see it work for
+    `EVERY`. Yields the seconds until the next look."""
+    while True:
+        unseen = [(watermark, now) for watermark, now in offices if watermark.unseen(now(), EVERY)]
+        if unseen:
+            look(relay, unseen)
+        yield LOOK
 
 
 def watchable(relay: RelayTable) -> bool:
@@ -78,11 +77,12 @@ def watchable(relay: RelayTable) -> bool:
     return relay.mode == "smtp" and not here
 
 
-def look(relay: RelayTable, watermark: Watermark, now: Clock) -> None:
-    """Connects and disconnects, and notes on the watermark whether the relay could be reached."""
+def look(relay: RelayTable, offices: Sequence[tuple[Watermark, Callable[[], datetime]]]) -> None:
+    """Connects and disconnects, and notes on the watermarks whether the relay could be reached."""
     try:
         with socket.create_connection((relay.host, relay.port), PATIENCE) as line:
-            watermark.note_reachable(now())
+            for watermark, now in offices:
+                watermark.note_reachable(now())
             if relay.security != "tls":
                 with suppress(OSError):  # it is there; the rest is only good manners
                     line.recv(1000)
@@ -90,7 +90,8 @@ def look(relay: RelayTable, watermark: Watermark, now: Clock) -> None:
                     line.recv(1000)
     except OSError as trouble:
         if is_unreachable(trouble):
-            watermark.note_cut_off(now())
+            for watermark, now in offices:
+                watermark.note_cut_off(now())
 
 
 def _place(address: str, kind: str) -> bool:

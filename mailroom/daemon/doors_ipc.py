@@ -1,8 +1,9 @@
 """What the clerk's process asks of the doors' process and what that one tells (`DoorsState`), by a socket
 pair.
 
-A message is whole or not there, and no writer waits for a reader. A message that does not fit is dropped: the
-clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew.
+Both sides know an office by its number. A message is whole or not there, and no writer waits for a reader. A
+message that does not fit is dropped: the clerk asks again. While nobody answers he waits but once in a while
+(`PATIENCE`). The supervisor keeps both ends open, so each side may end and begin anew.
 
 In: `ClerksEnd.ask`: now. `DoorsEnd.serve`: functions that answer. `report_line`: whether the line works.
 Out: `DoorsState`, the last one known when no answer comes.
@@ -56,25 +57,29 @@ class ClerksEnd:
         self._numbers = itertools.count(time.monotonic_ns())  # none of an earlier clerk
         self._answered = threading.Condition()
         self._asked, self._answer = 0, False
-        self._last = DoorsState(NEVER_HEARD)
+        self._last: dict[int, DoorsState] = {}
+        self._silent = float("-inf")  # when they last left a question without an answer
 
-    def ask(self, now: datetime) -> DoorsState:
+    def ask(self, now: datetime, office: int = 0) -> DoorsState:
         """Returns what the doors know at this moment; what they said last, where they do not answer."""
         with self._answered:
             self._asked, self._answer = next(self._numbers), False
-            _send(self._line, {"ask": self._asked, "now": now.isoformat()})
-            self._answered.wait_for(lambda: self._answer, PATIENCE)
-            return replace(self._last, until=self._last.until.astimezone(now.tzinfo))
+            _send(self._line, {"ask": self._asked, "office": office, "now": now.isoformat()})
+            patient = time.monotonic() - self._silent > PATIENCE
+            if patient and not self._answered.wait_for(lambda: self._answer, PATIENCE):
+                self._silent = time.monotonic()
+            last = self._last.get(office, DoorsState(NEVER_HEARD))
+            return replace(last, until=last.until.astimezone(now.tzinfo))
 
-    def report_line(self, works: bool) -> None:
+    def report_line(self, works: bool, office: int = 0) -> None:
         """The postman has seen how the internet line is."""
-        _send(self._line, {"line": works})
+        _send(self._line, {"line": works, "office": office})
 
-    def listen(self, wake: Callable[[], object]) -> None:
-        """Hears the doors, in a thread of its own; wake: is called when letters have come."""
+    def listen(self, wake: Callable[[int], object]) -> None:
+        """Hears the doors, in a thread of its own; wake: gets whose letters have come."""
         for said in _messages(self._line):
             if "wake" in said:
-                wake()
+                wake(said["wake"])
             elif said.get("answer") == self._asked:
                 with self._answered:
                     boxes = [
@@ -82,7 +87,8 @@ class ClerksEnd:
                         for name, since, why in said["boxes"]
                     ]
                     until = datetime.fromisoformat(said["until"])
-                    self._last, self._answer = DoorsState(until, said["patient"], tuple(boxes)), True
+                    self._last[said["office"]] = DoorsState(until, said["patient"], tuple(boxes))
+                    self._answer, self._silent = True, float("-inf")
                     self._answered.notify()
 
 
@@ -92,22 +98,25 @@ class DoorsEnd:
     def __init__(self, line: socket.socket) -> None:
         self._line = line
 
-    def wake(self) -> None:
+    def wake(self, office: int = 0) -> None:
         """Letters have come."""
-        _send(self._line, {"wake": True})
+        _send(self._line, {"wake": office})
 
-    def serve(self, known: Callable[[datetime], DoorsState], line_works: Callable[[bool], object]) -> None:
-        """Answers the clerk, in a thread of its own."""
+    def serve(
+        self, known: Callable[[int, datetime], DoorsState], line_works: Callable[[int, bool], object]
+    ) -> None:
+        """Answers the clerk, in a thread of its own. Both functions get the number of an office first."""
         for said in _messages(self._line):
             if "line" in said:
-                line_works(said["line"])
+                line_works(said["office"], said["line"])
             elif "ask" in said:
-                heard = known(datetime.fromisoformat(said["now"]))
+                heard = known(said["office"], datetime.fromisoformat(said["now"]))
                 boxes = [
                     (one.name, one.silent_since and one.silent_since.isoformat(), one.why)
                     for one in heard.boxes
                 ]
-                answer = {"answer": said["ask"], "until": heard.until.isoformat(), "patient": heard.patient}
+                answer = {"answer": said["ask"], "office": said["office"]}
+                answer |= {"until": heard.until.isoformat(), "patient": heard.patient}
                 _send(self._line, {**answer, "boxes": boxes})
 
 

@@ -101,6 +101,7 @@ class HealthChecks:
         self.steps = None if clock.in_rehearsal else ClockSteps(clock, tolerance)
         self.sign: Callable[[], object] = lambda: None  # told that the clerk does not stand still
         self.pid, self.facts = os.getpid(), dict[str, object]()  # for the heartbeat
+        self.office_name = ""  # where several share the process
         self._refused = False
         self._command_thread: threading.Thread | None = None
         self._next = dict.fromkeys(("beat", "look", "count"), float("-inf"))
@@ -257,7 +258,8 @@ class HealthChecks:
         path = self.office.config.path.absolute().parent / self.office.config.metrics.file
         restarts = int(str(self.facts.get("restarts", 0)))
         silent = {box.name: box.silent_since for box in self.boxes()}
-        metrics.write(path, metrics.metrics_text(self.office, silent, self.alarms.keys, now, restarts))
+        known = (silent, self.alarms.keys, now, restarts, self.office_name)
+        metrics.write(path, metrics.metrics_text(self.office, *known))
 
     def _moment(self, moment: datetime) -> str:
         return f"{self.office.house.calendar.local(moment):%d-%m-%Y %H.%M}"

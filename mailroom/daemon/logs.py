@@ -36,6 +36,7 @@ class Masking(logging.Filter):
         record.exc_text = mask(record.exc_text) if record.exc_text else None
         record.exc_info = record.stack_info = None
         record.case, record.letter = log_context.case.get(), log_context.letter.get()
+        record.office = log_context.office.get()
         return True
 
 
@@ -56,11 +57,14 @@ class _OneLine(logging.Formatter):
 
 
 class TextLine(_OneLine):
-    """2026-03-05T08:00:00.000+07:00 INFO daemon <1f3a9c20b7d4> [KAB-2026-0042] what happened"""
+    """2026-03-05T08:00:00.000+07:00 INFO daemon <1f3a9c20b7d4> [KAB-2026-0042] what happened
+
+    With several offices in the process its name stands before that, in braces."""
 
     def format(self, record: logging.LogRecord) -> str:
         digest, number = getattr(record, "letter", ""), getattr(record, "case", "")
         about = (f" <{digest}>" if digest else "") + (f" [{number}]" if number else "")
+        about = (f" {{{office}}}" if (office := getattr(record, "office", "")) else "") + about
         line = f"{self.moment(record)} {record.levelname} {self.room(record)}{about} {record.getMessage()}"
         if record.exc_text:
             line += f" | {record.exc_text}"
@@ -68,12 +72,12 @@ class TextLine(_OneLine):
 
 
 class JsonLine(_OneLine):
-    """{"at", "level", "room", "event", "case"?, "letter"?, "trace"?}"""
+    """{"at", "level", "room", "event", "office"?, "case"?, "letter"?, "trace"?}"""
 
     def format(self, record: logging.LogRecord) -> str:
         row = {"at": self.moment(record), "level": record.levelname.lower(), "room": self.room(record)}
         row["event"] = record.getMessage()
-        extra = {name: value for name in ("case", "letter") if (value := getattr(record, name, ""))}
+        extra = {name: value for name in ("office", "case", "letter") if (value := getattr(record, name, ""))}
         trace = {"trace": record.exc_text} if record.exc_text else {}
         return json.dumps({**row, **extra, **trace})
 

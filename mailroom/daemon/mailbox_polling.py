@@ -36,7 +36,7 @@ from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import durable_files
 from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox, StagedLetter
 from mailroom.writing.cli_sentences import phrase, trouble
 
 if TYPE_CHECKING:
@@ -68,9 +68,19 @@ class Intake:
         names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
-        if self.watermark is not None and any(isinstance(name, OSError) for name in names):
-            self.watermark.note_refusal(self._clock())
+        if any(isinstance(name, OSError) for name in names):
+            self.note_refusal()
         return names
+
+    def stage(self, letter: tuple[bytes, Envelope]) -> StagedIntake:
+        """Writes a letter, durably, that waits only once it is published. OSError: the disk."""
+        raw, envelope = letter
+        return StagedIntake(self._inbox.stage(raw, self._with_arrival(envelope)), self._wake)
+
+    def note_refusal(self) -> None:
+        """A letter could not be put: its sender keeps it and tries again."""
+        if self.watermark is not None:
+            self.watermark.note_refusal(self._clock())
 
     def _with_arrival(self, envelope: Envelope) -> Envelope:
         """The envelope, its arrival noted on the watermark. In a rehearsal a mailbox's letter arrives as
@@ -84,6 +94,21 @@ class Intake:
             if from_outside(envelope):
                 self.watermark.note_visit(self._clock())
         return envelope
+
+
+@dataclass(frozen=True)
+class StagedIntake:
+    """A letter that is on the disk; the clerk is woken once it waits for him."""
+
+    staged: StagedLetter
+    wake: Callable[[], object]
+
+    def publish(self) -> None:
+        self.staged.publish()
+        self.wake()
+
+    def drop(self) -> None:
+        self.staged.drop()
 
 
 class DoorNotes:

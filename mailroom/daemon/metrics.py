@@ -37,11 +37,13 @@ def metrics_text(
     alarms: Collection[str],
     now: datetime,
     restarts: int = 0,
+    name: str = "",
 ) -> bytes:
     """Returns the text of the metrics file. silent: mailbox → when it fell silent, None when it is heard;
-    restarts: of the clerk, since the office was opened."""
+    restarts: of the clerk, since the office was opened; name: the label of each figure where several offices
+    are served."""
     registry = CollectorRegistry()
-    registry.register(_Figures(office, silent, alarms, now, restarts))
+    registry.register(_Figures(office, silent, alarms, now, restarts, name))
     return generate_latest(registry)
 
 
@@ -63,8 +65,16 @@ class _Figures(Collector):
     alarms: Collection[str]
     now: datetime
     restarts: int
+    name: str = ""
 
     def collect(self) -> Iterator[Metric]:
+        for metric in self._figures():
+            if self.name:
+                named = [one._replace(labels={"office": self.name, **one.labels}) for one in metric.samples]
+                metric.samples = named
+            yield metric
+
+    def _figures(self) -> Iterator[Metric]:
         register, inbox, now = self.office.store.register, self.office.shelves.inbox, self.now
         classes, status = register.counts("letters", "class"), register.counts("mails", "status")
         yield _each("letters", "Letters received, by class.", "class", classes, counted=True)

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -102,10 +103,9 @@ def make(
     return False
 
 
-def watch(config: Config, root: Path, clock: Clock, stopping: threading.Event) -> None:
-    """Make each night's backup until the office stops."""
-    pause = 0.0
-    while not stopping.wait(pause):
+def watch(config: Config, root: Path, clock: Clock, stopping: threading.Event) -> Iterator[float]:
+    """Makes each night's backup. Yields the seconds until the next look."""
+    while True:
         try:
             made = not is_due(config, root, clock()) or make(config, root, clock, stopping)
             if made and config.backup.recipients and is_asked_for(root):
@@ -114,6 +114,7 @@ def watch(config: Config, root: Path, clock: Clock, stopping: threading.Event) -
         except OSError as disk:
             log.error(phrase("backup.failed", why=disk.strerror))
             pause = AGAIN
+        yield pause
 
 
 def find_alarms(config: Config, root: Path, now: datetime) -> list[Alarm]:

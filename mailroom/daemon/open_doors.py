@@ -1,108 +1,117 @@
-"""The doors' process: it keeps SMTP, LMTP and the mailboxes open, whatever becomes of the clerk, and makes
-the nightly backup.
+"""The doors' process: it keeps SMTP, LMTP and the mailboxes of its offices open, whatever becomes of the
+clerk, and makes the nightly backups.
 
 A letter is on the disk before its door says so. The clerk is woken for each letter, and told what the doors
-know when he asks (doors_ipc.py). `stop` lets a letter under way get its answer.
+know when he asks (doors_ipc.py). Offices that name the same address and port share a door, each with its own
+letter box. An office that cannot be served is told, and stops no other; mail for it is asked to come again
+later. `stop` lets a letter under way get its answer.
 
-In: `OpenDoors`: the `Tree` of the office's values. `run_doors`: the tree and a pipe. `state`: now.
-Out: `DoorsState`; an exit status; whether all ended in time.
+In: `OpenDoors`: the `OfficeDoors` of each office. `run_doors`: the tree, a pipe, why offices are closed.
+Out: an exit status; whether all ended in time.
 Fails: `start` raises `Trouble` for a port that is taken, and OSError; `run_doors` tells it on the pipe, and
 the supervisor begins anew.
-See: How each door works: doors/. Polling: mailbox_polling.py."""
+See: One office's part: offices/office_doors.py. How each door works: doors/. Polling: mailbox_polling.py."""
 
 from __future__ import annotations
 
+import heapq
 import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
-from pathlib import Path
 
-from mailroom.config import Config
-from mailroom.config.server_tables import SmtpSettings
+from mailroom.clerk import log_context
 from mailroom.daemon import connectivity, nightly_backup, own_domain_watch
-from mailroom.daemon.clerk_loop import REFUSED, Tree
 from mailroom.daemon.doors_ipc import DoorsEnd, DoorsState
-from mailroom.daemon.mailbox_polling import DoorNotes, Intake, mailbox_state, pollers
-from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.received_until import Watermark
+from mailroom.daemon.offices.office_doors import OfficeDoors, closed_boxes, finder_by_address
+from mailroom.daemon.process_tree import REFUSED, Tree
+from mailroom.daemon.received_until import NEVER_HEARD
+from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.doors.spf_dkim_dmarc import SenderChecks
+from mailroom.procedure.office_facts import House
 from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.text.idn import is_postmaster
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 log = logging.getLogger(__name__)
 LISTENING = 20.0  # seconds between two times at which it is noted that we are there
-STOP_SECONDS = 3.0  # for letters under way in a door; the whole stop takes under five
 FIRST_ANSWER = 1.0  # seconds that a mailbox may take to refuse the start, or to see that the office ends
+Steps = Iterator[float]  # of a watch: each does what is due, and gives the seconds until the next
 
 
 class OpenDoors:
-    """All doors of one office, from `start` to `stop`. wake: is called when letters have come."""
+    """All doors of some offices, from `start` to `stop`. closed: the boxes of offices that are not served;
+    lost: addresses of offices of which no more is known."""
 
-    def __init__(self, config: Config, root: Path, clock: Clock, wake: Callable[[], object]) -> None:
-        self.config, self.clock, self._wake, self._root = config, clock, wake, root
-        self.stopping = threading.Event()
-        self.intake = Intake(Inbox(root), clock, wake)
-        self.pollers = pollers(config, root, self.intake, clock, DoorNotes(root))
-        self.doors = [self._door(table) for table in (config.smtp, config.lmtp) if table]
-        hours = 0.0 if clock.in_rehearsal else max((d.settings.grace_hours for d in self.doors), default=0.0)
-        fetching = [poller.door for poller in self.pollers]
-        self.watermark = Watermark(self.doors, fetching, DoorState(root), timedelta(hours=hours))
-        self.intake.watermark = self.watermark
-        self._began = clock()
+    def __init__(
+        self,
+        offices: Sequence[OfficeDoors],
+        closed: Mapping[LetterBox, House] | None = None,
+        lost: frozenset[str] = frozenset(),
+    ) -> None:
+        self.offices, self.stopping = offices, threading.Event()
+        boxes = {box: one.config.house for one in offices for box in one.boxes}
+        self.doors = _doors(boxes | dict(closed or {}), lost)
         self._opened: list[SmtpDoor] = []
         self._threads: list[threading.Thread] = []
 
-    def state(self, now: datetime) -> DoorsState:
-        """What the clerk asks before each round."""
-        boxes = tuple(mailbox_state(poller, self._began) for poller in self.pollers)
-        patient = self.watermark.patient(now)
-        return DoorsState(self.watermark.heard_until(now), patient, boxes)
-
-    def line_works(self, works: bool) -> None:
-        """The postman has seen how the line is."""
-        (self.watermark.note_reachable if works else self.watermark.note_cut_off)(self.clock())
-
     def start(self) -> None:
-        """Open the doors and mailboxes. `Trouble`: a port is taken, a mailbox must be dated first."""
+        """Open the doors and mailboxes. `Trouble`: a port is taken; of a single office, a mailbox must be
+        dated first."""
         try:
             for door in self.doors:
                 self._open(door)
-            for poller in self.pollers:
-                self._start(partial(poller.run, self.stopping, self._wake), f"mailbox-{poller.name}")
+            for office in self.offices:
+                for poller in office.pollers:
+                    work = partial(_name_lines, office.name, partial(poller.run, self.stopping, office.wake))
+                    self._start(work, f"mailbox-{poller.name}")
             # A mailbox that must be dated first refuses the start; a slow server is not waited for.
             until = time.monotonic() + FIRST_ANSWER
-            for poller in self.pollers:
-                poller.answered.wait(max(0.0, until - time.monotonic()))
-                if poller.refusal:
-                    raise trouble("not_empty", **poller.refusal.values)
+            for office in self.offices:
+                for poller in office.pollers:
+                    poller.answered.wait(max(0.0, until - time.monotonic()))
+                    if poller.refusal:
+                        refused = trouble("not_empty", **poller.refusal.values)
+                        if not office.name:
+                            raise refused
+                        office.close(str(refused))
         except BaseException:
             self.stop()
             raise
-        self._start(self._listen, "listening")
-        if self.config.backup.recipients:
-            work = partial(nightly_backup.watch, self.config, self._root, self.clock, self.stopping)
-            self._start(work, "backup")
-        if own_domain_watch.watchable(self.config, self.clock):
-            state = DoorState(self._root)
-            work = partial(own_domain_watch.watch, self.config, state, self.clock, self.stopping)
-            self._start(work, "own domain")
-        relay = self.config.relay
-        if self.doors and connectivity.watchable(relay) and not self.clock.in_rehearsal:
-            work = partial(connectivity.watch, relay, self.watermark, self.clock, self.stopping)
-            self._start(work, "line")
+        self._watch()
 
-    def _listen(self) -> None:
-        """Note that the doors listen, also during a long piece of work of the clerk's."""
-        while not self.stopping.wait(LISTENING):
-            self.watermark.listening(self.clock())
+    def _watch(self) -> None:
+        """Begins what is done beside the doors, in a thread for each kind."""
+        offices = self.offices
+        self._repeat("listening", (self._listen(one) for one in offices))
+        kept = [one for one in offices if one.config.backup.recipients]
+        watch = nightly_backup.watch
+        self._repeat("backup", (watch(one.config, one.root, one.clock, self.stopping) for one in kept))
+        named = [one for one in offices if own_domain_watch.watchable(one.config, one.clock)]
+        asked = (own_domain_watch.watch(one.config, DoorState(one.root), one.clock) for one in named)
+        self._repeat("own domain", asked)
+        lines: dict[tuple[str, int], list[OfficeDoors]] = {}
+        for one in offices:
+            relay = one.config.relay
+            if one.boxes and connectivity.watchable(relay) and not one.clock.in_rehearsal:
+                lines.setdefault((relay.host, relay.port), []).append(one)
+        for those in lines.values():
+            marks = [(one.watermark, one.clock) for one in those]
+            self._repeat("line", [connectivity.watch(those[0].config.relay, marks)])
+
+    def _listen(self, office: OfficeDoors) -> Steps:
+        """Notes that the doors listen, also during a long piece of work of the clerk's."""
+        while True:
+            yield LISTENING
+            office.watermark.listening(office.clock())
+
+    def _repeat(self, name: str, watches: Iterable[Steps]) -> None:
+        if known := list(watches):
+            self._start(partial(_take_steps, known, self.stopping), name)
 
     def _start(self, work: Callable[[], None], name: str) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
@@ -118,16 +127,6 @@ class OpenDoors:
         closing.join(within)
         return not closing.is_alive()
 
-    def _door(self, settings: SmtpSettings) -> SmtpDoor:
-        settings = settings.model_copy(update={"stop_seconds": min(settings.stop_seconds, STOP_SECONDS)})
-        return SmtpDoor(settings, self.intake.put_all, self.clock, self._ours, SenderChecks().check)
-
-    def _ours(self, address: str) -> bool:
-        """Whether the door takes mail to this address: one of the office's own, or its domain's
-        postmaster."""
-        house = self.config.house
-        return house.is_own(address) or is_postmaster(address, house.domain)
-
     def _open(self, door: SmtpDoor) -> None:
         place = {"protocol": door.settings.protocol.upper(), "host": door.settings.host}
         try:
@@ -138,8 +137,9 @@ class OpenDoors:
         log.info(phrase("serve.door", **place, port=door.port))
 
     def _close(self) -> None:
-        for poller in self.pollers:
-            poller.door.interrupt()
+        for office in self.offices:
+            for poller in office.pollers:
+                poller.door.interrupt()
         for door in self._opened:
             door.stop()
         until = time.monotonic() + FIRST_ANSWER
@@ -148,18 +148,76 @@ class OpenDoors:
             thread.join(max(0.0, until - time.monotonic()))
 
 
-def run_doors(tree: Tree, told: Connection) -> int:
-    """The doors' process, from its fork to SIGTERM."""
-    line = DoorsEnd(tree.line.doors)
+def _doors(boxes: Mapping[LetterBox, House], lost: frozenset[str]) -> list[SmtpDoor]:
+    """A door for each protocol, address and port, with the boxes of all who name it."""
+    by_place: dict[tuple[str, str, int], dict[LetterBox, House]] = {}
+    for box, house in boxes.items():
+        table = box.settings
+        by_place.setdefault((table.protocol, table.host, table.port), {})[box] = house
+    shared = lost or len({house.mail for house in boxes.values()}) > 1
+    return [
+        SmtpDoor([*those], SenderChecks().check, finder_by_address(those, lost) if shared else None)
+        for those in by_place.values()
+    ]
+
+
+def _name_lines(office: str, work: Callable[[], None]) -> None:
+    """The work, in a thread whose log lines name the office."""
+    log_context.office.set(office)
+    work()
+
+
+def _take_steps(watches: Sequence[Steps], stopping: threading.Event) -> None:
+    """Each watch when it is due, one after the other, until the office stops."""
+    due = [(time.monotonic(), number) for number in range(len(watches))]
+    while due and not stopping.wait(max(0.0, due[0][0] - time.monotonic())):
+        number = due[0][1]
+        try:
+            pause = next(watches[number])
+        except Exception:  # BLE001 - logged: what is watched for one office must not end it for the others
+            log.exception("a watch beside the doors failed")
+            heapq.heappop(due)
+        else:
+            heapq.heapreplace(due, (time.monotonic() + pause, number))
+
+
+def run_doors(tree: Tree, closed: Mapping[int, str], told: Connection) -> int:
+    """The doors' process, from its fork to SIGTERM. closed: number of an office → why it is not served."""
+    line, found, boxes = DoorsEnd(tree.line.doors), dict[int, OfficeDoors](), dict[LetterBox, House]()
     try:
-        doors = OpenDoors(tree.config, tree.root, tree.clock, line.wake)
+        for number, office in enumerate(tree.offices):
+            try:
+                if number not in closed:
+                    wake = partial(line.wake, number)
+                    found[number] = OfficeDoors(office.config, office.root, office.clock, wake, office.name)
+                    continue
+            except OSError as disk:
+                if not office.name:
+                    raise
+                told.send(("closed", (number, phrase("trouble.disk", why=disk))))
+            boxes |= dict.fromkeys(closed_boxes(office.config, office.clock), office.config.house)
+        for shut in tree.shut:
+            boxes |= dict.fromkeys(closed_boxes(shut.config, shut.clock), shut.config.house)
+        doors = OpenDoors([*found.values()], boxes, tree.lost)
         doors.start()
     except (Trouble, OSError) as wrong:
         told.send(("refused", wrong))
         return REFUSED
-    serve = partial(line.serve, doors.state, doors.line_works)
+    for number, one in found.items():
+        if one.trouble:
+            told.send(("closed", (number, one.trouble)))
+
+    def state(number: int, now: datetime) -> DoorsState:
+        return found[number].state(now) if number in found else DoorsState(NEVER_HEARD, True)
+
+    def line_works(number: int, works: bool) -> None:
+        if number in found:
+            found[number].line_works(works)
+
+    serve = partial(line.serve, state, line_works)
     threading.Thread(target=serve, name="clerk", daemon=True).start()
     told.send(("open", True))
-    line.wake()
+    for number in found:
+        line.wake(number)
     signal.sigwait({signal.SIGTERM})
     return 0 if doors.stop() else 1

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from mailroom.clerk.time.monthly_dmarc_and_dns import DNS
@@ -36,14 +36,14 @@ def watchable(config: Config, clock: Clock) -> bool:
     return smtp and not is_reserved(config.house.domain)
 
 
-def watch(config: Config, state: DoorState, clock: Clock, stopping: threading.Event) -> None:
-    """Asks whenever the last answer is a day old, until the office stops."""
+def watch(config: Config, state: DoorState, clock: Clock) -> Iterator[float]:
+    """Asks whenever the last answer is a day old. Yields the seconds until the next look."""
     due: datetime | None = None
-    while not stopping.is_set():
+    while True:
         now = clock()
         if due is None or now >= due:
             due = now + (EVERY if _ask(config, state, now) else AGAIN)
-        stopping.wait(LOOK)
+        yield LOOK
 
 
 def _ask(config: Config, state: DoorState, now: datetime) -> bool:

@@ -27,7 +27,7 @@ from mailroom.writing.cli_sentences import phrase
 
 if TYPE_CHECKING:
     from mailroom.doors.imap.imap_door import ImapDoor
-    from mailroom.doors.smtp_door import SmtpDoor
+    from mailroom.doors.letter_boxes import LetterBox
 
 log = logging.getLogger(__name__)
 NEVER_HEARD = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ class Watermark:
 
     def __init__(
         self,
-        doors: Sequence[SmtpDoor],
+        doors: Sequence[LetterBox],
         mailboxes: Sequence[ImapDoor],
         memory: Memory,
         grace: timedelta,

@@ -36,8 +36,9 @@ _MB, _PAGE = 1024**2, resource.getpagesize()
 class LimitedHand(InHand):
     """The hands of a clerk in a process of his own, made in that process."""
 
-    def __init__(self, note: DeskNote, limits: ProcessTable) -> None:
-        self._note, self._limits = note, limits
+    def __init__(self, note: DeskNote, limits: ProcessTable, spare_mb: int = 0) -> None:
+        """spare_mb: what others who work in this process may keep beside it."""
+        self._note, self._limits, self._spare = note, limits, spare_mb
         self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
         self._at_rest = self._memory()
         self._now: Piece | None = None
@@ -87,10 +88,22 @@ class LimitedHand(InHand):
             self._spend(left)
             self._limit_memory(self._limits.letter_mb)
 
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """While a server is waited for others work in this process: what they take is not this piece's."""
+        piece, left = self._now, self._spend(0.0)
+        self._take(None)
+        try:
+            yield
+        finally:
+            self._take(piece)
+            self._limit_memory(self._limits.letter_mb)
+            self._spend(left)
+
     @property
     def has_grown(self) -> bool:
         """Whether what the clerk keeps at rest leaves a letter less than half of its memory."""
-        return self._memory() - self._at_rest > self._limits.letter_mb * _MB // 2
+        return self._memory() - self._at_rest > (self._limits.letter_mb // 2 + self._spare) * _MB
 
     def _take(self, piece: Piece | None) -> None:
         self._now = piece
@@ -105,7 +118,7 @@ class LimitedHand(InHand):
 
     def _limit_memory(self, mb: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = self._at_rest + mb * _MB
+        wanted = self._at_rest + (mb + self._spare) * _MB
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 

@@ -1,5 +1,5 @@
-"""Which office a recipient belongs to at a door that several offices share (`LetterBox`), and how one letter
-for several of them gets onto the disk: for all, or for none.
+"""Which office a recipient belongs to at a door that several offices share (`LetterBox`). How one letter for
+several of them gets onto the disk: for all, or for none.
 
 Each office gets a letter of its own, with its own recipients alone. `put_for_all` writes all of them before
 the first may be seen; so a disk that refuses keeps the letter out everywhere. Where a name cannot be given to
@@ -25,7 +25,7 @@ from mailroom.config.server_tables import SmtpSettings
 from mailroom.doors.group_commit import GroupCommit, Letter, Now, PutAll
 
 
-class Staged(Protocol):
+class StagedCopy(Protocol):
     """A letter that is on the disk and not yet seen."""
 
     def publish(self) -> None: ...
@@ -44,7 +44,7 @@ class LetterBox:
         put_all: PutAll,
         now: Now,
         wanted: Callable[[str], bool],
-        stage: Callable[[Letter], Staged] | None = None,
+        stage: Callable[[Letter], StagedCopy] | None = None,
         refused: Callable[[], object] = lambda: None,
         *,
         is_open: bool = True,
@@ -87,16 +87,16 @@ async def put_for_all(parts: Sequence[Part]) -> None:
         job = asyncio.get_running_loop().run_in_executor(None, _write_all, letters)
         under_way = held.pop_all()
 
-    def over(job: asyncio.Future[None]) -> None:
+    def end_stay(job: asyncio.Future[None]) -> None:
         under_way.close()
         job.exception()
 
-    job.add_done_callback(over)
-    await asyncio.shield(job)  # the sender may hang up; what is being written is written
+    job.add_done_callback(end_stay)
+    await asyncio.shield(job)  # the sender may hang up, and it is written all the same
 
 
 def _write_all(letters: Iterable[tuple[LetterBox, Letter]]) -> None:
-    boxes, staged = [box for box, _ in letters], list[Staged]()
+    boxes, staged = [box for box, _ in letters], list[StagedCopy]()
     try:
         for box, letter in letters:
             assert box.stage is not None

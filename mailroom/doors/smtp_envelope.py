@@ -7,7 +7,8 @@ of [smtp] the next gets 452. AUTH is offered only where somebody may log in.
 In: `handle_EHLO`, `handle_MAIL`, `handle_RCPT`: aiosmtpd's connection, envelope, an address and its options.
 Out: the answer, as a line; `ANSWERS` of answers.toml, which may be changed alone.
 Fails: `handle_exception` answers 451 to whatever was raised, with a line in the log; the client tries again.
-See: Everything else of a connection: smtp_session.py. Which addresses are ours: daemon/many/office_doors.py."""
+See: Everything else of a connection: smtp_session.py. Which addresses are ours:
+daemon/offices/office_doors.py."""
 
 from __future__ import annotations
 

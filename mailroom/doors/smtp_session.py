@@ -255,10 +255,8 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         self._held = 0
         answers = [""]
         try:
-            refused = await self._read_letter(incoming)
-            answers = [refused] * len(envelope.rcpt_tos)
-            if not refused:
-                answers = await self._deliver(incoming.letter(), envelope)
+            refused = [await self._read_letter(incoming)] * len(envelope.rcpt_tos)
+            answers = refused if refused[0] else await self._deliver(incoming.letter(), envelope)
         finally:
             self._hold(-self._held)
             accepted = ANSWERS["accepted"] in answers
@@ -303,8 +301,8 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         return ANSWERS["too_large"].format(megabytes=self.door.settings.max_bytes // 1024**2)
 
     async def _deliver(self, raw: bytes, heard: Any) -> list[str]:
-        """Put the letter into the box of each office that it is for. Returns the answer for each recipient, in
-        their order. A put may fail in any way, and all are our fault, not the sender's."""
+        """Put the letter into each box that it is for; the answer for each recipient. A put may fail in any
+        way, and all are our fault, not the sender's."""
         whole, mended = smtp_data.normalise(raw)
         addresses = [whole_address(address) for address in heard.rcpt_tos]
         if smtp_data.hops(whole) > MAX_HOPS:
@@ -322,7 +320,7 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
                 self.busy = parts[0].submit()
                 await self.busy
             else:
-                self.busy = sharing = asyncio.ensure_future(self._put(parts))
+                self.busy = sharing = asyncio.ensure_future(self._share_out(parts))
                 faults = await sharing
         except Exception as fault:
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)
@@ -331,9 +329,8 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
             self.busy, self.connection.putting = None, False
         return [ANSWERS["our_fault" if box in faults else "accepted"] for box in boxes]
 
-    async def _put(self, parts: Sequence[Part]) -> set[LetterBox]:
-        """Puts the shares of one letter: all of them or none, since SMTP has one answer for all recipients.
-        Returns those that have none; raises what kept it out."""
+    async def _share_out(self, parts: Sequence[Part]) -> set[LetterBox]:
+        """All shares of a letter or none, since SMTP has one answer. Returns who has none; raises why."""
         await put_for_all(parts)
         return set()
 
@@ -394,8 +391,8 @@ class LmtpTalk(Talk, LMTP):  # type: ignore[misc,unused-ignore]
     async def _answer(self, answers: Sequence[str]) -> None:
         await self.push("\r\n".join(answers))
 
-    async def _put(self, parts: Sequence[Part]) -> set[LetterBox]:
-        """Each recipient has an answer of his own, so each office takes its share by itself."""
+    async def _share_out(self, parts: Sequence[Part]) -> set[LetterBox]:
+        """Each office takes its share by itself."""
         became = await asyncio.gather(*(part.submit() for part in parts), return_exceptions=True)
         faults = {part.box: one for part, one in zip(parts, became, strict=True) if one is not None}
         for fault in faults.values():

@@ -18,9 +18,9 @@ from typing import Any
 def read_table(path: Path) -> dict[str, Any]:
     """Returns the table in this file as it is now."""
     found = path.stat()
-    return _read(path, (found.st_ino, found.st_mtime_ns, found.st_size))
+    return _parse(path, (found.st_ino, found.st_mtime_ns, found.st_size))
 
 
 @lru_cache(maxsize=32)
-def _read(path: Path, _state: tuple[int, int, int]) -> dict[str, Any]:
+def _parse(path: Path, _state: tuple[int, int, int]) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))

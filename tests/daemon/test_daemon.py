@@ -26,6 +26,7 @@ from mailroom.config import load
 from mailroom.daemon.clerk_loop import ClerkLoop, StoppableCarrier
 from mailroom.daemon.mailbox_polling import DoorNotes, Intake, Poller
 from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.offices.office_doors import OfficeDoors
 from mailroom.daemon.open_doors import OpenDoors
 from mailroom.daemon.work_marker import DeskNote
 from mailroom.doors.imap.letter_fetch import WHOLE, Pace
@@ -490,19 +491,20 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house, later, heard = House(tmp_path), MORNING + timedelta(hours=1), []
-    doors = OpenDoors(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda: None)
+    office = OfficeDoors(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda: None)
+    doors = OpenDoors([office])
     accept_all = Inbox.accept_all
 
     def watched(box: Inbox, letters: Any) -> list[str | Exception]:
-        heard.append(doors.watermark.heard_until(later))
+        heard.append(office.watermark.heard_until(later))
         return accept_all(box, letters)
 
     monkeypatch.setattr(Inbox, "accept_all", watched)
     try:
         doors.start()
         with smtplib.SMTP("127.0.0.1", house.port, timeout=stretched(20)) as smtp:
-            smtp.sendmail("siti@warga.example", [doors.config.house.mail], b"Subject: x\r\n\r\nx\r\n")
-        heard.append(doors.watermark.heard_until(later))
+            smtp.sendmail("siti@warga.example", [office.config.house.mail], b"Subject: x\r\n\r\nx\r\n")
+        heard.append(office.watermark.heard_until(later))
     finally:
         assert doors.stop()
     assert heard == [MORNING, later]

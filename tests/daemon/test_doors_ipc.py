@@ -29,10 +29,12 @@ def test_the_clerk_asks_the_doors_answer_and_each_may_begin_anew(monkeypatch: py
     assert first.ask(NOON).until == NEVER_HEARD, "the doors are not open yet: no time passes"
 
     doors, heard = DoorsEnd(line.doors), DoorsState(NOON - timedelta(minutes=1), True, (BOX,))
-    begin(lambda: doors.serve(lambda now: heard if now == NOON else DoorsState(now), lambda _: works.set()))
+    begin(
+        lambda: doors.serve(lambda _, now: heard if now == NOON else DoorsState(now), lambda *_: works.set())
+    )
     monkeypatch.setattr(doors_ipc, "PATIENCE", 30)
     clerk = ClerksEnd(line.clerk)  # what the first one asked is answered, too, and is not for this one
-    begin(lambda: clerk.listen(woken.set))
+    begin(lambda: clerk.listen(lambda _: woken.set()))
     assert clerk.ask(NOON) == heard
     later = NOON + timedelta(seconds=1)
     assert clerk.ask(later) == DoorsState(later)

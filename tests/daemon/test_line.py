@@ -23,6 +23,7 @@ from mailroom.daemon import connectivity
 from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.mailbox_polling import Intake
 from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.offices.office_doors import OfficeDoors
 from mailroom.daemon.open_doors import OpenDoors
 from mailroom.daemon.received_until import Watermark
 from mailroom.daemon.store_opening import carrier
@@ -228,11 +229,13 @@ def test_a_look_takes_leave_and_says_what_it_saw(tmp_path: Path) -> None:
     mark = watermark(tmp_path)
     assert mark.unseen(NOON, connectivity.EVERY)
     with server(b"220 relay.example ESMTP\r\n") as (port, heard):
-        connectivity.look(RelayTable(mode="smtp", host="127.0.0.1", port=port), mark, lambda: NOON)
+        connectivity.look(RelayTable(mode="smtp", host="127.0.0.1", port=port), [(mark, lambda: NOON)])
     assert heard == [b"QUIT\r\n"]
     assert not mark.unseen(NOON + 4 * MINUTE, connectivity.EVERY)
     assert mark.unseen(NOON + 5 * MINUTE, connectivity.EVERY)
-    connectivity.look(RelayTable(mode="smtp", host="127.0.0.1", port=port), mark, lambda: NOON + 5 * MINUTE)
+    connectivity.look(
+        RelayTable(mode="smtp", host="127.0.0.1", port=port), [(mark, lambda: NOON + 5 * MINUTE)]
+    )
     assert mark.heard_until(NOON + 5 * MINUTE) == NOON
 
 
@@ -263,29 +266,32 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
     )
     clock = [NOON]
     config, machine = replace(config, relay=table), Clock(WIB, machine=lambda _: clock[0])
-    doors = OpenDoors(config, house.store, machine, lambda: None)
-    by = connectivity.WatchedCarrier(carrier(config, house.store), doors.line_works)
-    clerk = ClerkLoop(config, house.store, machine, by, doors.stopping, doors.state)
+    office = OfficeDoors(config, house.store, machine, lambda: None)
+    doors = OpenDoors([office])
+    by = connectivity.WatchedCarrier(carrier(config, house.store), office.line_works)
+    clerk = ClerkLoop(config, house.store, machine, by, doors.stopping, office.state)
     raw = (
         b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong "
         b"sejak 2 Maret 2026.\r\n"
     )
     try:
         with caplog.at_level(logging.INFO):
-            assert doors.watermark.heard_until(NOON) == NOON
+            assert office.watermark.heard_until(NOON) == NOON
             clerk.office.accept(raw, Envelope("smtp", NOON))
             clock[0] = NOON + MINUTE
             clerk.round()
-            assert doors.watermark.heard_until(NOON + MINUTE) == NOON + MINUTE, (
+            assert office.watermark.heard_until(NOON + MINUTE) == NOON + MINUTE, (
                 "the first that was seen of the line"
             )
             clock[0] = later = NOON + 3 * HOUR
-            doors.watermark.listening(later - MINUTE)
-            assert doors.watermark.heard_until(later) == NOON + MINUTE
+            office.watermark.listening(later - MINUTE)
+            assert office.watermark.heard_until(later) == NOON + MINUTE
             with server(b"250 baik\r\n") as (port, _):
-                connectivity.look(table.model_copy(update={"port": port}), doors.watermark, lambda: later)
-            assert lives(doors.watermark, 180, 180 + 178) == NOON + MINUTE
-            assert lives(doors.watermark, 359, 360) == NOON + 6 * HOUR
+                connectivity.look(
+                    table.model_copy(update={"port": port}), [(office.watermark, lambda: later)]
+                )
+            assert lives(office.watermark, 180, 180 + 178) == NOON + MINUTE
+            assert lives(office.watermark, 359, 360) == NOON + 6 * HOUR
     finally:
         doors.stop()
         clerk.office.close()

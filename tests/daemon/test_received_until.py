@@ -17,7 +17,7 @@ from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.doors_ipc import DoorsState
 from mailroom.daemon.mailbox_polling import Intake
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.open_doors import OpenDoors
+from mailroom.daemon.offices.office_doors import OfficeDoors
 from mailroom.daemon.received_until import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
 from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Envelope
@@ -164,16 +164,10 @@ def test_an_office_that_was_closed_holds_time_back_when_it_opens(tmp_path: Path)
     config = load(house.config, {})
     for at, expected in ((NOON, NOON), (NOON + 5 * DAY, NOON)):
         clock = Clock(WIB, machine=lambda _, at=at: at)  # type: ignore[misc]
-        doors = OpenDoors(config, house.store, clock, lambda: None)
-        try:
-            assert doors.watermark.heard_until(at) == expected
-        finally:
-            doors.stop()
-    doors = OpenDoors(config, house.store, Clock(WIB, NOON + 5 * DAY), lambda: None)
-    try:
-        assert doors.watermark.heard_until(NOON + 5 * DAY) == NOON + 5 * DAY
-    finally:
-        doors.stop()
+        doors = OfficeDoors(config, house.store, clock, lambda: None)
+        assert doors.watermark.heard_until(at) == expected
+    doors = OfficeDoors(config, house.store, Clock(WIB, NOON + 5 * DAY), lambda: None)
+    assert doors.watermark.heard_until(NOON + 5 * DAY) == NOON + 5 * DAY
 
 
 def test_in_a_rehearsal_a_letter_keeps_the_day_its_server_gives_it() -> None:

@@ -17,6 +17,7 @@ from mailroom.config import Config
 from mailroom.config.config_tables import ProcessTable
 from mailroom.daemon import supervisor
 from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.process_tree import OfficeToServe
 from mailroom.daemon.work_limits import CRASHES, OVER_MEMORY, judge
 from mailroom.daemon.work_marker import DeskNote
 from mailroom.shelves.letters.inbox import Inbox
@@ -253,8 +254,7 @@ def test_a_clerk_who_ends_without_a_word_while_the_office_is_opened_ends_the_ope
     tmp_path: Path, demonstration: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor, "run_clerk", lambda *_: 7)
-    office = supervisor.Supervisor(
-        demonstration, tmp_path / "store", Clock(demonstration.house.calendar.zone)
-    )
+    clock = Clock(demonstration.house.calendar.zone)
+    office = supervisor.Supervisor([OfficeToServe("", demonstration, tmp_path / "store", clock)])
     with pytest.raises(OSError, match="7"):
         office.start()

@@ -84,6 +84,7 @@ LIBRARIES = {
 # thread, which must not die in silence.
 BROAD = {
     "office", "daemon.mailbox_polling", "daemon.clerk_loop",
+    "daemon.open_doors", "daemon.offices.clerk_turns",
     "daemon.work_limits", "clerk.time.timers", "clerk.outgoing.mail_delivery", "doors.ticker",
     "doors.imap.imap_connection",
     "doors.smtp_session", "doors.spf_dkim_dmarc",

@@ -27,6 +27,7 @@ from mailroom.daemon import health_checks
 from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.connectivity import WatchedCarrier
 from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.offices.office_doors import OfficeDoors
 from mailroom.daemon.open_doors import OpenDoors
 from mailroom.daemon.store_opening import carrier
 from mailroom.doors.ticker import Ticker
@@ -81,9 +82,10 @@ class Watched:
         write_office(self.config, text.replace("[smtp]\n", f"[smtp]\nport = {self.port}\ngrace_hours = 0\n"))
         config = load(self.config, {})
         machine = Clock(WIB, machine=self.now)
-        self.doors = OpenDoors(config, config.store, machine, self._wake)
-        by = WatchedCarrier(carrier(config, config.store), self.doors.line_works)
-        self.clerk = ClerkLoop(config, config.store, machine, by, self.doors.stopping, self.doors.state)
+        office = OfficeDoors(config, config.store, machine, self._wake)
+        self.doors = OpenDoors([office])
+        by = WatchedCarrier(carrier(config, config.store), office.line_works)
+        self.clerk = ClerkLoop(config, config.store, machine, by, self.doors.stopping, office.state)
         self.bell = Ticker(self.clerk.round, 1)
         self._count(self.clerk.health.alarms)
         self.doors.start()
@@ -188,7 +190,7 @@ def test_a_mailbox_that_stands_still_is_told_by_mail_too(
     kantor: Watched, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kantor.open()
-    (box,) = kantor.doors.pollers
+    (box,) = kantor.doors.offices[0].pollers
     assert box.answered.wait(20)
     with frozen(kantor.there.servers.root / "dovecot/run/master.pid"):
         kantor.rings(lambda: box.troubled)

@@ -101,6 +101,7 @@ class Post:
         self.rules, self.waits, self.house_now, self.hand = rules, Waits(luck), house_now, hand
         self.signs, self.book = Signs(store, house_now), AddressBook(store, writer.opened)
         self.ticks: Callable[[], float] = time.monotonic
+        self.round_seconds = ROUND_SECONDS
         self._in_trouble = store.register.fact("relay") is not None
         self.outcomes: Counter[str] = Counter()  # sent, later, never: since the office was opened
 
@@ -124,7 +125,7 @@ class Post:
         mails that go. The results of one group are entered with the attempts of the next, so that they share
         a sync."""
         gone, sent = 0, Change("sent")
-        going, until = True, self.ticks() + ROUND_SECONDS
+        going, until = True, self.ticks() + self.round_seconds
         while going and gone < ROUND and not self.waits.resting(now) and (mails := self.due(now, GROUP)):
             if not (mails := [mail for mail in mails if mail.priority <= most]):
                 break  # they come in the order of their ranks

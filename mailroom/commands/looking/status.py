@@ -1,9 +1,11 @@
 """`status`: how the office stands, on one screen: cases by stage, letters by class, mails on their way,
 alarms and the heartbeat.
 
-The office may be at work. With --healthcheck it answers a program that watches from outside.
+The office may be at work. With --all there is a line for each of several offices.
+With --healthcheck it answers a program that watches from outside.
 
-In: `arguments`: argparse's parser. `run`: a `Call`. `relay_trouble`: also a `Look`.
+In: `arguments`: argparse's parser. `run`: a `Call`. `run_all`: the command line. `relay_trouble`: also a
+`Look`.
 Out: tables; exit status 1 when --healthcheck finds no beat.
 Fails: `Trouble`: a store that cannot be opened. OSError: the disk. cli.py prints a sentence.
 See: Mails that wait, one by one: queue.py. Figures for Prometheus: daemon/metrics.py. What is an alarm:
@@ -12,6 +14,7 @@ daemon/health_checks.py."""
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,18 +25,21 @@ from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import LEARNED, PACE, PROBE, Mail
 from mailroom.clerk.time.alarm_mails import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
-from mailroom.commands import Call
+from mailroom.commands import Call, clock_of, folders_of
 from mailroom.commands.terminal import is_terminal, show_tables
+from mailroom.config import Config
+from mailroom.config.several_offices import load_offices
 from mailroom.daemon.heartbeat import HEARTBEAT, read_beat
 from mailroom.daemon.store_opening import Look, looking
 from mailroom.shelves.store_lock import holder
-from mailroom.writing.cli_sentences import phrase, word
+from mailroom.writing.cli_sentences import Trouble, phrase, word
 
 TEXTS = False  # no text of a person is looked into
 STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--all", dest="every", action="store_true", help=phrase("status.every"))
     parser.add_argument("--healthcheck", action="store_true", help=phrase("status.healthcheck"))
 
 
@@ -45,6 +51,45 @@ def run(call: Call) -> int:
         sheet = balance(look.register, look.inbox)
         _show(call, look, sheet)
     return 0 if sheet.adds_up else 1
+
+
+def run_all(given: argparse.Namespace) -> int:
+    """A line for each office; 1 when one of them is not served, or its letters do not add up."""
+    folders = folders_of(given)
+    found, well = load_offices(folders, os.environ), True
+    told: dict[str, str] = read_beat(folders[0].absolute().parent).get("closed", {}) if folders else {}
+    for name in sorted({*found.usable, *found.faults}):
+        faults = found.faults.get(name) or [told[name]] * (name in told)
+        for why in faults:
+            print(phrase("status.shut", name=name, why=why))
+        config = found.usable.get(name)
+        if faults or config is None:
+            well = False
+            continue
+        try:
+            line, fine = _line(name, config, getattr(given, "at", None))
+        except (Trouble, OSError) as wrong:
+            line, fine = phrase("status.shut", name=name, why=wrong), False
+        print(line)
+        well = well and fine
+    return 0 if well else 1
+
+
+def _line(name: str, config: Config, at: str | None) -> tuple[str, bool]:
+    """An office in one line, and whether nothing is wrong there."""
+    root = config.store.absolute()
+    with looking(root, clock_of(config, at, runs=False)) as look:
+        sheet, at_work = balance(look.register, look.inbox), holder(root) is not None
+        alarms = len(standing(look.register))
+        facts = {
+            "state": phrase("status.at_work" if at_work else "status.not_at_work"),
+            "open": look.register.counts("cases", "open").get(1, 0),
+            "waiting": sheet.waiting,
+            "aside": len(look.inbox.aside_names()),
+            "mails": look.register.counts("mails", "status").get("waiting", 0),
+            "alarms": alarms,
+        }
+    return phrase("status.of_all", name=name, **facts), sheet.adds_up and at_work
 
 
 def _healthcheck(call: Call) -> int:

@@ -9,8 +9,8 @@ filed.
     inbox/sacks   waiting, several in one file (batch_files.py)
     letters/ab/<digest>.eml   filed (letter_archive.py)
 
-In: `accept`, `accept_all`, `stage`: bytes and `Envelope`. `letter`, `file_away`, `set_aside`: the letter's name, its
-digest or the reason.
+In: `accept`, `accept_all`, `stage`: bytes and `Envelope`. `letter`, `file_away`, `set_aside`: the letter's
+name, its digest or the reason.
 Out: names; `WaitingLetter`; `accept_all`: for each letter its name, or the exception that it failed with.
 Fails: OSError: the disk. FileNotFoundError: no such letter. `Unreadable`: the file is not what was taken, and
 the letter is set aside. ValueError: no letter's name.
@@ -46,8 +46,8 @@ _LONGEST = 240  # bytes of a name that ".why" and ".part" can follow; file syste
 _NAME = re.compile(r"\d{20}\.[0-9a-f]{16}\.[a-z]{1,16}-\d+")  # see letter_file.stem
 
 
-# Several processes may accept letters at once (the daemon and `import`). A temporary file is known by its
-# process, and this process's own by this set: anything else in tmp/ is left from a crash.
+# A temporary file is known by the process that writes it, and this process's own by this set: anything else
+# in tmp/ is left from a crash.
 _numbers = itertools.count(1)
 _being_written: set[str] = set()
 
@@ -357,6 +357,11 @@ class Inbox:
         if not name or name in {".", ".."} or "/" in name or "\0" in name:
             raise ValueError(f"not the name of a letter: {name!r}")
         return f"{shelf}/{name}"
+
+
+def letters_wait(root: Path) -> bool:
+    """Whether letters wait in the store at `root`, which need not be open."""
+    return any(any((root / "inbox" / name).glob("[!.]*")) for name in ("new", "sacks"))
 
 
 def _written_elsewhere(name: str) -> bool:
