@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
-import ssl
 import threading
 import urllib.error
 import urllib.parse
@@ -27,6 +26,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from mailroom.config.server_tables import OauthTable
+from mailroom.doors.tls_client import client_context
 
 # a token is renewed so long before it expires, or in the last tenth of a short life
 MARGIN = timedelta(minutes=5)
@@ -65,7 +65,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 def post(to: OauthTable, form: Mapping[str, str]) -> tuple[int, bytes]:
     """Posts a form by HTTPS; returns (status, body). It is the `Fetch` outside of tests."""
-    tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=to.ca_file or None))
+    tls = urllib.request.HTTPSHandler(context=client_context(to.ca_file))
     data = urllib.parse.urlencode(form).encode("ascii")
     # S310: `Tokens._ask` lets https only come here
     request = urllib.request.Request(to.token_url, data, {"Accept": "application/json"})  # noqa: S310

@@ -32,6 +32,7 @@ from typing import Literal
 
 from mailroom.config.server_tables import RelayTable
 from mailroom.doors.oauth import OauthTrouble, Tokens
+from mailroom.doors.tls_client import client_context
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.text.idn import ascii_domain
 
@@ -172,7 +173,7 @@ class Relay:
     def _connect(self, now: datetime) -> smtplib.SMTP:
         to = self.settings
         where = to.host, to.port, to.hostname
-        context = ssl.create_default_context(cafile=to.ca_file or None) if to.security != "none" else None
+        context = client_context(to.ca_file) if to.security != "none" else None
         tls = to.security == "tls"
         kind = partial(smtplib.SMTP_SSL, context=context) if tls else smtplib.SMTP
         line = kind(*where, timeout=to.timeout_seconds)

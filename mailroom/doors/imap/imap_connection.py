@@ -36,6 +36,7 @@ from imapclient.tls import IMAP4_TLS
 from mailroom.config.server_tables import MailboxTable
 from mailroom.doors.imap.uid_set import UidSet
 from mailroom.doors.oauth import OauthTrouble, Tokens
+from mailroom.doors.tls_client import client_context
 
 PATIENCE = 10  # a command may take so many timeouts as long as something is heard ("* OK Still here"), and
 SLOWEST = 512  # bytes a second: so much longer for each of these that it asked for
@@ -288,7 +289,7 @@ class Line:
         except OauthTrouble as trouble:
             raise ImapTrouble(str(trouble)) from trouble
         with self._asking():
-            context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
+            context = None if to.security == "none" else client_context(to.ca_file)
             keep_socket = partial(setattr, self, "_socket")
             self._client = _Client(to, context if to.security == "tls" else None, keep_socket)
             self._client.normalise_times = False  # else INTERNALDATE comes back without its time zone
