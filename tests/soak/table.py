@@ -21,6 +21,7 @@ from tests.soak import (
     steps,
 )
 from tests.soak.bodies import bodies
+from tests.soak.offices import many_offices
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -46,4 +47,5 @@ SOAKS: Mapping[str, Soak] = {
     "damage": damage.damaged_register,
     "book": damage.damaged_book,
     "bombs": bombs.bombs,
+    "offices": many_offices,
 }
