@@ -126,7 +126,7 @@ def options_of(command: str) -> str:
     parser = argparse.ArgumentParser()
     module = importlib.import_module(COMMANDS[command])
     getattr(module, "arguments", lambda _: None)(parser)
-    return f"{parser.format_help()} --config --store --at"
+    return f"{parser.format_help()} --config --office --offices --store --at"
 
 
 def test_the_glossary_holds_every_role() -> None:

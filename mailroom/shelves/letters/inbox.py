@@ -90,8 +90,7 @@ class StagedLetter:
         self._inbox.publish(self._arrival)
 
     def drop(self) -> None:
-        with contextlib.suppress(OSError):  # else it goes at the next start
-            self._arrival.path.unlink()
+        self._arrival.path.unlink(missing_ok=True)
         _release([self._arrival])
 
 
