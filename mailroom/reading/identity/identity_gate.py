@@ -17,7 +17,7 @@ from itertools import chain
 from mailroom.procedure.identity_questions import KnownWriter, Secret
 from mailroom.reading.identity.home_secrets import home_secrets
 from mailroom.reading.identity.lone_numbers import lone_numbers
-from mailroom.reading.identity.mask_spans import Piece, join_overlapping, one_name_each
+from mailroom.reading.identity.mask_spans import Piece, join_overlapping, one_name_each, one_number_each
 from mailroom.reading.identity.name_positions import NameReader
 from mailroom.reading.identity.number_secrets import (
     NUMBER_WORDS,
@@ -54,7 +54,9 @@ def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
     for *span, kind in spelled_names(text):
         start, end = (bisect_left(folded.places, place) for place in span)
         pieces.append(Piece(start, end, kind))
-    whole_names = one_name_each(join_overlapping(pieces), folded.text)
+    whole_names = one_name_each(
+        join_overlapping(one_number_each(join_overlapping(pieces), whole)), folded.text
+    )
     in_text = join_overlapping(
         _with_degrees(Piece(*folded.span(start, end), kind, own, accused), text)
         for start, end, kind, own, accused in whole_names

@@ -3,7 +3,7 @@ mask).
 
 `Word` and `Piece` are the values that all readers of this folder speak in.
 
-In: `join_overlapping`, `one_name_each`: `Piece`s, and the text.
+In: `join_overlapping`, `one_number_each`, `one_name_each`: `Piece`s, and the text.
 Out: `Piece`s in order, none over another.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: What is a piece: identity_gate.py."""
@@ -14,8 +14,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from mailroom.reading.identity.harmless_words import is_harmless
+
 _RANK = {kind: no for no, kind in enumerate(("contact", "number", "address", "name", "word"))}
 _JOINT = re.compile(r"[ \t]{0,2}[.'’,-]?[ \t]{0,2}")
+
+
+_HEAD = re.compile(r"(?<!\w)(?P<code>[A-Z]{2,4})[ .-]$")
+_WITHIN = re.compile(r"[ .-]?(?=\w*\d)[\dA-Za-z]{1,4}[ .-]?")
+_LONGEST = 6  # characters of the capitals before a number
 
 
 class Piece(NamedTuple):
@@ -50,6 +57,25 @@ def join_overlapping(pieces: Iterable[Piece]) -> list[Piece]:
         else:
             whole.append(piece)
     return whole
+
+
+def one_number_each(pieces: Iterable[Piece], whole: str) -> Iterator[Piece]:
+    """Parts of one number as one, with the capitals before it: "NX00 0K 991", "ABC 1-2-3-4". whole: the text
+    with its capitals."""
+    last: Piece | None = None
+    for found in pieces:
+        head = _HEAD.search(whole, max(0, found.start - _LONGEST), found.start)
+        is_led = found.kind == "number" and head and not is_harmless(head["code"].lower())
+        piece = found._replace(start=head.start()) if head and is_led else found
+        follows = last and piece.kind == "number" and _WITHIN.fullmatch(whole, last.end, piece.start)
+        if last and follows and re.search(r"\d", whole[last.start : last.end]):
+            last = _union(last, piece)
+            continue
+        if last:
+            yield last
+        last = piece
+    if last:
+        yield last
 
 
 def one_name_each(pieces: Iterable[Piece], text: str) -> Iterator[Piece]:

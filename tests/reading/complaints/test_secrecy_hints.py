@@ -42,6 +42,8 @@ NO_WISHES = [
     "gak usah lah pak, hp saya sudah beli lagi. batal",
     "NIP dak usah yo",
     "tolong telepon saya saja ... saya tak bisa email",
+    "tidak usah telepon saya, cukup email",
+    "jangan telpon, balas lewat wa saja",
     "kok jadi dirahasiakan, aku cuma nanyo kapan",
     "saya tidak tahu siapa yang buang sampah",
     "PLEASE",
@@ -50,6 +52,7 @@ STILL_MAYBE = [
     "Dak usah repot nanyo sapo yang muji ni yo, yang muji malu",
     "tidak usah lagi pak, tanya siapa yang melapor",
     "telepon saya saja, jangan sampai kades tahu",
+    "tidak usah telepon saya, cukup email, dan jangan sebut namaku",
     "kok dirahasiakan? ya sudah, namaku jangan disebut",
     "siapo yang datang jangan tau aku yang lapor",
 ]

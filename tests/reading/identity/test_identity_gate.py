@@ -236,6 +236,8 @@ NUMBERS = [
     "unit [HD-465 no 12] saya bawa",
 ]
 LONE_NUMBERS = [
+    "passport saya [NX00 0K 991] itu",
+    "saya, [ABC 1-2-3-4-5] itu",
     "wa saya [kosong8sepuluh 77 nol4] ya",
     "wa aja ke [nol8 satu2 nol nol tujuh7 dua puluh satu 45] tp jgn",
     "telpon [kosongdelapan satuduatujuh tujuhtiga noldua]",
