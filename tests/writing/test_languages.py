@@ -23,7 +23,7 @@ COMPOSER = MailComposer(TEMPLATES, house())
 PLAIN = MailComposer(TEMPLATES, house(unit="Complaints Office", channels=("Mail",)))
 LANGUAGES = Languages.load(TEMPLATES / "languages")
 # What only officials get, though any role might.
-OFFICIAL = {"digest", "absence"}
+OFFICIAL = {"digest", "absence", "service_shown"}
 CITIZENS = sorted(
     name for name, form in FORMS.items() if Role.COMPLAINANT in form.readers and name not in OFFICIAL
 )

@@ -36,6 +36,7 @@ from mailroom.procedure.desk.agencies.passed_notes import sift_note
 from mailroom.procedure.desk.agencies.stale_approval import is_stale, show_again
 from mailroom.procedure.desk.disclosure import identity_release, later_text_reviews
 from mailroom.procedure.desk.disclosure.secrecy_switches import keep_his_secrets
+from mailroom.procedure.desk.joined_letters import tell_once
 from mailroom.procedure.kenapa_answer import letters_understood, trace, unread
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.office_facts import House
@@ -109,24 +110,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         handover.raise_danger(scribe, letter)
     if faults := letter.act.args.get("faults"):
         mask_decisions.show_form(scribe, letter, faults=faults, done=True)
-    _ask_once(scribe)
-    _tell_once(scribe)
+    tell_once(scribe)
     return scribe.decision
-
-
-def _tell_once(scribe: Scribe) -> None:
-    """What was noted beside a complainant's question stands in the letter that answers it, with whom to call
-    when it is about a danger."""
-    letters = [one for one in scribe.decision.letters if one.role == Role.COMPLAINANT]
-    told = next((one for one in letters if one.form == "status_letter"), None)
-    noted = next((one for one in letters if one.form == "noted"), None)
-    if told is None or noted is None:
-        return
-    what = [*told.data.get("noted", ()), *noted.data["what"]]
-    more = {"perhaps_danger": True} if "urgent" in what else {}
-    place = scribe.decision.letters.index(told)
-    scribe.decision.letters[place] = replace(told, data={**noted.data, **told.data, "noted": what, **more})
-    scribe.decision.letters.remove(noted)
 
 
 def _with_own_note(scribe: Scribe, letter: Letter) -> Letter:
@@ -141,17 +126,6 @@ def _with_own_note(scribe: Scribe, letter: Letter) -> Letter:
         readers = [*house.agency(part.agency).officers]
     going, scribe.unsaid = sift_note(note, [person.name for person in readers])
     return letter.with_args(note=going)
-
-
-def _ask_once(scribe: Scribe) -> None:
-    """Where he gets another letter anyway, the question whether he wishes for secrecy stands in that one."""
-    letters = scribe.decision.letters
-    asks = next((one for one in letters if one.data.get("what") == ["possible_wish"]), None)
-    others = [one for one in letters if one is not asks and one.role == Role.COMPLAINANT]
-    if asks is not None and others:
-        place = letters.index(others[0])
-        letters[place] = replace(others[0], data={**others[0].data, "perhaps_hidden": True})
-        letters.remove(asks)
 
 
 def _hide_for_now(scribe: Scribe, letter: Letter) -> None:
@@ -282,7 +256,17 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
         _notice(scribe, letter, why)  # he may speak of a withdrawal that he never meant
     form = form_of(case, scribe.house, scribe.now) if purpose == "verification" else {}
     agencies = [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
-    data = {"guess": _guess(scribe, letter), "agencies": agencies, "why": reason, "again": again}
+    guess = _guess(scribe, letter)
+    part = case.disposition(letter.disposition)
+    if (
+        part
+        and agencies
+        and guess in ("dispose", "reroute")
+        and {*agencies} <= {one.agency for one in case.live}
+    ):
+        # Who is named has the case already: then the part that was given back is to end.
+        guess, agencies = "drop" if len(case.live) > 1 else guess, [part.agency]
+    data = {"guess": guess, "agencies": agencies, "why": reason, "again": again}
     quote = letter.text if len(letter.text) <= _QUOTED else f"{letter.text[:_QUOTED]} …"
     _to_writer(scribe, letter, "not_understood", quote=quote, outward=form, **data)
 

@@ -44,3 +44,5 @@ def test_in_an_urgent_case_whatever_is_noted_names_whom_to_call(bag: Bag) -> Non
     bag.write(text="Kabel PLN putus dan menyala di Desa Lembak, ada anak yang tersengat.")
     bag.says(CITIZEN, "receipt", "Tambahan: petugasnya belum datang, mohon hari ini juga")
     assert "jangan menunggu balasan email: hubungi 123" in flat(bag.last("noted", CITIZEN)["text"])
+    bag.says(ADMIN, "verification", "5 PLN ULP Muara Enim")
+    assert "jangan menunggu balasan email: hubungi 123" in flat(bag.last("declined", CITIZEN)["text"])

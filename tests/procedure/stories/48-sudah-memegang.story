@@ -22,7 +22,11 @@ liaison DISPERKIMTAN gets disposition
 liaison DISHUB gets echo
 admin gets returned
 
-30m later admin replies to returned
+10m later admin replies to returned
+  DISPERKIMTAN la megang, stop bae bagian DISHUB
+admin gets not_understood
+
+30m later admin replies to not_understood
   bagian DISHUB dihentikan
 admin gets echo
 liaison DISHUB gets stop
