@@ -10,15 +10,19 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailroom.commands.terminal import break_line, is_terminal, show_table
 from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock, parse
 from mailroom.writing.case_history import explain_line
 from mailroom.writing.cli_sentences import phrase, trouble
+
+if TYPE_CHECKING:
+    from mailroom.daemon.store_opening import Look
 
 DEFAULT = "serve"
 OFFICES = "MAILROOM_OFFICES"  # the variable that names the folder of all offices
@@ -34,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "status": "mailroom.commands.looking.status",
     "show": "mailroom.commands.looking.show",
     "queue": "mailroom.commands.looking.queue",
+    "tables": "mailroom.commands.looking.tables",
     "sop": "mailroom.commands.looking.sop_table",
     "report": "mailroom.commands.looking.quarter_report",
     "check": "mailroom.commands.looking.check",
@@ -107,6 +112,12 @@ class Call:
     config: Config
     root: Path
     clock: Clock
+
+    def with_changes(self, look: Look) -> Call:
+        """Returns the call with what was changed by mail laid over the office's tables."""
+        from mailroom.clerk.laid_tables import laid_over  # noqa: PLC0415 - not every command opens a store
+
+        return replace(self, config=laid_over(self.config, look.register))
 
     def say(self, line: str = "") -> None:
         """A line for the person; on a terminal it breaks between words."""

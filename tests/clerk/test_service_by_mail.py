@@ -208,3 +208,8 @@ def test_the_registers_csv_is_written_into_the_store_and_mailed_to_nobody(bag: B
     assert path.name in shown(bag).replace(" ", "") and path.stat().st_mode & 0o77 == 0
     assert bag.number() in path.read_text("utf-8-sig")
     assert not list(bag.read(bag.last("service_shown", ADMIN)).iter_attachments())
+
+
+def test_whoever_presses_ya_at_once_each_time_is_no_machine(bag: Bag) -> None:
+    for day in range(9, 14):
+        assert ("table_changed", ADMIN) in confirmed(bag, f"libur 2026-03-{day:02}")

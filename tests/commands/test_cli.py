@@ -344,6 +344,7 @@ def test_looking_is_possible_beside_an_office_at_work(opened: Desk) -> None:
             ["status"],
             ["show", "1"],
             ["queue"],
+            ["tables"],
             ["sop"],
             ["report", "2026Q1", "--out", opened.folder],
             ["check"],

@@ -41,7 +41,7 @@ from mailroom.reading.language.absence_words import Absence, absence_in, machine
 from mailroom.reading.language.languages import Languages
 from mailroom.reading.language.notice_words import notice_wish_in
 from mailroom.reading.language.reasons import say
-from mailroom.reading.language.service_words import order_in
+from mailroom.reading.language.service_words import ServiceOrder, answer_in, order_in
 from mailroom.reading.mime.inline_images import is_encrypted
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
@@ -292,12 +292,15 @@ class Reader(TextReader):
             )
             if act.sure and act.name:
                 return None
-        letter = self.letter(reading, seat, seat.purpose, self._question_of(reading, seat, house))
+        letter = self.letter(reading, seat, seat.purpose, self._service_act(reading, seat, order, house))
         return replace(reading, kind="service", order=order, record=seat, letter=letter)
 
-    def _question_of(self, reading: Reading, seat: Seat, house: House) -> Act:
-        """What anybody may ask in reply to any letter ("kenapa"), or no act."""
-        at = reading.envelope.arrived
+    def _service_act(self, reading: Reading, seat: Seat, order: ServiceOrder | None, house: House) -> Act:
+        """His answer or order, which a machine does not choose; else what anybody may ask in reply to any
+        letter ("kenapa"), or no act."""
+        at, said = reading.envelope.arrived, answer_in(reading.parted.new)
+        if said or (order is not None and not order.fault):
+            return Act(said or "order")
         act = self.act(reading.parted.new, "info", house, at, has_files=False, agency=seat.agency)
         return act if act.name in QUESTIONS else Act("", sure=False)
 

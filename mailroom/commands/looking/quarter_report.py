@@ -48,9 +48,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Write the files and print the five numbers. `Trouble`: no such quarter. Reads only."""
-    month, house = _month(call.args.quarter), call.config.house
+    month = _month(call.args.quarter)
     label = "" if month else _label(call.args.quarter)
     with looking(call.root, call.clock) as look:
+        call = call.with_changes(look)
+        house = call.config.house
         store = Store(look.register)
         papers = Papers(Press(TEMPLATES, house.emblem, house.garuda), store, MailComposer(TEMPLATES, house))
         try:

@@ -43,6 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Print it. `Trouble`: there is no such case. Reads only."""
     with looking(call.root, call.clock) as look:
+        call = call.with_changes(look)
         store = Store(look.register)
         key = find(call, look.register, look.now.year, call.args.number)
         case, today = store.case(key), call.config.house.calendar.local(look.now).date()

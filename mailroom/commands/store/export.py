@@ -32,6 +32,6 @@ def run(call: Call) -> int:
             look.register.export(out / f"{stem}.json", tell)
         with progress("table") as tell:
             cases = track(Store(look.register).cases(), look.register.count("cases"), tell)
-            count = write_csv(out / f"{stem}.csv", cases, call.config.house)
+            count = write_csv(out / f"{stem}.csv", cases, call.with_changes(look).config.house)
     call.print("export.done", count=count, json=out / f"{stem}.json", csv=out / f"{stem}.csv")
     return 0
