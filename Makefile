@@ -43,7 +43,7 @@ demo: setup
 check: setup
 	@$(PY) run.py check
 
-# make bench ARGS=--full measures whole stores of 100,000 cases, too.
+# make bench ARGS=--full measures whole stores of 100,000 cases, too; ARGS=--peer begins beside django-helpdesk, from PyPI.
 bench: setup
 	@$(PY) -m tests.bench $(ARGS)
 	@$(PY) -m tests.bench.table
@@ -88,7 +88,7 @@ lock:
 
 # The store is never touched: it is the office's book.
 clean:
-	@rm -rf .venv .venv-learn .mypy_cache .ruff_cache .pytest_cache .hypothesis bench.json
+	@rm -rf .venv .venv-learn .venv-peer .mypy_cache .ruff_cache .pytest_cache .hypothesis bench.json
 	@find mailroom tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 CHECK_PYTHON := import sys; sys.exit(None if sys.version_info >= (3, 11) else \

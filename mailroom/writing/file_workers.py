@@ -113,6 +113,6 @@ def _memory_file() -> BinaryIO:
     return os.fdopen(os.memfd_create("file"), "w+b")
 
 
-_workers = FileWorkers()
-os.register_at_fork(after_in_child=_workers.forget)
-run = _workers.run
+WORKERS = FileWorkers()
+os.register_at_fork(after_in_child=WORKERS.forget)
+run = WORKERS.run

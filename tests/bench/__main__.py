@@ -95,6 +95,12 @@ class Bench:
             return
         yield from mailbox.measure(self.config, self._folder("mailbox"), self.full)
 
+    def peer(self) -> Iterator[Figure]:
+        """Beside django-helpdesk, which has an environment of its own (.venv-peer)."""
+        from tests.bench.peer import compare
+
+        yield from compare.measure(self.config, self._folder("peer"))
+
 
 NAMES = {
     "nothing kept": "our door with nothing kept",
@@ -102,6 +108,7 @@ NAMES = {
     "postfix": "Postfix accepting into its queue",
 }
 PARTS = ("path", "scale", "whole", "doors", "mailbox")
+PEER = "peer"  # first, where it is asked for
 
 
 def _of_intake(found: dict[str, Any]) -> Iterator[Figure]:
@@ -172,6 +179,9 @@ def main() -> None:
     options.add_argument(
         "--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}"
     )
+    options.add_argument(
+        "--peer", action="store_true", help="first beside django-helpdesk, which is installed from PyPI"
+    )
     asked = options.parse_args()
     with ExitStack() as held:
         disk = held.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=asked.disk))
@@ -184,7 +194,7 @@ def main() -> None:
         bench = Bench(
             load(ROOT / "config.toml", os.environ), Path(disk), Path(memory) if memory else None, asked.full
         )
-        found = run(bench, asked.only)
+        found = run(bench, [*([PEER] if asked.peer else []), *asked.only])
     asked.json.write_text(json.dumps(found, indent=1) + "\n")
     print(f"\nfigures: {asked.json}")
     if bench.failed:

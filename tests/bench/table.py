@@ -14,6 +14,7 @@ from tests.bench.meter import ROOT, Figure, number
 DOCUMENT = ROOT / "docs/benchmarks.md"
 MARK = "bench"
 HEADS = {
+    "peer": "Beside django-helpdesk",
     "path": "The path of a letter",
     "scale": "The same, with that many cases stored",
     "bells": "The bells",
