@@ -59,7 +59,7 @@ def run_all(given: argparse.Namespace) -> int:
     found, well = load_offices(folders, os.environ), True
     told: dict[str, str] = read_beat(folders[0].absolute().parent).get("closed", {}) if folders else {}
     for name in sorted({*found.usable, *found.faults}):
-        faults = found.faults.get(name) or [told[name]] * (name in told)
+        faults = found.faults.get(name) or ([told[name]] if name in told else [])
         for why in faults:
             print(phrase("status.shut", name=name, why=why))
         config = found.usable.get(name)
