@@ -117,7 +117,7 @@ class Several:
         with suppress(OSError):
             register = Register.open_for_reading(self.store(name))
             try:
-                return [str(row["subject"]) for _, row in register.iterate("letters")]
+                return [str(row.get("subject", "")) for _, row in register.iterate("letters")]
             finally:
                 register.close()
         return []

@@ -19,6 +19,7 @@ from mailroom.config.several_offices import load_offices
 from mailroom.daemon.offices.shared_desk import Desk
 from mailroom.doors.smtp_envelope import ANSWERS
 from mailroom.shelves.letters.inbox import Inbox
+from tests.daemon.test_work_limits import bomb
 from tests.forked import Program
 from tests.limits import stretched
 from tests.relays import Stalling
@@ -115,6 +116,24 @@ def test_a_killed_clerk_loses_doubles_and_mixes_nothing(several: Several) -> Non
     for name in several.names:
         receipts = Counter(path.parts[-3] for path in several.all_mails(name) if "warga" in path.parts[-3])
         assert set(receipts.values()) <= {1}, "each was answered once"
+
+
+def test_a_letter_that_ends_the_clerk_is_set_aside_in_its_own_office(
+    several: Several, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANTED", "decide:loop")
+    first, second, *_ = several.names
+    for name in several.names:
+        path = several.config(name)
+        path.write_text(path.read_text() + "\n[process]\nletter_seconds = 1\n")
+    several.open()
+    with smtplib.SMTP("127.0.0.1", several.port, timeout=stretched(20)) as line:
+        line.sendmail("siti@warga.example", [several.mail(first)], bomb(1))
+    several.send(2, [first, second])
+    assert several.wait_for(second, 1, 40) == ["Jalan rusak 2"]
+    assert "Jalan rusak 2" in several.wait_for(first, 2, 40)
+    assert len(Inbox(several.store(first)).aside()) == 1
+    assert all(Inbox(several.store(name)).aside() == [] for name in several.names[1:])
 
 
 def test_an_office_that_waits_for_its_relay_makes_nobody_wait(several: Several) -> None:

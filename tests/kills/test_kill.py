@@ -30,6 +30,7 @@ PARTS = {
     "relay": 0.1,
     "load": 0.1, "power": 0.1, "breaks": 0.05, "lies": 0.05, "days": 0.1, "bombs": 0.1,
     "damage": 0.1, "book": 0.1, "floods": 0.1, "sieges": 0.1, "forgeries": 0.1, "honest": 0.1,
+    "offices": 0.1,
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def many_offices(share: Share) -> Result:
             mb, cpu = (here[0] - few[0]) / others, (here[1] - few[1]) / others
             _under_kills(offices, well, kills, result)
             offices.send("lambat", [slow])
-            resting = _resting(offices)
+            resting = _resting(offices, max(2.0, 10 * share.part))
         finally:
             offices.end()
     result.did |= {"offices": count, "MB an office": round(mb, 2), "s of CPU an office": round(cpu, 3)}
@@ -75,10 +75,10 @@ def _cpu(pid: int) -> float:
     return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
-def _resting(offices: Several) -> float:
+def _resting(offices: Several, seconds: float) -> float:
     clerk = offices.child("clerk")
     before, began = _cpu(clerk), time.monotonic()
-    time.sleep(10)
+    time.sleep(seconds)
     return 100 * (_cpu(clerk) - before) / (time.monotonic() - began)
 
 
