@@ -295,7 +295,7 @@ def test_import_reads_decides_and_answers(desk: Desk) -> None:
 def test_the_same_letter_twice_is_one_case(opened: Desk) -> None:
     _, out, _ = opened("import", opened.folder / "1.eml", *LATER)
     assert "1 ditangani, 0 surat dikirim" in out
-    assert "Perkara: 1, masih terbuka 1" in opened("status")[1]
+    assert "Laporan: 1, masih terbuka 1" in opened("status")[1]
 
 
 def test_import_names_what_it_cannot_read(desk: Desk) -> None:
@@ -599,7 +599,7 @@ WAYS = [
     [
         (
             Event("disposed", MARCH, Role.ADMIN, data={"agency": "DINKES"}, way="case.verification/dispose"),
-            "Admin Kabupaten meneruskan perkara kepada Dinas Kesehatan.",
+            "Admin Kabupaten meneruskan laporan kepada Dinas Kesehatan.",
         ),
         (
             Event("extended", MARCH, Role.ADMIN, data={"until": "2026-05-18T00:00:00+07:00"}),

@@ -185,6 +185,14 @@ def test_each_day_is_told_with_its_weekday(read: Read) -> None:
             assert [day for day in found if day not in _WEEKDAYS] == [], line
 
 
+def test_the_computers_own_words_are_those_of_the_letters() -> None:
+    """What the command line says, what a new office is asked, and its settings: but for the names of keys."""
+    for name in ("cli.toml", "init.toml", "new_office/config.toml"):
+        lines = (TEMPLATES / name).read_text("utf-8").splitlines()
+        said = [re.sub(r"^flag = .*|^[^=]*= ", "", line) for line in lines]
+        assert [one for one in said if re.search(r"(?i)\bperkara|(?<![-_\w])surel(?!_)", one)] == [], name
+
+
 # Words that nobody outside says. A court's case is no report of ours, and "sangat segera" is a term.
 _NOT_SAID = re.compile(
     r"\b(?:perkara|surel|kantor surat|di meja|triase|SLG|\d HK|milis|segera)\b|[A-Z]{3,}_[A-Z]+",

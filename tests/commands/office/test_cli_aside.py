@@ -95,10 +95,10 @@ def test_one_is_filed_by_hand(broken: Desk) -> None:
     assert (code, "disimpan di arsip sebagai spam dan edaran" in out) == (0, True)
     assert "Tidak ada surat yang disisihkan." in broken("aside", *LATER)[1]
     assert broken("verify", *LATER)[0] == 0
-    assert "perkara" not in broken("import", broken.letter(), *LATER)[1]
+    assert "ME-2026" not in broken("import", broken.letter(), *LATER)[1]
     out = broken("status", *LATER)[1]
     assert re.search(r"^  spam dan edaran +1$", out, re.M)
-    assert "Perkara: 0" in out
+    assert "Laporan: 0" in out
 
 
 def test_a_file_that_is_no_letter_can_be_seen_and_filed_too(broken: Desk) -> None:
@@ -115,7 +115,7 @@ def test_a_folder_in_the_inbox_stops_nobody_and_is_for_a_person_to_look_into(bro
     (deep / "x.eml").write_bytes(b"From: a@b.example\r\n\r\nx")
     (broken.store / "inbox" / "new" / "tanpa-tujuan").symlink_to("nowhere")
     assert broken("import", broken.letter(2), *NEXT)[0] == 0
-    assert "Perkara: 2" in broken("status", *NEXT)[1]
+    assert "Laporan: 2" in broken("status", *NEXT)[1]
     for kept in ("surat", "tanpa-tujuan"):
         assert broken("aside", "show", kept, *NEXT)[0] == 0
         code, _, err = broken("aside", "file", kept, "spam", *NEXT)

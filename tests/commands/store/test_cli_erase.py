@@ -65,14 +65,14 @@ def test_no_byte_of_him_is_left_and_nothing_else_is_changed(desk: Desk, now: lis
     before: Any = tables(desk.store)
     code, out, err = desk("erase", told.CITIZEN, *YES, *now)
     assert (code, err) == (0, "")
-    assert f"Perkara: {told.FIRST}" in out
+    assert f"Laporan: {told.FIRST}" in out
     assert "Cadangan yang dibuat sebelum ini masih memuatnya" in out
     assert list(told.mentions(desk.store, *words)) == []
     assert list(told.mentions(desk.store, told.OTHER))
     code, out, _ = desk("verify", *now)
     assert (
         code,
-        "Perkara ME-2026-0001 sebagian isinya sudah dihapus menurut aturan UU 27/2022 Pasal 8" in out,
+        "Laporan ME-2026-0001 sebagian isinya sudah dihapus menurut aturan UU 27/2022 Pasal 8" in out,
     ) == (0, True)
     assert (desk("rebuild")[0], desk("show", "1", *now)[0], desk("status", *now)[0]) == (0, 0, 0)
     after: Any = tables(desk.store)
@@ -182,7 +182,7 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
 ) -> None:
     at = datetime.fromisoformat(now[1]).replace(tzinfo=demonstration.house.calendar.zone)
     code, out, err = desk("erase", told.OTHER, *YES, *now)
-    assert (code, "perkara ME-2026-0002 masih terbuka" in out, "Tidak ada yang diubah" in err) == (
+    assert (code, "laporan ME-2026-0002 masih terbuka" in out, "Tidak ada yang diubah" in err) == (
         3,
         True,
         True,

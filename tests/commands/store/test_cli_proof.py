@@ -188,7 +188,7 @@ def test_a_case_whose_head_does_not_follow_from_its_events_is_named(opened: Desk
     register.enter([{"cases": {"ME-2026-0001": {"chain": "0" * 64}}}], at)
     register.close()
     code, out, _ = opened("verify", *LATER)
-    assert (code, "PERKARA ME-2026-0001: kode buktinya tidak sesuai" in out) == (1, True)
+    assert (code, "LAPORAN ME-2026-0001: kode buktinya tidak sesuai" in out) == (1, True)
 
 
 def test_a_struck_case_is_excepted_and_the_rule_is_said(opened: Desk) -> None:
@@ -200,7 +200,7 @@ def test_a_struck_case_is_excepted_and_the_rule_is_said(opened: Desk) -> None:
     assert register.get("cases", "ME-2026-0001")["salt"] == ""  # type: ignore[index]
     register.close()
     code, out, _ = opened("verify", *LATER)
-    assert (code, "Perkara ME-2026-0001 sebagian isinya sudah dihapus menurut aturan JRA 5 tahun" in out) == (
+    assert (code, "Laporan ME-2026-0001 sebagian isinya sudah dihapus menurut aturan JRA 5 tahun" in out) == (
         0,
         True,
     ), out

@@ -86,17 +86,17 @@ def test_what_is_personal_goes_when_its_time_is_over(desk: Desk, end: datetime) 
     assert desk("retain", *later(end, 10, days=-1))[0] == 0
     assert len(list(told.mentions(desk.store, *HIS))) > 20
     code, out, _ = desk("retain", "--dry-run", *later(end, 10))
-    assert (code, f"Perkara: {told.FIRST}\n" in out, "belum ada yang dihapus" in out) == (0, True, True)
+    assert (code, f"Laporan: {told.FIRST}\n" in out, "belum ada yang dihapus" in out) == (0, True, True)
     assert len(list(told.mentions(desk.store, *HIS))) > 20
     code, out, err = desk("retain", *later(end, 10))
-    assert (code, f"Perkara: {told.FIRST}\n" in out, err) == (0, True, "")
+    assert (code, f"Laporan: {told.FIRST}\n" in out, err) == (0, True, "")
     assert list(told.mentions(desk.store, *HIS)) == []
     assert list(told.mentions(desk.store, told.OTHER))  # whose case is open
     code, out, _ = desk("verify", *later(end, 10))
     assert (code, "menurut aturan retention.personal_years = 10" in out) == (0, True)
     assert (desk("rebuild")[0], desk("show", "1", *later(end, 10))[0]) == (0, 0)
     code, out, _ = desk("retain", *later(end, 11))
-    assert (code, "Perkara:" in out) == (0, False)
+    assert (code, "Laporan:" in out) == (0, False)
 
 
 def test_what_an_open_case_speaks_of_waits_for_its_end(
@@ -113,7 +113,7 @@ def test_what_an_open_case_speaks_of_waits_for_its_end(
     teller.settle()
     teller.close()
     code, out, _ = desk("retain", *later(end, 10))
-    assert (code, "Perkara:" in out) == (0, False)
+    assert (code, "Laporan:" in out) == (0, False)
     assert len(list(told.mentions(desk.store, *HIS))) > 20
 
 
