@@ -257,7 +257,10 @@ class Reader(TextReader):
         def now() -> str:
             return self.purpose(replace(seat, purpose="info"), case) if case else purpose
 
-        reading, purpose, act = self.act_by_menu(reading, seat, purpose, now, house, signed=menu)
+        where = case.subdistrict if case is not None and not citizen else ""
+        reading, purpose, act = self.act_by_menu(
+            reading, seat, purpose, now, house, signed=menu, subdistrict=where
+        )
         # All that a complainant's letter tells when it passes another one on; what it wants is read from his
         # own words alone.
         passed = forwarded_complaint.complaint_text(reading, house) if citizen else None

@@ -45,6 +45,15 @@ from mailroom.reading.senders.emoji_reactions import reaction
 
 _OWN_DIGITS = ("review", "stopped")  # letters that ask about one text or mail, wherever the case lies
 _BY_DIGIT = re.compile(r"\s*\d\b")
+_LOCAL_HEAD = re.compile(
+    r"(?i)\b(?:kantor )?(?:pak |bu )?(?:camat|kecamatan)(?:nya|nyo)? "
+    r"(?:setempat|sana|situ|sini|terkait|bersangkutan)\b"
+)
+
+
+def named_subdistrict(text: str, subdistrict: str) -> str:
+    """`text` with the name of the case's kecamatan where it says "camat setempat"."""
+    return _LOCAL_HEAD.sub(f"Camat {subdistrict}", text) if subdistrict else text
 
 
 class TextReader:
@@ -95,11 +104,12 @@ class TextReader:
         house: House,
         *,
         signed: bool,
+        subdistrict: str = "",
     ) -> tuple[Reading, str, Act]:
         """Returns (the reading used, the menu it was read by, the act). purpose: the menu of the letter that
         he answers; now: tells the menu of the desk where the case lies today. signed: a signature is taken
-        off first."""
-        new = reading.parted.new
+        off first. subdistrict: where it happened."""
+        new = named_subdistrict(reading.parted.new, subdistrict)
         said = without_signature(new) if signed else TextForOthers(new)
         act = self._act(reading, said.text, purpose, house, seat)
         if not act.sure:

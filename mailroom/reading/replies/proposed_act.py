@@ -35,6 +35,7 @@ MODEL = "judge"
 RIGHT, WRONG = "right", "wrong"
 DONE = 3.0  # log odds of being right from which a proposal is carried out (the figures: docs/reading.md)
 DONE_FINAL = 3.4  # the same of an act that its writer cannot take back
+DONE_NEWS = 3.8  # the same of news, which a machine's words resemble, and which reach a complainant at once
 DONE_LIGHT = 1.8  # the same of an act that only adds, asks or holds (`_LIGHT`)
 DONE_MENDABLE = 2.1  # the same of an act that one more reply sets right (`_MENDABLE`)
 AGREED = 0.8  # the same of a choice that the rules read and the model finds likeliest
@@ -53,7 +54,7 @@ _LIGHT = frozenset({"comment", "add", "complete", "thank", "acknowledge", "hollo
                     "secrecy", "extend", "revise", "hold", "remark"})  # fmt: skip
 # Whoever gets it wrongly gives it back, or his writer, who is told what was read, holds or mends it.
 _MENDABLE = frozenset({"dispose", "reroute", "assign", "return", "insist", "grant", "refuse",
-                       "correct", "split", "answer", "approve", "delivered", "this", "new"})  # fmt: skip
+                       "correct", "split", "approve", "delivered", "this", "new"})  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
 _BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
@@ -117,6 +118,8 @@ def _least(case: Case, one: Act) -> float:
         if one.name == "rate" and int(one.args["rating"]) <= LOW:
             return AGREED_LOW
         return (DONE_LIGHT if one.name in _LIGHT else AGREED_WORDS) if _own_words(one) else AGREED
+    if one.name == "progress":
+        return DONE_NEWS
     costs = ((_LIGHT, DONE_LIGHT), (_MENDABLE, DONE_MENDABLE), (_FINAL, DONE_FINAL))
     return next((odds for names, odds in costs if one.name in names), DONE)
 
@@ -158,8 +161,7 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
 def _forbidden(note: ParsedReply, purpose: str, name: str) -> bool:
     """Whether words forbid an act that the rules did not read. A condition does so when the act cannot be
     taken back; else the judge weighs it."""
-    against = {*_objections(note, purpose, name)}
-    return bool(against if name in _FINAL else against - _WEIGHED)
+    return bool({*_objections(note, purpose, name)} - (frozenset() if name in _FINAL else _WEIGHED))
 
 
 def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, float]) -> bool:
@@ -290,8 +292,7 @@ def _features(case: Case, one: Act) -> Iterator[str]:
     if note.choice is not None:
         yield f"digit {case.menu.get(note.choice.digit) == one.name} {of_rules}"
     yield f"phrase {_phrase(note, purpose, one.name)} {of_rules}"
-    yield from (f"{name} {named}" for name in _SETS if note.holds(name))
-    yield from (name for name in _SETS if note.holds(name))
+    yield from (one for name in _SETS if note.holds(name) for one in (name, f"{name} {named}"))
     if "?" in note.text:
         yield f"asks {one.name in ACTS and ACTS[one.name].may_ask}"
     if ambiguity.hesitation(note, purpose, one.name) is not None:

@@ -21,7 +21,7 @@ READ = [
     ("answer", "5 thank you so much", "rate", {"rating": 5}),
     ("answer", "4 nggih, dalane sampun sae", "rate", {"rating": 4}),
     ("answer", "4 out of 5, they were quick", "rate", {"rating": 4}),
-    ("answer", "5 hari", "", {}),
+    ("answer", "5 hari", "comment", {}),
     ("answer", "3 lah diganti, 2 belum", "comment", {}),
     ("answer", "5 saja yang diganti, padahal 10 yang mati", "comment", {}),
     ("complete", "gak usah lah pak, motor sudah ketemu. batal", "", {}),  # asked, with one tap for yes
