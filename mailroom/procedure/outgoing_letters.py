@@ -42,6 +42,7 @@ class Form:
     # the view, not as in others' words.
     from_inside: bool = False
     tells_identity: bool = False  # it says who the complainant is, since he agreed to it
+    informs: bool = False  # it asks and answers nothing: a complainant may wish not to get it
     figures: bool = False  # the quarter's figures stand in it
     # It goes whole also to who wishes notices alone: he has just asked for it, or nothing of a case is in it.
     whole: bool = False
@@ -63,15 +64,15 @@ _DECLARED = (
     Form(name="receipt", readers=(COMPLAINANT,), urgency=1, in_reply=True),
     Form(name="ask", readers=(COMPLAINANT,), by_person=True, urgency=1, on_paper="ask"),
     Form(name="ask_reminder", readers=(COMPLAINANT,), on_paper="ask"),
-    Form(name="forwarded", readers=(COMPLAINANT,), urgency=1),
+    Form(name="forwarded", readers=(COMPLAINANT,), urgency=1, informs=True),
     Form(name="declined", readers=(COMPLAINANT,), urgency=1, to_merged=True),
     Form(name="expired", readers=(COMPLAINANT,), to_merged=True),
     Form(name="merged", readers=(COMPLAINANT,)),
     Form(name="split", readers=(COMPLAINANT,)),
-    Form(name="progress", readers=(COMPLAINANT,), by_person=True, to_merged=True),
-    Form(name="extended", readers=(COMPLAINANT,)),
-    Form(name="overdue", readers=(COMPLAINANT,)),
-    Form(name="still_late", readers=(COMPLAINANT,)),
+    Form(name="progress", readers=(COMPLAINANT,), by_person=True, to_merged=True, informs=True),
+    Form(name="extended", readers=(COMPLAINANT,), informs=True),
+    Form(name="overdue", readers=(COMPLAINANT,), informs=True),
+    Form(name="still_late", readers=(COMPLAINANT,), informs=True),
     Form(name="answer", readers=(COMPLAINANT,), by_person=True, urgency=0, to_merged=True, on_paper="answer"),
     Form(name="rating_reason", readers=(COMPLAINANT,), in_reply=True),
     Form(name="closing_notice", readers=(COMPLAINANT,)),

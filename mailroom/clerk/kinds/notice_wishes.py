@@ -1,7 +1,8 @@
 """What somebody wishes of our mails: without content ("kirim pemberitahuan saja"), whole again ("kirim
 lengkap"), or the one behind a notice ("buka").
 
-There is one switch for each address that we write to; `status` shows it. Any other reply to a notice is read
+There is one switch for each address that we write to; `status` shows it. A complainant may do without news
+(`quiet_key`): his case goes on. Any other reply to a notice is read
 as one to the letter behind it.
 
 In: `notices`: a `LetterContext` of a reply that our token proves.
@@ -17,7 +18,7 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
 from mailroom.clerk.outcome import Outcome, Row, first_letters
 from mailroom.clerk.register_rows import KEPT, Seat, stamp
-from mailroom.clerk.write.content_free_notices import NOTICE, wish_key
+from mailroom.clerk.write.content_free_notices import NOTICE, quiet_key, wish_key
 from mailroom.procedure.letter import Reply
 from mailroom.reading.language.notice_words import notice_wish_in
 
@@ -30,6 +31,11 @@ def notices(context: LetterContext) -> Outcome:
         return reply_to_notice(context)
     if wish == "open":
         return _open(context, ours.id, seat)
+    if wish in ("quiet", "news"):
+        news = Row.fact(quiet_key(seat.to), stamp(context.now) if wish == "quiet" else "")
+        said = "tanpa kabar" if wish == "quiet" else "dengan kabar"
+        entered = Outcome("command", told=f"surat selanjutnya: {said}", entries=(news,))
+        return entered.then(_tell(context, seat, wish))
     fact = Row.fact(wish_key(seat.to), stamp(context.now) if wish == "only" else "")
     told = f"surat selanjutnya: {'pemberitahuan saja' if wish == 'only' else 'lengkap'}"
     return Outcome("command", told=told, entries=(fact,)).then(_tell(context, seat, wish))

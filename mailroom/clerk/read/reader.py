@@ -238,7 +238,8 @@ class Reader(TextReader):
         if (away := self._absence(reading, seat)) is not None:
             return away
         ours = reading.match.record
-        if notice_wish_in(reading.parted.new, to_notice=ours is not None and ours.form == "notice"):
+        wish = notice_wish_in(reading.parted.new, to_notice=ours is not None and ours.form == "notice")
+        if wish and (seat.role == Role.COMPLAINANT or wish not in ("quiet", "news")):
             return replace(reading, kind="notices", record=seat)
         dossier, citizen = seat.dossier, seat.role == Role.COMPLAINANT
         case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None

@@ -4,8 +4,11 @@ Letter and notice bear one token, so a reply counts once, whichever of the two i
 the notice leaves. Letters that somebody has just asked for, and those of the machine, go whole
 (`Form.whole`). One that the leak linter stopped goes whole when the admin lets it go.
 
+A complainant who wishes no news gets what asks, answers or starts a clock alone (`without_unwanted_news`).
+
 In: `goes_as_notice`, `wishes_notices`: the `Store` and a `Reply` or address. `notice_of`: the reply.
 `kept_until_opened`: its `Mail`s.
+`without_unwanted_news`: replies and the `Case` they are about.
 Out: yes or no; the notice that goes; the letter's mails, kept.
 Fails: The register's OSError goes up, and the clerk waits (daemon/clerk_loop.py). Any other error sets the
 letter aside (office.py).
@@ -19,8 +22,10 @@ from typing import Any
 
 from mailroom.clerk.register_rows import KEPT, Mail
 from mailroom.clerk.store import Store
+from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.outgoing_letters import FORMS
+from mailroom.procedure.people import Role
 
 NOTICE = "notice"  # the form that goes in a letter's place
 _SHOWN = ("number", "urgent")  # all that a notice knows of its case
@@ -33,6 +38,23 @@ def wish_key(address: str) -> str:
 
 def wishes_notices(store: Store, address: str) -> bool:
     return bool(store.register.fact(wish_key(address), ""))
+
+
+def quiet_key(address: str) -> str:
+    """The fact that this complainant wishes no mails that only inform."""
+    return f"quiet:{address.lower()}"
+
+
+def without_unwanted_news(store: Store, replies: Sequence[Reply], case: Case | None) -> list[Reply]:
+    """Returns the letters without those that only inform somebody who wishes no news. What asks, answers or
+    starts a clock goes all the same, and so does all of a danger."""
+    return [one for one in replies if not _is_unwanted(store, one, case)]
+
+
+def _is_unwanted(store: Store, reply: Reply, case: Case | None) -> bool:
+    informs = FORMS[reply.form].informs and reply.role == Role.COMPLAINANT and not reply.clock
+    urgent = case is not None and case.urgent
+    return informs and not urgent and bool(store.register.fact(quiet_key(reply.to), ""))
 
 
 def goes_as_notice(store: Store, reply: Reply) -> bool:

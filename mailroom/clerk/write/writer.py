@@ -25,13 +25,7 @@ from mailroom.clerk.outcome import Entry, Matter, Row, line_for_admin
 from mailroom.clerk.read.attachment_filter import Scan, no_scan
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
-from mailroom.clerk.write.content_free_notices import (
-    goes_as_notice,
-    kept_until_opened,
-    notice_of,
-    shown_in,
-    wishes_notices,
-)
+from mailroom.clerk.write import content_free_notices as notices
 from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
 from mailroom.clerk.write.letter_papers import Papers, Strike
 from mailroom.clerk.write.message_ids import envelope_sender, mail_ids
@@ -153,7 +147,7 @@ class Writer:
             if isinstance(entry, Row | Line):
                 continue
             job = _Job(house, now, late, at_hand, entry.matter, entry.answers)
-            for reply in entry.letters:
+            for reply in notices.without_unwanted_news(self.store, entry.letters, job.case):
                 tokens = {mail.token for one in written for mail in one}
                 typed = self._lint_letter(job, reply, len(mails), tokens)
                 mails += self._as_notice(job, reply, typed, len(mails) + len(typed) + 1)
@@ -162,12 +156,12 @@ class Writer:
     def _as_notice(self, job: _Job, reply: Reply, typed: list[Mail], place: int) -> list[Mail]:
         """The mails of one letter as they go to its reader: he may wish no more than a notice of it."""
         going = [mail for mail in typed if mail.status == "waiting" and mail.to == reply.to]
-        if not going or not goes_as_notice(self.store, reply):
+        if not going or not notices.goes_as_notice(self.store, reply):
             return typed
         files, tokens = len(reply.files) + len(reply.papers), {mail.token for mail in going}
-        told = self._mail(job, notice_of(reply, files), (), place, tokens, lambda data: data)
+        told = self._mail(job, notices.notice_of(reply, files), (), place, tokens, lambda data: data)
         told = replace(told, priority=going[0].priority, keeps=tuple(mail.id for mail in going))
-        return [*(mail for mail in typed if mail not in going), *kept_until_opened(going), told]
+        return [*(mail for mail in typed if mail not in going), *notices.kept_until_opened(going), told]
 
     def _lint_letter(self, job: _Job, form: Reply, before: int, tokens: Collection[str]) -> list[Mail]:
         """One letter as it goes. Where it would leak: as it was typed, and typed again without what leaks,
@@ -206,7 +200,9 @@ class Writer:
             figures = self.papers.quarters.in_letter(str(reply.data["quarter"]), house, now)
             reply = replace(reply, data={**reply.data, **figures})
         if reply.form == "status_letter":
-            reply = replace(reply, data={**reply.data, "notices": wishes_notices(self.store, reply.to)})
+            reply = replace(
+                reply, data={**reply.data, "notices": notices.wishes_notices(self.store, reply.to)}
+            )
         reply = self._strike(reply, job.case, house)
         renamed = self.watch.neutral_names(reply, job.case, house)
         if renamed:
@@ -314,7 +310,7 @@ class Writer:
         house, case, matter = job.house, job.case, job.matter
         ids = mail_ids(reply, matter.key, matter.event, place, self.keys[0], house)
         shown = (
-            shown_in(reply.form, strike(view(case, reply.role, house, job.now, reply.disposition)))
+            notices.shown_in(reply.form, strike(view(case, reply.role, house, job.now, reply.disposition)))
             if case
             else None
         )

@@ -20,6 +20,10 @@ from tests.tables import for_each
         ("", "open"),
         ("buka kembali laporan saya, jalannya rusak lagi", ""),
         ("kirim lengkap data jalan yang rusak ke Dinas PUPR", ""),
+        ("jangan kirim kabar lagi", "quiet"),
+        ("Mohon tidak usah kirimi saya kabar lagi, terima kasih", "quiet"),
+        ("kirim kabar lagi", "news"),
+        ("jangan kirim kabar bohong kepada warga, jalannya masih rusak", ""),
         ("2 " + ANSWER, ""),
     ],
 )
@@ -96,3 +100,26 @@ def test_a_stranger_cannot_switch_it(bag: Bag) -> None:
     assert bag.answer(bag.last("disposition"), "kirim pemberitahuan saja", sender="orang@lain.example") == [
         ("confirm", LIAISON)
     ]
+
+
+def test_who_wishes_no_news_gets_answers_and_questions_alone(bag: Bag) -> None:
+    bag.disposed()
+    assert bag.answer(bag.last("forwarded"), "jangan kirim kabar lagi") == [("notices", CITIZEN)]
+    assert bag.stage() == "handling/distribution"
+    came = bag.says("liaison PUPR", "disposition", "3 Sudah kami survei; aspal datang minggu depan.")
+    assert CITIZEN not in {to for _, to in came}
+    bag.says("liaison PUPR", "disposition", "2 " + ANSWER)
+    assert ("answer", CITIZEN) in bag.settle(windows_over=True)
+    assert bag.answer(bag.last("answer"), "kirim kabar lagi") == [("notices", CITIZEN)]
+    bag.disposed(subject="Lampu mati di Lembak", text=TEXT.replace("Jalan", "Lampu jalan"))
+    assert len(bag.mails("forwarded", CITIZEN)) == 2
+
+
+def test_a_danger_is_told_also_to_who_wishes_no_news_and_an_official_cannot_opt_out(bag: Bag) -> None:
+    bag.disposed()
+    bag.answer(bag.last("forwarded"), "jangan kirim kabar lagi")
+    bag.disposed(
+        subject="Kabel listrik putus", text="Kabel listrik putus dan menyala di Desa Lembak, bahaya."
+    )
+    assert len(bag.mails("forwarded", CITIZEN)) == 2
+    assert ("notices", LIAISON) not in bag.answer(bag.last("disposition"), "jangan kirim kabar lagi")
