@@ -68,10 +68,15 @@ class LaidTables:
 
     def refresh(self, files: Config) -> Config:
         """Returns the office after its files were read anew, or a change was entered."""
+        self.now = self.lay_over(files)
+        self.files = files
+        self.changes = [one.change for one in kept_changes(self.register) if not one.taken]
+        return self.now
+
+    def lay_over(self, files: Config) -> Config:
+        """Returns these files with the changes laid over them. BadConfig: they do not fit together."""
         changes = [one.change for one in kept_changes(self.register) if not one.taken]
-        now = files.with_changes(changes) if changes else files
-        self.files, self.changes, self.now = files, changes, now
-        return now
+        return files.with_changes(changes) if changes else files
 
     def propose(self, change: TableChange) -> Config:
         """Returns the office as it would stand with this change, too. BadConfig: it would not."""

@@ -226,6 +226,7 @@ class ClerkLoop:
             return
         try:
             config = self.config.reread()
+            self.office.tables.lay_over(config)
             check_agencies(self.office, config)
         except (BadConfig, Trouble) as wrong:
             self._read = changed

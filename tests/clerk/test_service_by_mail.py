@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from mailroom.config import BadConfig
 from mailroom.procedure.people import Role
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, Bag, Mails
 
@@ -152,6 +154,18 @@ def test_a_yes_counts_once_and_for_a_day(bag: Bag) -> None:
     confirmed(bag, HOLIDAY)
     assert says(bag, "ya") == [("service_shown", ADMIN)] and "sudah dijawab" in shown(bag)
     assert int(bag.office.store.register.fact("serial:table")) == 1
+
+
+def test_a_file_that_does_not_fit_the_changes_is_found_before_it_is_taken_over(bag: Bag) -> None:
+    order(bag, f"alamat DINKES {NEW}")
+    says(bag, "ya")
+    bag.answer(bag.last("address_trial"), "ya")
+    files, tables = bag.office.tables.files, bag.office.tables
+    rows = [replace(row, liaison_mails=(NEW,)) if row.code == "PUPR" else row for row in files.rows.agencies]
+    clash = replace(files, rows=replace(files.rows, agencies=tuple(rows)))
+    with pytest.raises(BadConfig, match=NEW):
+        tables.lay_over(clash)
+    assert tables.files is files and bag.office.house.agency("DINKES").liaison.address == NEW
 
 
 def test_nobody_else_learns_that_there_is_such_a_word(bag: Bag) -> None:
