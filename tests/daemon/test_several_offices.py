@@ -72,7 +72,7 @@ def test_each_office_gets_its_own_letters_and_nothing_of_another(several: Severa
     code, out, _ = run(several, "status", "--all", "--offices", str(several.folder))
     lines = dict(line.split(": ", 1) for line in out.splitlines())
     assert code == 1
-    assert lines[first].startswith("dibuka; 1 perkara terbuka") and "TIDAK DILAYANI" in lines[broken]
+    assert lines[first].startswith("dibuka; 1 laporan terbuka") and "TIDAK DILAYANI" in lines[broken]
     assert "TIDAK DILAYANI" in lines[damaged]
     code, out, _ = run(several, "show", "1", "--offices", str(several.folder), "--office", third)
     assert (code, "KAC-2026-0001" in out) == (0, True)

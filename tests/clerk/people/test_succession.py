@@ -202,7 +202,7 @@ def test_an_agency_that_holds_open_cases_cannot_be_struck(bag: Bag, caplog: pyte
             ),
         ),
     )
-    with pytest.raises(Trouble, match=rf"(?s)PUPR, padahal 1 perkara.*{bag.number(1)}.*alihkan dulu"):
+    with pytest.raises(Trouble, match=rf"(?s)PUPR, padahal 1 laporan.*{bag.number(1)}.*alihkan dulu"):
         check_agencies(bag.office, without)
     check_agencies(bag.office, bag.config)
     clerk = SimpleNamespace(
