@@ -46,12 +46,12 @@ def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
         return unclear(name)
     rest = replace(note, text=note.text_after(choice))
     other = spoken_act(rest, purpose)
-    # "1 PUPR. APIP belum perlu"
-    said = other is not None and (other.plain or other.name in ("oversee", "inform"))
+    said = other is not None and (other.plain or other.name in ("oversee", "inform"))  # "1 PUPR. APIP belum"
     if other is not None and said and decides_otherwise(rest, name, other):
         return unclear(other.name)
-    if other is not None and not other.plain and name in note.data["verdict"]["strict"]:
-        return unclear(name)  # "2 spam semua, lanjutkan"
+    same = other is None or (other.name == name and other.plain)
+    if not same and name in note.data["verdict"]["strict"]:
+        return unclear(name)  # "2 spam semua, lanjutkan"; "1 jangan"
     if purpose == "approval" and name == "approve" and re.match(r"\W*\d", rest.body):
         # "1 2": the second officer, as wherever officers are numbered; "1 2 foto": unclear
         lone = re.fullmatch(r"\W*\d{1,2}\W*", rest.body)

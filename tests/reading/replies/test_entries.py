@@ -233,6 +233,8 @@ STRICT = {
     "yes": ("confirm", "itu memang alamat saya, tapi bukan saya yang menulis"),
     "go_on": ("flood", "1 lanjutkan, spam semua"),
     "spam_all": ("flood", "spam semua, lanjutkan"),
+    "release": ("review", "1 jangan"),
+    "withhold": ("review", "2 teruskan"),
 }
 APART = {
     "answer extend": ("disposition", "Jawaban: lampu diganti, mohon perpanjangan sampai 27 November"),
