@@ -29,7 +29,7 @@ import signal
 import smtplib
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -382,9 +382,9 @@ class Steps:
         for talk in (smtp_session.Talk, smtp_session.LmtpTalk):
             answer = talk._answer
 
-            async def watched(self: Any, text: str, recipients: int, answer: Any = answer) -> None:
-                steps.step("answer", text[:3])
-                await answer(self, text, recipients)
+            async def watched(self: Any, answers: Sequence[str], answer: Any = answer) -> None:
+                steps.step("answer", answers[0][:3])
+                await answer(self, answers)
 
             talk._answer = watched  # type: ignore[method-assign]
 

@@ -256,12 +256,13 @@ def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection)
         loop = ClerkLoop(one.config, one.root, one.clock, by, stopping, line.ask, one.held, hand)
         if end is not None:
             lay_down(loop, end)
+        fresh = loop.fresh
     except (Trouble, OSError) as wrong:
         told.send(("refused", wrong))
         return REFUSED
     loop.health.sign, loop.health.pid = one.note.beat, os.getppid()
     loop.health.facts = restarts.facts()
-    told.send(("open", loop.fresh))
+    told.send(("open", fresh))
     hand.begin()
 
     def round_() -> None:

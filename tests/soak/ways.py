@@ -136,9 +136,11 @@ class Way:
         self.begin(store)
         self.start(lane, store, self.at)
         taken = [False] * len(self.letters)
-        self.send(lane, taken)
-        assert lane.until(lambda: self.settled(store)), store.with_name("log").read_text()
-        lane.kill()
+        try:
+            self.send(lane, taken)
+            assert lane.until(lambda: self.settled(store)), store.with_name("log").read_text()
+        finally:
+            lane.kill()  # else the next run waits for this daemon for ever
         assert all(taken)
         self.steps[:] = store.with_name("trace").read_text().splitlines()
         self.looks[:] = store.with_name("trace.looks").read_text().splitlines()
