@@ -73,9 +73,6 @@ class Part:
     box: LetterBox
     stamped: Callable[[datetime], Letter]
 
-    def submit(self) -> asyncio.Future[None]:
-        return self.box.group_commit.submit(self.stamped)
-
 
 async def put_for_all(parts: Sequence[Part]) -> None:
     """Puts one letter for several offices, in the door's loop: into all boxes or, where a disk refuses, into

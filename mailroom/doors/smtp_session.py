@@ -310,14 +310,13 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         boxes = [cast(LetterBox, self.door.find(address)) for address in addresses]
         self.connection.putting = True
         try:
-            found = await self._check_sender(whole, heard)
-            parts = []
+            found, parts = await self._check_sender(whole, heard), list[Part]()
             for box in dict.fromkeys(boxes):
                 own = tuple(one for one, its in zip(addresses, boxes, strict=True) if its is box)
                 parts.append(Part(box, partial(self._stamp, box, own, whole, mended, heard, found)))
             faults: set[LetterBox] = set()
             if len(parts) == 1:
-                self.busy = parts[0].submit()
+                self.busy = parts[0].box.group_commit.submit(parts[0].stamped)
                 await self.busy
             else:
                 self.busy = sharing = asyncio.ensure_future(self._share_out(parts))
@@ -393,7 +392,8 @@ class LmtpTalk(Talk, LMTP):  # type: ignore[misc,unused-ignore]
 
     async def _share_out(self, parts: Sequence[Part]) -> set[LetterBox]:
         """Each office takes its share by itself."""
-        became = await asyncio.gather(*(part.submit() for part in parts), return_exceptions=True)
+        shares = [part.box.group_commit.submit(part.stamped) for part in parts]
+        became = await asyncio.gather(*shares, return_exceptions=True)
         faults = {part.box: one for part, one in zip(parts, became, strict=True) if one is not None}
         for fault in faults.values():
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)

@@ -40,21 +40,21 @@ DONE_LIGHT = 1.8  # the same of an act that only adds, asks or holds (`_LIGHT`)
 DONE_MENDABLE = 2.1  # the same of an act that one more reply sets right (`_MENDABLE`)
 AGREED = 0.8  # the same of a choice that the rules read and the model finds likeliest
 AGREED_LOW = 0.4  # the same of a low mark, which closes nothing: its reason is asked for
-AGREED_WORDS = 2.4  # the same of words for somebody
+AGREED_WORDS = 3.0  # the same of words for somebody
 LOW = 2  # marks up to this one are low
 SURE = 0.4  # how far the words must speak for or against each name, where no judge is asked
 OTHERWISE = 0.5  # score from which another act is likelier where no hand has written
 CLEARLY_FREE = 1.2  # how far a complainant's words must speak more for free text than for any other act
 LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
-_FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve",
+_FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "grant", "refuse",
                     "agree", "delivered", "yes", "new", "progress"})  # fmt: skip
 # Somebody weighs these before anything follows. Words that reach the complainant at once are not here.
 _LIGHT = frozenset({"comment", "add", "complete", "thank", "acknowledge", "hollow",
                     "secrecy", "extend", "revise", "hold", "remark"})  # fmt: skip
 # Whoever gets it wrongly gives it back, or his writer, who is told what was read, holds or mends it.
 _MENDABLE = frozenset({"dispose", "reroute", "assign", "return", "insist", "grant", "refuse",
-                       "correct", "split", "approve", "delivered", "this", "new"})  # fmt: skip
+                       "correct", "split", "this"})  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
 _BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})

@@ -105,6 +105,7 @@ def test_a_register_that_cannot_be_read_is_told_in_a_sentence(opened: Desk) -> N
 
 def test_an_office_that_is_opened_makes_a_damaged_register_anew(opened: Desk) -> None:
     path = opened.store / "register.db"
+    assert opened("once", *LATER)[0] == 0  # it notes by which days off the deadlines are counted
     before = tables(opened.store)
     path.write_bytes(b"x" * path.stat().st_size)
     code, out, err = opened("status", *LATER)
