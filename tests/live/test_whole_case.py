@@ -66,7 +66,7 @@ class Person:
         self.read: set[str] = set()
 
     def finds(self, subject: str, about: str = "") -> Message:
-        """Wait for a mail that he has not read yet, whose subject holds this and whose text that."""
+        """Wait for a mail that he has not read yet, whose subject holds this, and its subject or text that."""
         found: list[Message] = []
 
         def there() -> bool:
@@ -75,7 +75,8 @@ class Person:
             found[:] = [
                 mail
                 for mail in fresh
-                if subject in str(mail["Subject"]) and about in " ".join(text_of(mail).split())
+                if subject in str(mail["Subject"])
+                and about in f"{mail['Subject']} {' '.join(text_of(mail).split())}"
             ]
             return bool(found)
 
