@@ -338,7 +338,7 @@ def _office(config: Config, root: Path, port: int, user: str = USER) -> Path:
     root.mkdir(parents=True)
     text = config.path.read_text("utf-8").replace("rehearsal = true", "rehearsal = false")
     before, _, rest = text.partition("[smtp]\n")
-    after = rest[rest.index("\n#") :]
+    after = rest[rest.index("\n\n") :]  # a table ends with an empty line
     since = f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}"
     box = (
         f'[[imap]]\nhost = "{servers.HOST}"\nport = {port}\nsecurity = "none"\nuser = "{user}"\npassword_file'

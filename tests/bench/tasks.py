@@ -109,7 +109,7 @@ def quarter(root: str, label: str) -> dict[str, float]:
         data={"quarter": label, "remarks": []},
     )
     before = resident()
-    found = {"figures": _seconds(lambda: papers.figures(label, house, now))}
+    found = {"figures": _seconds(lambda: papers.quarters.figures(label, house, now))}
     for paper in ("report", "spreadsheet", "follow_up_letters"):
         found[paper] = _seconds(lambda: papers.enclosures(paper, f"{paper}.bin", reply, None, house, now))  # noqa: B023 - called at once
     shelves.close()

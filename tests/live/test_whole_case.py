@@ -66,7 +66,7 @@ class Person:
         self.read: set[str] = set()
 
     def finds(self, subject: str, about: str = "") -> Message:
-        """Wait for a mail that he has not read yet, whose subject holds this, and its subject or text that."""
+        """Wait for a mail that he has not read yet: its subject holds this, and its subject or text that."""
         found: list[Message] = []
 
         def there() -> bool:
