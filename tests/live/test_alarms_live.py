@@ -212,6 +212,7 @@ def test_a_relay_that_is_gone_and_the_queue_that_grows(
     try:
         for number in range(1, 4):
             kantor.complain(number)
+            kantor.looks_again(1)  # its mails are tried before time goes on
             kantor.later(minutes=6)
         kantor.stands("relay", capsys)
         kantor.later(hours=9)  # they are few, but the oldest waits too long
