@@ -3,6 +3,8 @@ issued, a stranger, and the office."""
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import subprocess
 import tempfile
 from functools import cache
@@ -30,6 +32,7 @@ def run(*words: str, given: bytes = b"") -> bytes:
 def keys() -> Path:
     """A folder with NAME.pem and NAME.key of each, once a session."""
     folder = Path(tempfile.mkdtemp(prefix="mailroom-keys-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     authority(folder, "ca")
     authority(folder, "strange")
     for name, (person, address, kind, how) in PEOPLE.items():
