@@ -160,10 +160,7 @@ def _ask_to_confirm(context: LetterContext, order: ServiceOrder) -> Outcome:
     fields = {"stage": "open", "asked": stamp(context.now), "change": proposal.change.as_json()}
     if proposal.new:
         role = _ROLE_OF.get(order.post, Role.LIAISON)
-        name = (
-            order.name or (proposal.change.before or {}).get(SEATS[order.post][0], "") if order.post else ""
-        )
-        name = name or _holder(context, order)
+        name = order.name or _holder(context, order)
         fields["trial"] = {"role": str(role), "to": proposal.new, "name": name, "agency": order.agency}
         fields["post"] = order.post
     event = {"kind": "asked", "by": context.reading.sender, "word": order.word}

@@ -11,7 +11,7 @@ See: What is a piece: identity_gate.py."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from mailroom.reading.identity.harmless_words import is_harmless
@@ -62,31 +62,34 @@ def join_overlapping(pieces: Iterable[Piece]) -> list[Piece]:
 def one_number_each(pieces: Iterable[Piece], whole: str) -> Iterator[Piece]:
     """Parts of one number as one, with the capitals before it: "NX00 0K 991", "ABC 1-2-3-4". whole: the text
     with its capitals."""
-    last: Piece | None = None
-    for found in pieces:
+
+    def led(found: Piece) -> Piece:
         head = _HEAD.search(whole, max(0, found.start - _LONGEST), found.start)
         is_led = found.kind == "number" and head and not is_harmless(head["code"].lower())
-        piece = found._replace(start=head.start()) if head and is_led else found
-        follows = last and piece.kind == "number" and _WITHIN.fullmatch(whole, last.end, piece.start)
-        if last and follows and re.search(r"\d", whole[last.start : last.end]):
-            last = _union(last, piece)
-            continue
-        if last:
-            yield last
-        last = piece
-    if last:
-        yield last
+        return found._replace(start=head.start()) if head and is_led else found
+
+    def follows(last: Piece, piece: Piece) -> bool:
+        within = piece.kind == "number" and _WITHIN.fullmatch(whole, last.end, piece.start)
+        return bool(within and re.search(r"\d", whole[last.start : last.end]))
+
+    return _join_following(map(led, pieces), follows)
 
 
 def one_name_each(pieces: Iterable[Piece], text: str) -> Iterator[Piece]:
     """Names that follow one another as one: "Budi Santoso" has one number."""
+
+    def follows(last: Piece, piece: Piece) -> bool:
+        names = {last.kind, piece.kind} <= {"name", "word"}
+        return names and _JOINT.fullmatch(text, last.end, piece.start) is not None
+
+    return _join_following(pieces, follows)
+
+
+def _join_following(pieces: Iterable[Piece], follows: Callable[[Piece, Piece], bool]) -> Iterator[Piece]:
+    """Pieces of which each follows the one before as one."""
     last: Piece | None = None
     for piece in pieces:
-        if (
-            last
-            and {last.kind, piece.kind} <= {"name", "word"}
-            and _JOINT.fullmatch(text, last.end, piece.start)
-        ):
+        if last and follows(last, piece):
             last = _union(last, piece)
             continue
         if last:
