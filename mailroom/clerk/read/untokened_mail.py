@@ -2,7 +2,8 @@
 
 People often write a new mail, or reply to their own earlier one. Without a seal only harmless things are done
 in a case. The state of his reports goes to his own address; a wish for secrecy holds at once for all. About
-anything else he is asked. A complaint that stands by itself is never taken for anything else.
+anything else he is asked. A complaint that stands by itself is never taken for anything else. A mail that
+only asks how it stands opens none: each of its words is of such a question or of his report.
 
 In: `speaks_of_case`: a `LetterReader`, the `Reading`, numbers of his cases, `House`.
 Out: the `Reading` as words about one case, or None.
@@ -33,6 +34,7 @@ from mailroom.reading.case_of_reply import plain_subject
 from mailroom.reading.complaints import other_matter
 from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.language.grammar_patterns import load
+from mailroom.reading.language.languages import Languages
 from mailroom.reading.replies.act_result import say as say_of_reply
 
 MAX_ASKED = 3  # cases that one question is answered for
@@ -47,6 +49,7 @@ class LetterReader(Protocol):
     """The part of the reader that this module needs."""
 
     store: Store
+    languages: Languages
 
     def act(self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool) -> Act: ...
 
@@ -118,12 +121,37 @@ def _by_himself(
         return _for_all(reader, read, open_ones or own[-1:], house)
     if act.name == "status" and not _REPORT.isdisjoint(re.findall(r"\w+", said.lower())):
         return _for_all(reader, read, (open_ones or own[-1:])[-(MAX_ASKED if text else 1) :], house)
+    if asked := _asked_how_it_stands(reader, reading, open_ones):
+        return _status_of(reader, read, asked, house)
     if not alone or not open_ones:
         return None
     if act.name not in _OF_OLD and _stands_alone(reader, reading, said, house):
         return None
     if len(open_ones) == 1:
         return _ask_about(reading, open_ones[0], "this_or_new", "no_thread")
+    return _ask_which(reading)
+
+
+def _asked_how_it_stands(reader: LetterReader, reading: Reading, cases: Sequence[Case]) -> list[Case]:
+    """The open cases of his that a mail may be about which only asks how its report stands."""
+    said = f"{plain_subject(reading.opened.subject)}\n{reading.parted.new}"
+    words = {
+        case.number: frozenset(re.findall(r"\w+", f"{case.title} {case.text}".lower())) for case in cases
+    }
+    return [case for case in cases if reader.languages.asks_how_it_stands(said, words[case.number])]
+
+
+def _status_of(reader: LetterReader, reading: Reading, cases: Sequence[Case], house: House) -> Reading:
+    """How his one report stands; of several he is asked which. After an answer it may be a comment."""
+    if len(cases) > 1:
+        return _ask_which(reading)
+    if cases[0].stage == "answered":
+        return _ask_about(reading, cases[0], "this_or_new", "no_thread")
+    read = _for_all(reader, reading, cases, house)
+    return read if read.letter is None else replace(read, letter=replace(read.letter, act=Act("status")))
+
+
+def _ask_which(reading: Reading) -> Reading:
     person = Person(reading.opened.sender[0], (reading.sender,), Role.COMPLAINANT)
     return replace(reading, kind="which_case", person=person, why=(*reading.why, say_of_reply("no_thread")))
 

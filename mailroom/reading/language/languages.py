@@ -13,13 +13,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from mailroom.reading.language.grammar_patterns import load
+
 INDONESIAN = "id"
 _WORD = re.compile(r"[a-z]+")
+_TOKEN = re.compile(r"[^\W_]+")
 _FIRST = 4000  # characters that are looked at
 _LONGEST = 120  # characters of a reply that says nothing else
 _LEAST, _TIMES, _SHARE = 2, 3, 0.2  # of common words: how many, how often the others', among all words
@@ -29,11 +32,14 @@ _ENDS = " .!,\r\n\t"
 @dataclass(frozen=True)
 class Languages:
     """known: a common word → its only language; replies: what a button begins with, or all it writes → ours;
-    courtesies: what may stand around the latter."""
+    courtesies: what may stand around the latter; asks, beside: words of a mail that only asks how a report
+    stands, and what may stand beside them."""
 
     known: Mapping[str, str]
     replies: Mapping[str, str]
     courtesies: tuple[str, ...] = ()
+    asks: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, folder: Path) -> Languages:
@@ -58,6 +64,11 @@ class Languages:
         ours = self.replies.get(f"{label.strip().lower()}:") if colon else None
         return f"{ours}{rest}" if ours else text
 
+    def asks_how_it_stands(self, text: str, known: Set[str]) -> bool:
+        """Whether a text only asks how a report stands. known: words of the report itself."""
+        said = set(_TOKEN.findall(text[:_FIRST].lower()))
+        return not said.isdisjoint(self.asks) and said <= self.asks | self.beside | known
+
     def _bare(self, said: str) -> str:
         """Without the courtesies before and behind."""
         said, before = " ".join(said.split()), ""
@@ -74,12 +85,16 @@ def _load(folder: Path) -> Languages:
     known: dict[str, set[str]] = {}
     replies: dict[str, str] = {}
     courtesies: list[str] = []
+    tables: list[Mapping[str, str]] = [load("empty_body")["progress"]]
     for path in sorted(folder.glob("[a-z]*/words.toml")):
         table = tomllib.loads(path.read_text("utf-8")).get("reading", {})
         for word in str(table.get("known", "")).split():
             known.setdefault(word, set()).add(path.parent.name)
         courtesies += table.get("courtesies", ())
+        tables += [table["progress"]] if "progress" in table else []
         replies |= {said.lower(): ours for said, ours in table.get("replies", {}).items()}
-    return Languages(
-        {word: next(iter(of)) for word, of in known.items() if len(of) == 1}, replies, tuple(courtesies)
+    only = {word: next(iter(of)) for word, of in known.items() if len(of) == 1}
+    asks, beside = (
+        frozenset(word for table in tables for word in table[name].split()) for name in ("asks", "beside")
     )
+    return Languages(only, replies, tuple(courtesies), asks, beside)
