@@ -110,7 +110,7 @@ class OauthTable(Table):
     """[imap.oauth], [relay.oauth]: where tokens come from, in place of a password.
 
     With a `refresh_token` the mailbox's owner has consented. Without one the program logs in for itself
-    (client_credentials, with `client_secret`). ca_file "": the system's."""
+    (client_credentials, with `client_secret`). ca_file "": the system's. secret_ends: its provider's day."""
 
     token_url: Text
     client_id: Text
@@ -120,6 +120,7 @@ class OauthTable(Table):
     mechanism: Literal["xoauth2", "oauthbearer"] = "xoauth2"
     ca_file: str = ""
     timeout_seconds: Seconds = 30.0
+    secret_ends: date | None = None
 
     @model_validator(mode="after")
     def _check_provider(self) -> OauthTable:

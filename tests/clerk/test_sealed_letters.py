@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
+from mailroom.config.server_tables import OauthTable
 from tests import sealing
 from tests.forged_ways import FAILS, HOST, PASS
-from tests.mailbag import ANSWER, CITIZEN, LIAISON, PDF, TEXT, Bag, Mails, flat
+from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, PDF, TEXT, Bag, Mails, flat
 from tests.sealing import encrypted, entity, signed
 
 
@@ -136,3 +137,27 @@ def test_a_document_that_somebody_has_signed_is_named(bag: Bag) -> None:
         files=document,
     )
     assert said.partition(": ")[2] in flat(bag.last("verification")["text"])
+
+
+def test_what_ends_soon_is_told(bag: Bag, tmp_path: Path) -> None:
+    """Of other certificates and keys nothing is told; of the office's own always."""
+    ended = bag.now + timedelta(days=20)
+    oauth = OauthTable(
+        token_url="https://login.example/token",
+        client_id="kantor",
+        client_secret="rahasia",
+        secret_ends=ended.date(),
+    )
+    known = sealing.paths(tmp_path / "both", "liaison", authorities=())
+    config = replace(bag.config, sealed=bag.config.sealed.model_copy(update=vars(known)))
+    bag.config = replace(
+        config, relay=config.relay.model_copy(update={"user": "p@kab.example", "oauth": oauth})
+    )
+    bag.close()
+    bag.open()
+    text = flat((bag.write(ADMIN, "sehat", "sehat"), bag.last("service_shown", ADMIN))[1]["text"])
+    assert "perlu: p@kab.example sampai" in text and "office.pem sampai" in text
+    assert "liaison.pem" not in text
+    bag.at(f"{bag.now + timedelta(days=680):%Y-%m-%d} 09:00")
+    text = flat((bag.write(ADMIN, "sehat", "sehat"), bag.last("service_shown", ADMIN))[1]["text"])
+    assert "perlu: liaison.pem sampai" in text

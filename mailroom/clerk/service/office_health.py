@@ -70,11 +70,28 @@ def _disk(services: Services) -> Iterator[Row]:
 
 
 def _certificates(services: Services, now: datetime) -> Iterator[Row]:
-    doors = (services.tables.files.smtp, services.tables.files.lmtp)
-    for file in dict.fromkeys(door.certificate_file for door in doors if door and door.certificate_file):
-        end = end_of(file)
-        if end is not None:
-            yield _row("certificate", bad=end - now < ENDS_SOON, name=Path(file).name, at=end)
+    """Those of the doors and the office's own always; of everybody else, and a secret, what ends soon."""
+    files = services.tables.files
+    doors = [door.certificate_file for door in (files.smtp, files.lmtp) if door and door.certificate_file]
+    ends = {Path(file).name: end for file in doors if (end := end_of(file)) is not None}
+    own = {*ends, *(Path(file).name for file in (files.sealed.certificate_file, files.sealed.pgp_key_file))}
+    if any((files.sealed.folder, files.sealed.certificate_file, files.sealed.pgp_key_file)):
+        ends |= services.reader.sealed.ends()
+    for name, end in ends.items():
+        soon = end - now < ENDS_SOON
+        if soon or name in own:
+            yield _row("certificate", bad=soon, name=name, at=end)
+    yield from _secrets(services, now)
+
+
+def _secrets(services: Services, now: datetime) -> Iterator[Row]:
+    """The secrets of which config.toml tells when they end."""
+    files, today = services.tables.files, services.house.calendar.local(now).date()
+    tables = [*((box.user, box.oauth) for box in files.imap), (files.relay.user, files.relay.oauth)]
+    ends = {f"{user} {table.secret_ends}": (user, table.secret_ends) for user, table in tables
+            if table is not None and table.secret_ends is not None}  # fmt: skip
+    for user, day in ends.values():
+        yield _row("secret", bad=day - today < ENDS_SOON, name=user, day=day.isoformat())
 
 
 def _moment(text: str) -> datetime:

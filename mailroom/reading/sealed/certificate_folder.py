@@ -158,6 +158,13 @@ def _certificates(folder: str) -> Iterator[tuple[Path, x509.Certificate]]:
             yield path, found
 
 
+def ends_of(folder: str, *files: str) -> Iterator[tuple[str, datetime]]:
+    """Yields the files of the folder and these others, each with when its certificate ends."""
+    own = [(Path(file), found) for file in files if file for found in _load(_bytes_of(Path(file)))[:1]]
+    for path, found in (*own, *_certificates(folder)):
+        yield path.name, found.not_valid_after_utc
+
+
 def _lists(folder: str) -> Iterator[x509.CertificateRevocationList]:
     """Each list of revoked certificates, in PEM or DER."""
     for path in _files(folder, LISTS):

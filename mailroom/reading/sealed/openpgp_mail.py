@@ -175,16 +175,23 @@ def _with_verdict(
     return PgpContent(content, Signature("PGP", verdict, name, created), addresses)
 
 
+def ends_of(folder: str, own: str = "") -> Iterator[tuple[str, datetime]]:
+    """Yields the files of keys that end one day, the office's own among them, with when."""
+    files = [*([Path(own)] if own else []), *_files(folder)]
+    for path in files:
+        yield from ((path.name, key.cert.expiration) for key in _keys_in(path) if key.cert.expiration)
+
+
 def _keys(folder: str) -> list[_Key]:
+    return [key for path in _files(folder) for key in _keys_in(path)]
+
+
+def _files(folder: str) -> list[Path]:
     try:
         paths = sorted(Path(folder).iterdir()) if folder else []
     except OSError:
         return []
-    return [
-        key
-        for path in [one for one in paths if one.suffix.lower() in ENDINGS][:MAX_FILES]
-        for key in _keys_in(path)
-    ]
+    return [one for one in paths if one.suffix.lower() in ENDINGS][:MAX_FILES]
 
 
 def _keys_in(path: Path) -> Iterator[_Key]:

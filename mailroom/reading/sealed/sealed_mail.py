@@ -12,7 +12,7 @@ proves a reply whose token it covers, and nothing else.
 In: `SealedMail(paths).open`: bytes, and when they arrived; None: the signature is not judged. `signers_of`: a
 PDF.
 Out: `OpenedMail`, with a `Seal` where the mail was signed or opened; words. What no key opens stays as it
-came.
+came. `ends`: when certificates and keys end.
 Fails: No bytes raise anything. A MemoryError goes up and ends the clerk.
 See: Other mail: reading/mime/opener.py. What a signature proves: reading/senders/sender_origin.py. What is
 asked where nothing opens: clerk/kinds/complaint_letters.py."""
@@ -116,6 +116,14 @@ class SealedMail:
             )
             for one in pdf_signatures.signatures_in(data, known, at)
         )
+
+    def ends(self) -> dict[str, datetime]:
+        """Returns when certificates and keys end, by the name of their file."""
+        from mailroom.reading.sealed import certificate_folder, openpgp_mail  # noqa: PLC0415
+
+        paths = self.paths
+        known = dict(certificate_folder.ends_of(paths.folder, paths.certificate_file))
+        return known | dict(openpgp_mail.ends_of(paths.folder, paths.pgp_key_file))
 
     def _layer(self, raw: bytes, at: datetime | None) -> _Layer | None:
         """The outermost seal of a mail, opened; None when there is none, or nothing opens it."""
