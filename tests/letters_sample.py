@@ -534,6 +534,12 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         {"first": BY, "last": _WHOLE, "name": "Siti Maryam", "to": "siti@perkim.example"},
         False,
     ),
+    "stand_in": (
+        (Role.HEAD, Role.ADMIN_HEAD),
+        "stand_in",
+        {"first": BY, "last": _WHOLE, "who": "Siti Maryam", "agency": "DLH", "choices": ["Budi", "Rina"]},
+        False,
+    ),
     "urged": (
         (Role.LIAISON, Role.OFFICER),
         "instruction",

@@ -95,6 +95,7 @@ _DECLARED = (
     Form(name="confirm", readers=EVERYBODY, urgency=2),
     Form(name="this_or_new", readers=EVERYBODY, urgency=2, in_reply=True),
     Form(name="deputy", readers=(ADMIN, ADMIN_HEAD), urgency=2),
+    Form(name="stand_in", readers=(HEAD, ADMIN_HEAD), urgency=2),
     Form(name="second_answer", readers=(LIAISON,), urgency=2, in_reply=True),
     Form(name="too_large", readers=EVERYBODY, in_reply=True),
     Form(name="which_case", readers=(COMPLAINANT, ADMIN, LIAISON, OFFICER), urgency=2, in_reply=True),
@@ -155,7 +156,7 @@ _DECLARED = (
     Form(name="flood_result", readers=(ADMIN,), in_reply=True, whole=True),
     Form(name="service_shown", readers=EVERYBODY, urgency=2, in_reply=True, whole=True),
     Form(name="table_change", readers=(ADMIN, ADMIN_HEAD), urgency=2, in_reply=True, whole=True),
-    Form(name="table_changed", readers=(ADMIN, ADMIN_HEAD), urgency=2, whole=True),
+    Form(name="table_changed", readers=(ADMIN, ADMIN_HEAD, HEAD), urgency=2, whole=True),
     Form(name="address_trial", readers=(LIAISON, OFFICER, HEAD), urgency=2, whole=True),
     Form(name="register_print", readers=(SECRETARIAT,), urgency=8),
 )

@@ -227,3 +227,16 @@ def test_the_registers_csv_is_written_into_the_store_and_mailed_to_nobody(bag: B
 def test_whoever_presses_ya_at_once_each_time_is_no_machine(bag: Bag) -> None:
     for day in range(9, 14):
         assert ("table_changed", ADMIN) in confirmed(bag, f"libur 2026-03-{day:02}")
+
+
+def test_the_sum_of_the_days_is_told_to_whoever_has_to_do_with_the_case(bag: Bag) -> None:
+    bag.disposed()
+    above = bag.house.agency("PUPR").head.address
+    for who in (ADMIN, HEAD, LIAISON, above):
+        got = bag.write(who, "Tanya", "jelaskan batas waktu 0001")
+        assert got == [("deadline_sum", who)], who
+        assert "Hari terakhir" in shown(bag, "deadline_sum", who)
+    assert bag.write(OLD, "Tanya", "Jelaskan batas waktu laporan nomor 0001") == [("service_shown", OLD)]
+    assert "tidak ada di meja" in shown(bag, to=OLD)
+    assert order(bag, "jelaskan batas waktu") == [("service_shown", ADMIN)]
+    assert "jelaskan batas waktu 0042" in shown(bag)

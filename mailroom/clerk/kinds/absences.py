@@ -2,7 +2,8 @@
 to the deputy he names.
 
 A deputy outside the official's domain waits for the admin's yes where a token alone proves the letter. So
-does one whom a mail program names. Each question is asked once a day. The letters are written at once or on
+does one whom a mail program names. Who names nobody: his head is asked for one. Each question is asked once a
+day. The letters are written at once or on
 the first day, and again when he is back. No clock starts anew; the deputy's replies count as the official's.
 
 In: `absence`, `offer_of_machine`: a `LetterContext` whose reading holds an `Absence`, proven by our token or
@@ -15,14 +16,14 @@ bounces_and_auto_replies.py. A lasting successor: clerk/people/staff_changes.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from mailroom.clerk.kinds.confirmation_questions import REFUSED, question
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
-from mailroom.clerk.outcome import Entry, Outcome, Row, case_decision, first_letters
+from mailroom.clerk.outcome import Entry, Matter, Notice, Outcome, Row, case_decision, first_letters
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.store import Store, absence_key
 from mailroom.procedure.case import Case
@@ -32,7 +33,7 @@ from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import PROVIDERS, Person, Role
 from mailroom.reading.language.absence_words import Absence
 
-_TITLES = frozenset(("pak", "bu", "bapak", "ibu", "sdr", "sdri", "saudara", "saudari", "h", "hj"))
+TITLES = frozenset(("pak", "bu", "bapak", "ibu", "sdr", "sdri", "saudara", "saudari", "h", "hj"))
 
 
 def absence(context: LetterContext) -> Outcome:
@@ -51,9 +52,11 @@ def absence(context: LetterContext) -> Outcome:
     if ruling is None and not (reading.match.sealed or reading.match.origin.result == "pass"):
         about |= {"to": "", "why": "unproven", "said": reading.parted.new}
         return _once_a_day(context, person.address, lambda: _tell(context, person, about))
+    if not deputy and not found.name and not found.by_post:
+        return _once_a_day(context, person.address, lambda: _ask_superior(context, person, about))
     if not deputy or house.is_own(deputy):
         return _tell(context, person, {**about, "to": "", "why": "unknown"})
-    if ruling is None and not _is_his_word(context) and not _is_of_agency(deputy, person, house):
+    if ruling is None and not _is_his_word(context) and not is_of_agency(deputy, person, house):
         return _once_a_day(context, f"admin:{person.address}", lambda: _ask_admin(context, person, about))
     known = {"to": deputy, "first": found.first.isoformat(), "last": found.last.isoformat()}
     rows: list[Entry] = [Row.fact(absence_key(person.address), known)]
@@ -89,13 +92,44 @@ def _is_his_word(context: LetterContext) -> bool:
     return match.origin.result == "pass" or (match.record is not None and match.record.purpose == "absence")
 
 
-def _is_of_agency(deputy: str, person: Person, house: House) -> bool:
+def is_of_agency(deputy: str, person: Person, house: House) -> bool:
     """Whether the deputy's address is one of his agency's people, or lies in its own domain."""
     agency, domain = house.people.agencies.get(person.agency), deputy.lower().rpartition("@")[2]
     if agency is None:
         return domain in {person.address.rpartition("@")[2]} - PROVIDERS
     theirs = {one.address.lower().rpartition("@")[2] for one in (person, agency.liaison)} - PROVIDERS
     return agency.has(deputy) or bool(agency.domain_of(deputy)) or domain in theirs
+
+
+def _ask_superior(context: LetterContext, person: Person, about: Mapping[str, Any]) -> Outcome:
+    """He names nobody: his head is asked once who stands in, by the number of a colleague. Until then his
+    letters go to himself, and he reads so (clerk/service/leave_orders.py takes the answer)."""
+    house, now = context.house, context.now
+    agency = house.people.agencies.get(person.agency)
+    head = (
+        house.people.first(Role.ADMIN_HEAD) if person.role == Role.ADMIN else agency.head if agency else None
+    )
+    if (
+        head is None
+        or head.owns(person.address)
+        or person.role not in (Role.ADMIN, Role.LIAISON, Role.OFFICER)
+    ):
+        return _tell(context, person, {**about, "to": "", "why": "unknown"})
+    beside = [house.admin.deputy]
+    if agency is not None and person.role != Role.ADMIN:
+        beside = [agency.liaison.deputy, agency.liaison, *agency.officers, head]
+    choices = {one.address: one.name for one in beside if one is not None and not one.owns(person.address)}
+    key, used = context.services.number("service", now)
+    days = {"first": about["first"].isoformat(), "last": about["last"].isoformat()}
+    who = {"role": str(person.role), "to": person.address, "name": person.name, "agency": person.agency}
+    fields = {"stage": "open", "leave": {"to": "", "name": "", **days}, "person": who, "choices": choices}
+    fields |= {"agency_name": house.agency_name(person.agency) if agency else "", "asked": stamp(now)}
+    event = {"kind": "asked", "by": head.address, "at": stamp(now)}
+    data = {**about, "who": person.name, "choices": [*choices.values()], "agency": fields["agency_name"]}
+    asked = Reply("stand_in", head.role, head.address, head.name, "stand_in", head.agency, 0, data)
+    rows = (used, Row("dossiers", key, {**fields, "events": [event]}), Notice(Matter(key, 1), [asked]))
+    told = _tell(context, person, {**about, "why": "head", "who": head.name})
+    return Outcome("command", key, f"{key}: pengganti ditanyakan", entries=rows).then(told)
 
 
 def _ask_admin(
@@ -159,7 +193,7 @@ def _is_back(context: LetterContext, person: Person) -> Outcome:
 def address_of(found: Absence, person: Person, house: House) -> str:
     """The address of a deputy who was only named: one of his colleagues whose name holds those words, or the
     deputy of his chair."""
-    people, words = house.people, set(found.name.lower().split()) - _TITLES
+    people, words = house.people, set(found.name.lower().split()) - TITLES
     agency = people.agencies.get(person.agency)
     chairs = [one for one in people.everybody() if one.role == person.role and one.agency == person.agency]
     if found.by_post:

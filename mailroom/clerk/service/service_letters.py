@@ -23,7 +23,7 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
 from mailroom.clerk.outcome import Matter, Notice, Outcome, Row
 from mailroom.clerk.register_rows import stamp
-from mailroom.clerk.service import leave_orders, open_letter_list
+from mailroom.clerk.service import deadline_answers, leave_orders, open_letter_list
 from mailroom.clerk.service.office_health import health
 from mailroom.clerk.service.table_proposals import SEATS, Proposal, describe, propose
 from mailroom.config import BadConfig
@@ -32,13 +32,14 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.case_of_reply import TRIAL
-from mailroom.reading.language.service_words import ServiceOrder, answer_in, words
+from mailroom.reading.language.service_words import OFFICE, ServiceOrder, answer_in, words
 
 OPEN = timedelta(days=1)  # so long a "ya" counts
 UNDO = timedelta(days=1)  # so long a change can be taken back by one word
 TRIED = timedelta(days=7)  # so long a new address may answer
 LATEST = "table change"  # the fact which dossier changed the tables last
-ASKS, DONE = "table_change", "table_changed"  # purposes of our letters, and their forms
+# Purposes of our letters, and their forms.
+ASKS, DONE, STAND_IN = "table_change", "table_changed", "stand_in"
 _ROLE_OF = {"liaison": Role.LIAISON, "deputy": Role.LIAISON, "officer": Role.OFFICER, "head": Role.HEAD}
 
 
@@ -52,13 +53,15 @@ def service(context: LetterContext) -> Outcome:
         return reply_to_notice(context)
     if row is not None and seat.purpose == TRIAL:
         return _settle_trial(context, row, said)
+    if order is None and row is not None and seat.purpose == STAND_IN and said != "undo":
+        return _choose_deputy(context, row, said)
     if order is None and row is not None and seat.purpose == ASKS and said in ("yes", "no"):
         return _confirm_or_refuse(context, row, said)
     if row is not None and said == "undo":
         return _undo(context, seat.dossier, row)
     if order is None:
         return _answer_with(context, "unread", quote=reading.parted.new[:300])
-    if order.word in _SHOW:
+    if order.word in _SHOW and not order.fault:
         return _SHOW[order.word](context)
     if order.word == "undo":
         return _undo_latest(context)
@@ -130,11 +133,17 @@ def _task(context: LetterContext, task: str) -> Outcome:
     return Outcome("command", key, f"{key}: {task}", entries=(used, row))
 
 
+def _deadlines(context: LetterContext) -> Outcome:
+    order, told = context.reading.order, deadline_answers.answer_with_sums(context, writer_of(context))
+    return told or _fault(context, Proposal(fault="no_case", text=order.text if order else ""))
+
+
 _SHOW: Mapping[str, Callable[[LetterContext], Outcome]] = {
     "health": _health,
     "codes": _codes,
     "words": _words,
     "open_letters": lambda context: open_letter_list.answer_with_list(context, writer_of(context)),
+    "deadlines": _deadlines,
     "export": lambda context: _task(context, "export"),
     "backup": lambda context: _task(context, "backup"),
 }
@@ -213,6 +222,25 @@ def _confirm_or_refuse(context: LetterContext, row: Mapping[str, Any], said: str
     return Outcome(entries=(waits, sent)).then(shown)
 
 
+def _choose_deputy(context: LetterContext, row: Mapping[str, Any], said: str) -> Outcome:
+    """A head says who stands in for his official, or that nobody does."""
+    assert context.reading.record is not None
+    key, text = context.reading.record.dossier, context.reading.parted.new
+    if row["stage"] != "open":
+        return _answer_with(context, "used", stage=str(row["stage"]))
+    event = {"kind": "chosen", "at": stamp(context.now), "by": context.reading.sender}
+    chosen = leave_orders.chosen_deputy(text, row, context.house)
+    if chosen is None and said == "no":
+        done = Row("dossiers", key, {"stage": "refused", "events": [event]})
+        return _answer_with(context, "nobody").enter(done)
+    if chosen is None:
+        return _answer_with(context, "unchosen", quote=text[:300], choices=[*row["choices"].values()])
+    row = {**row, "leave": {**row["leave"], "to": chosen[0], "name": chosen[1]}}
+    entered = leave_orders.enter_leave(context, key, row, event).enter(Row.fact(LATEST, {"dossier": key}))
+    told = _tell_change(context, key, len(row["events"]), "done", leave_orders.leave_data(row))
+    return entered.then(told).enter(*leave_orders.tell_absent(context, row))
+
+
 def _enter_change(
     context: LetterContext, key: str, row: Mapping[str, Any], event: Mapping[str, Any]
 ) -> Outcome:
@@ -240,10 +268,10 @@ def _tell_change(
     register, house = context.store.register, context.house
     row = register.get("dossiers", key) or {"events": []}
     by = str(row["events"][0]["by"]) if row["events"] else context.reading.sender
-    chairs = [one for one in house.people.chairs_of(by) if one.role in (Role.ADMIN, Role.ADMIN_HEAD)]
+    chairs = [one for one in house.people.chairs_of(by) if one.role in (*OFFICE, Role.HEAD)]
     reader = replace(chairs[0], addresses=(by,)) if chairs else house.admin
     told = {"change": what, **data}
-    reply = Reply(DONE, reader.role, reader.address, reader.name, DONE, data=told)
+    reply = Reply(DONE, reader.role, reader.address, reader.name, DONE, reader.agency, 0, told)
     answers = {}
     if reader.address == context.reading.sender:
         answers = {reader.address: context.reading.opened.message_id or ""}

@@ -5,7 +5,8 @@ No date and no address is guessed; a machine that names no last day is believed 
 
 In: `absence_in`, `machine_absence_in`: a text, the day of arrival, the table [counts] of
 grammar/reply_words.toml. `says_he_is_back`: a text.
-Out: `Absence` (first day, last day, deputy), or None where the text names no day or deputy; yes or no.
+Out: `Absence` (first day, last day, deputy, whom a letter that says nothing else need not name), or None; yes
+or no.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: What it causes: clerk/kinds/absences.py. How a machine is told: senders/auto_mail.py."""
 
@@ -23,12 +24,22 @@ _AWAY = re.compile(
     r"(?i)^\W*(?:(?:\w+)\W+){0,6}?"
     r"(?:cuti|dinas luar|perjalanan dinas|sakit|umr[oa]h|berhaji|diklat|berhalangan)\b"
 )
+# An absence that names nobody is a letter that says so of its writer, and nothing else.
+_AWAY_ALONE = re.compile(
+    r"(?i)^\W*(?:(?:selamat|pagi|siang|sore|assalamu\w*|yth|pak|bu|bapak|ibu|admin|mohon|izin|ijin|maaf"
+    r"|dengan|hormat|kami|saya|aku|sampaikan|bahwa|memberitahukan|kabarkan|informasi|info)\W+){0,10}"
+    r"(?:(?:sedang|sdg|akan|mau|lagi|mulai|ambil|mengambil|menjalani|mengikuti|ada|harus|masih|sakit|tugas)\W+){0,3}"
+    r"(?:cuti|dinas luar|perjalanan dinas|sakit|umr[oa]h|berhaji|diklat|berhalangan|tidak masuk)\b"
+)
+_WANTS_TIME = re.compile(
+    r"(?i)\b(?:\w*panjang\w*|waktu|mundur\w*|tunda\w*|undur\w*|tenggat|warga|pelapor|pasien)\b"
+)
 _DEPUTY = re.compile(
     r"(?i)(?<![\w.@+-])(?:pengganti(?:nya)?|digantikan(?:\s+oleh)?|diwakili(?:\s+oleh)?"
     r"|wakil(?:nya)?|plh\.?|plt\.?)\b(?!\S*@)"
     r"(?:\s+(?:saya|kami|adalah|yaitu))?\W*(?P<who>[^\n;]{3,120})"
 )
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _RANGE = re.compile(
     r"(?i)\b(\d{1,2})\s*(?:-|–|s\.?\s?/?d\.?|sampai(?: dengan)?|hingga)\s*(?=\d{1,2}\s+[a-z])"
 )
@@ -55,6 +66,7 @@ _BACK = re.compile(
 )
 _READ = 1_000  # characters of a letter that are looked at
 _SHORT = 12  # words of a letter that says no more than that he is back
+_ALONE = 30  # and of one that says no more than that he is away
 WITHOUT_END = timedelta(days=7)
 
 
@@ -75,10 +87,19 @@ def absence_in(text: str, today: date, counts: Mapping[str, Any]) -> Absence | N
     """Returns the absence that a letter tells of, with days from `today` on."""
     said = text[:_READ]
     away, deputy = _AWAY.match(said), _DEPUTY.search(said)
-    if away is None or deputy is None or "?" in said:
+    if away is None or "?" in said:
         return None
+    if deputy is None:
+        return _without_deputy(said, today, counts)
     days = _days(said[: deputy.start()], today, counts)
     return _absence(days, deputy, today) if days else None
+
+
+def _without_deputy(said: str, today: date, counts: Mapping[str, Any]) -> Absence | None:
+    if len(said.split()) > _ALONE or _AWAY_ALONE.match(said) is None or _WANTS_TIME.search(said):
+        return None
+    days = _days(said, today, counts)
+    return Absence(max(days[0], today), days[1]) if days else None
 
 
 def machine_absence_in(text: str, today: date, counts: Mapping[str, Any]) -> Absence | None:
@@ -128,8 +149,8 @@ def _days(when: str, today: date, counts: Mapping[str, Any]) -> tuple[date, date
 
 
 def _absence(days: tuple[date, date], deputy: re.Match[str], today: date) -> Absence:
-    address = _ADDRESS.search(deputy["who"])
-    name = re.split(r"[,.](?=\s|$)", _ADDRESS.sub("", deputy["who"]))[0].strip(" .:()<>-\t\r")
+    address = ADDRESS.search(deputy["who"])
+    name = re.split(r"[,.](?=\s|$)", ADDRESS.sub("", deputy["who"]))[0].strip(" .:()<>-\t\r")
     by_post = deputy[0].lower().startswith("wakil") and re.match(r"(?i)(?:yang|akan|memegang)\b|$", name)
     name = "" if by_post else name
     return Absence(max(days[0], today), days[1], name, address[0].lower() if address else "", bool(by_post))

@@ -29,6 +29,9 @@ from mailroom.reading.language.grammar_patterns import load
 OFFICE = (Role.ADMIN, Role.ADMIN_HEAD)
 _ADDRESS = re.compile(r"<?\s*(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)\s*>?")
 _FIRST = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(
+    r"(?i)(?:untuk\s+)?(?:laporan\s+)?(?:nomor\s+|no\.?\s*)?((?:[a-z]{1,8}-\d{4}-)?\d{1,6})\W*$"
+)
 _READ = 1_000  # characters that are looked at
 _SHORT = 8  # words of a line that may be a word misspelt
 _GREETING = re.compile(r"(?i)^\W*(?:(?:mohon|tolong|pak|bu|admin|min)\W+){0,3}")
@@ -218,10 +221,16 @@ def _leave_order(said: _Following) -> Order:
     return {"agency": agency[0], "post": post or "liaison", "leave": leave} if leave else None
 
 
+def _case_order(said: _Following) -> Order:
+    found = _NUMBER.match(said.rest)
+    return {"text": found[1]} if found else None
+
+
 _READERS: Mapping[str, Callable[[_Following], Order]] = {
     "day": _day_order,
     "address": _address_order,
     "post": _post_order,
     "keyword": _keyword_order,
     "leave": _leave_order,
+    "case": _case_order,
 }

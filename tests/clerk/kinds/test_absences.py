@@ -9,7 +9,8 @@ import pytest
 from mailroom.clerk.outcome import Row
 from mailroom.reading.language.absence_words import absence_in
 from mailroom.reading.replies.act_result import grammar
-from tests.mailbag import ADMIN, LIAISON, Bag
+from tests.mailbag import ADMIN, LIAISON, Bag, flat
+from tests.tables import for_each
 
 DEPUTY = "siti.wakil@pupr.muaraenim.example"
 OUTSIDE = "siti@surelgratis-lain.example"
@@ -224,3 +225,69 @@ def test_a_heads_letters_about_what_is_late_go_to_his_deputy(bag: Bag) -> None:
     bag.at("2026-03-10 08:00")
     digests = [row.get("rcpt") or row["to"] for row in bag.mails("digest") if row["to"] == head]
     assert digests and set(digests) == {DEPUTY}
+
+
+HEAD = "kepala@pupr.muaraenim.example"
+
+
+@for_each(
+    "text",
+    [
+        "Cuti 5-13 Maret 2026.",
+        "Mohon izin, saya sakit sampai 13 Maret 2026",
+        "Saya dinas luar 5 s.d. 13 Maret 2026, Pak.",
+    ],
+)
+def test_such_a_letter_tells_an_absence_of_nobodys_deputy(text: str) -> None:
+    found = absence_in(text, date(2026, 3, 5), COUNTS)
+    assert found is not None and (found.last, found.name, found.address) == (date(2026, 3, 13), "", "")
+
+
+@for_each(
+    "text",
+    [
+        "Mohon perpanjangan sampai 13 Maret 2026, saya cuti",
+        "Warga yang sakit sudah dibawa ke RSUD pada 13 Maret 2026.",
+        "Cuti bersama sampai kapan?",
+        "Saya cuti",
+        "Petugas kami cuti 5-13 Maret 2026, jadi jalan ditambal sesudahnya.",
+    ],
+)
+def test_such_a_letter_tells_none(text: str) -> None:
+    assert absence_in(text, date(2026, 3, 5), COUNTS) is None
+
+
+def test_the_head_names_the_deputy_of_who_named_none_by_one_tap(bag: Bag) -> None:
+    bag.disposed()
+    came = bag.says("liaison PUPR", "disposition", "Cuti 5-13 Maret 2026.")
+    assert sorted(came) == [("absence", LIAISON), ("stand_in", HEAD)]
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON]  # until then it stays with himself
+    assert "Sampai dijawab, surat tetap kami kirim kepada Bapak/Ibu" in flat(bag.last("absence")["text"])
+    officer = bag.house.agency("PUPR").officers[0]
+    text = bag.last("stand_in")["text"]
+    (button,) = (line.split()[0] for line in text.splitlines() if line.endswith(f"  {officer.name}"))
+    came = bag.answer(bag.last("stand_in"), button)
+    assert {("table_changed", HEAD), ("absence", LIAISON)} <= {*came}
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON, officer.address]
+    assert ("disposition", LIAISON) in bag.answer(bag.last("table_changed"), "batal")
+    assert bag.answer(bag.last("stand_in"), "1") == [("service_shown", HEAD)]
+
+
+def test_a_head_may_type_an_address_of_his_agency_and_no_other(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "Cuti 5-13 Maret 2026.")
+    assert bag.answer(bag.last("stand_in"), OUTSIDE) == [("service_shown", HEAD)]
+    assert "Siapa yang dimaksud" in bag.last("service_shown")["subject"]
+    bag.answer(bag.last("stand_in"), DEPUTY)
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON, DEPUTY]
+
+
+def test_a_heads_no_leaves_the_letters_with_the_official(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "Cuti 5-13 Maret 2026.")
+    assert bag.answer(bag.last("stand_in"), "tidak") == [("service_shown", HEAD)]
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON]
