@@ -22,6 +22,7 @@ from mailroom.demo.mail_programs import content
 from mailroom.demo.story_office import Delivery, SmtpOffice, StoryOffice
 from mailroom.demo.storyteller import Arrival, Setting, Step, Story, Telling, play
 from mailroom.places import TEMPLATES
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.desk import due_acts, intake
@@ -229,10 +230,18 @@ class DeskTeller(Setting):
 
     def _agrees(self, case: Case, letter: Reply) -> None:
         """Whatever letter names the last day of a desk, its state or who has it, says what `status` says to
-        its reader at that moment."""
+        its reader at that moment. No desk's day is past that of the whole case, unless it began later."""
         said = _sentences(case, letter, self.house, self.now)
         asked = replace(letter, form="status_letter", data={"noted": []})
         assert said <= _sentences(case, asked, self.house, self.now), (case.number, letter.form, said)
+        part = case.disposition(letter.disposition)
+        if part is not None and part.pending and not part.answers_comment and part.stage != "returned":
+            begun = self.house.calendar.day_zero(part.clock or self.now)
+            whole = deadlines.with_extension(
+                part, deadlines.whole_day(case, self.house, self.now), self.house
+            )
+            day = deadlines.disposition_day(case, part, self.house, self.now)
+            assert day is None or whole is None or day <= max(whole, begun), (case.number, letter.form, day)
         shown, by = view(case, letter.role, self.house, self.now, letter.disposition), letter.data.get("by")
         if isinstance(by, date) and shown["deadline"]:
             assert by in (shown["deadline"], shown["whole"]), (

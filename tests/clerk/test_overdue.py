@@ -9,6 +9,7 @@ from typing import Any
 
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope, Never, Outgoing
+from mailroom.procedure.people import Role
 from tests.mailbag import ANSWER, CITIZEN, LIAISON, Bag, Refusing
 
 ANSWER_BY_HAND = f"2 {ANSWER}"
@@ -229,3 +230,17 @@ def test_who_was_answered_hears_no_more_of_lateness(bag: Bag) -> None:
     bag.says("liaison PUPR", "disposition", ANSWER_BY_HAND)
     bag.at("2026-05-20 09:00")
     assert bag.mails("still_late", CITIZEN) == []
+
+
+def test_an_added_agency_that_did_its_part_is_not_reprimanded_with_the_late_one(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "1 1")
+    bag.says("liaison PUPR", "disposition", "7 DLH mohon bersihkan parit jalan itu")
+    bag.says("liaison DLH", "disposition", "8 Parit 200 meter sudah kami bersihkan pada 5 Maret 2026.")
+    bag.at("2026-04-02 12:00")
+    apip = bag.house.people.first(Role.APIP).address
+    assert {row["disposition"] for row in bag.listed(apip)} == {1}
+    assert bag.listed(bag.house.agency("DLH").head.address) == []
+    bag.says("apip", "digest", "tegur 1")
+    draft = flat(bag, "reprimand_draft")
+    assert bag.house.agency("PUPR").name in draft and bag.house.agency("DLH").name not in draft
