@@ -21,7 +21,7 @@ from typing import Any
 from mailroom.clerk.outcome import Row
 from mailroom.clerk.register_rows import stamp
 from mailroom.config import Config
-from mailroom.config.table_changes import Cells, TableChange, find_cells, lay
+from mailroom.config.table_changes import Cells, TableChange, cells_of, find_cells, lay
 from mailroom.shelves.register.register import Register
 
 CHANGE, SERIAL = "table:", "serial:table"
@@ -85,6 +85,11 @@ class LaidTables:
     def cells(self, table: str, key: str) -> Cells | None:
         """Returns a row as it stands now."""
         return find_cells(lay(self.files.rows, self.changes)[0], table, key)
+
+    def rows(self, table: str) -> list[Cells]:
+        """Returns all rows of a table as they stand now."""
+        laid = lay(self.files.rows, self.changes)[0]
+        return [cells_of(table, row) for row in getattr(laid, table)]
 
     def holds(self, change: TableChange) -> bool:
         """Whether what this change says there was before is there now."""

@@ -240,3 +240,23 @@ def test_the_sum_of_the_days_is_told_to_whoever_has_to_do_with_the_case(bag: Bag
     assert "tidak ada di meja" in shown(bag, to=OLD)
     assert order(bag, "jelaskan batas waktu") == [("service_shown", ADMIN)]
     assert "jelaskan batas waktu 0042" in shown(bag)
+
+
+def test_an_officer_who_left_is_taken_out_and_an_undo_brings_him_back(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "1 1")
+    gone = bag.house.agency("PUPR").officers[0]
+    assert ("table_changed", ADMIN) in confirmed(bag, f"hapus PUPR pelaksana {gone.name}")
+    assert gone not in bag.office.house.agency("PUPR").officers
+    assert bag.listed(LIAISON, "vacant")  # his task goes back to the liaison
+    says(bag, "batal", "table_changed")
+    assert gone in bag.office.house.agency("PUPR").officers
+
+
+def test_a_post_that_somebody_must_hold_is_not_emptied(bag: Bag) -> None:
+    confirmed(bag, "hapus PUPR wakil")
+    assert bag.office.house.agency("PUPR").liaison.deputy is None
+    for text in ("hapus PUPR kepala", "hapus PUPR penghubung", "hapus PUPR pelaksana Tidak Ada"):
+        assert order(bag, text) == [("service_shown", ADMIN)]
+    assert order(bag, "hapus PUPR kepala") == [("service_shown", ADMIN)]
+    assert "tidak boleh kosong" in shown(bag)

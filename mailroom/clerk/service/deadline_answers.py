@@ -1,12 +1,13 @@
-"""What `jelaskan batas waktu 0042` gives an official who writes it as a mail of its own: each step of the sums of
-the days that run in that case, as the same words give in reply to a letter of it.
+"""What `jelaskan batas waktu 0042` gives an official who writes it as a mail of its own: how the
+days are counted.
 
-Only who has to do with the case reads it: the admin and his head, whoever holds it, and the head of an agency
-that does. To everybody else, and where it is about his own office, there is no such case.
+The letter is that of the same words in reply to a letter of the case. The admin, his head, whoever holds the
+case, and the head of an agency that does, read it. To others there is no such case.
 
 In: `answer_with_sums`: a `LetterContext` whose order names a case, the `Person` who asks.
 Out: `Outcome` with the letter; None: no such case of his.
-Fails: The register's OSError goes up. A history with an unknown event raises KeyError: the letter is set aside.
+Fails: The register's OSError goes up. A history with an unknown event raises KeyError: the letter is set
+aside.
 See: The sums: procedure/reminders/deadline_explanation.py. The other words: service_letters.py."""
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from mailroom.procedure.people import Person, Role
 
 
 def answer_with_sums(context: LetterContext, person: Person) -> Outcome | None:
-    """The sums of the days of the case that his order names, as if he had asked in reply to a letter of it."""
+    """The sums of the days of the case that his order names, as in reply to a letter of it."""
     assert context.reading.order is not None
     reading, case = context.reading, _case(context, context.reading.order.text)
     if case is None or context.house.sits_in(case.concerns, person):

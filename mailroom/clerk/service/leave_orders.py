@@ -1,5 +1,6 @@
-"""An absence that the admin enters for somebody else, or for which a head chooses the deputy: who it is about,
-and what a yes, a choice and an undo do.
+"""An absence that the admin enters for somebody else, or for which a head chooses the deputy.
+
+Here stands who it is about, and what a yes, a choice and an undo do.
 
 It becomes the same fact as an absence that an official tells himself, so the same rules hold for his deputy.
 

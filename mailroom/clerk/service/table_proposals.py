@@ -58,6 +58,8 @@ def propose(order: ServiceOrder, tables: LaidTables, store: Store, now: datetime
         found = _day(order, tables, house.calendar.local(now).date())
     elif order.word == "keyword":
         found = _keyword(order, tables)
+    elif order.word == "remove":
+        found = _taken_out(order, tables)
     elif order.post == "officer":
         found = _officer(order, tables)
     else:
@@ -71,7 +73,9 @@ def propose(order: ServiceOrder, tables: LaidTables, store: Store, now: datetime
     moved = None
     if found.change.table == "days":
         moved = sum(1 for case in _open_cases(store) if _days(case, house) != _days(case, after.house))
-    new = order.mail if order.mail and not house.people.chairs_of(order.mail) else ""
+    new = (
+        order.mail if order.mail and order.word != "remove" and not house.people.chairs_of(order.mail) else ""
+    )
     return Proposal(found.change, moved=moved, new=new)
 
 
@@ -98,6 +102,24 @@ def _officer(order: ServiceOrder, tables: LaidTables) -> Proposal:
     if not order.name:
         return Proposal(fault="no_seat")
     return _add_row("officers", {"instansi": order.agency, "nama": order.name, "surel": order.mail}, tables)
+
+
+def _taken_out(order: ServiceOrder, tables: LaidTables) -> Proposal:
+    """An officer who is no longer one, or a liaison's deputy. No other post may be without somebody."""
+    if order.post == "deputy":
+        cells = tables.cells("agencies", order.agency) or {}
+        before = {name: cells[name] for name in SEATS["deputy"] if cells.get(name)}
+        if not before:
+            return Proposal(fault="no_seat")
+        return Proposal(TableChange("agencies", order.agency, before, dict.fromkeys(before, "")))
+    if order.post != "officer":
+        return Proposal(fault="never_empty")
+    said = order.mail or order.name.lower()
+    theirs = (row for row in tables.rows("officers") if row["instansi"] == order.agency)
+    found = [row for row in theirs if said in f"{row['nama']} {row['surel']}".lower()]
+    if len(found) != 1:
+        return Proposal(fault="which_officer", text=", ".join(row["nama"] for row in found))
+    return Proposal(TableChange("officers", key_of("officers", found[0]), found[0], None))
 
 
 def _add_row(table: str, cells: Mapping[str, str], tables: LaidTables) -> Proposal:

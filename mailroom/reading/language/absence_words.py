@@ -28,7 +28,8 @@ _AWAY = re.compile(
 _AWAY_ALONE = re.compile(
     r"(?i)^\W*(?:(?:selamat|pagi|siang|sore|assalamu\w*|yth|pak|bu|bapak|ibu|admin|mohon|izin|ijin|maaf"
     r"|dengan|hormat|kami|saya|aku|sampaikan|bahwa|memberitahukan|kabarkan|informasi|info)\W+){0,10}"
-    r"(?:(?:sedang|sdg|akan|mau|lagi|mulai|ambil|mengambil|menjalani|mengikuti|ada|harus|masih|sakit|tugas)\W+){0,3}"
+    r"(?:(?:sedang|sdg|akan|mau|lagi|mulai|ambil|mengambil|menjalani|mengikuti|ada|harus|masih|sakit|tugas)"
+    r"\W+){0,3}"
     r"(?:cuti|dinas luar|perjalanan dinas|sakit|umr[oa]h|berhaji|diklat|berhalangan|tidak masuk)\b"
 )
 _WANTS_TIME = re.compile(

@@ -204,6 +204,16 @@ def _post_order(said: _Following) -> Order:
     return {"agency": agency[0], "post": post, "name": name, "mail": mail} if post and name and mail else None
 
 
+def _remove_order(said: _Following) -> Order:
+    agency = _agency(said)
+    if isinstance(agency, str):
+        return agency if agency.isalpha() and agency.isupper() else None
+    post, rest = _post(agency[1])
+    name, mail = _mail(rest)
+    named = name or mail or post != "officer"
+    return {"agency": agency[0], "post": post, "name": name, "mail": mail} if post and named else None
+
+
 def _keyword_order(said: _Following) -> Order:
     head, colon, phrase = said.rest.partition(":")
     if not colon or not phrase.strip():
@@ -230,6 +240,7 @@ _READERS: Mapping[str, Callable[[_Following], Order]] = {
     "day": _day_order,
     "address": _address_order,
     "post": _post_order,
+    "remove": _remove_order,
     "keyword": _keyword_order,
     "leave": _leave_order,
     "case": _case_order,

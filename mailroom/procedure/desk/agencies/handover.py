@@ -176,7 +176,7 @@ def ask_for_another(scribe: Scribe, letter: Letter, part: Disposition, name: str
     scribe.way = ""
     scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
     officers = house.agency(part.agency).officers
-    about: dict[str, Any] = {"officer": name, "by": deadlines.row_day(part, house)}
+    about: dict[str, Any] = {"officer": name, "by": deadlines.disposition_day(case, part, house)}
     about["others"] = [no for no, one in enumerate(officers, 1) if one.address not in gone]
     about["whole"] = deadlines.promised_day(case, house, scribe.now)
     scribe.to_liaison("reassign", part, letter.purpose, why="not_reached", **about)
