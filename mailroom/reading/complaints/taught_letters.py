@@ -18,7 +18,7 @@ import json
 import lzma
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count, islice
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ from mailroom.reading.complaints.letter_features import letter_features
 from mailroom.reading.complaints.office_keywords import OfficeWords
 from mailroom.reading.language.lexicon import Clauses
 from mailroom.reading.learned.linear_model import UNIT, WEIGHTS, LinearModel
-from mailroom.reading.learned.office_weights import Correction, Corrections, Steps, changed_sums
+from mailroom.reading.learned.office_weights import MOST, Correction, Corrections, Steps, changed_sums
 
 JUDGED = ("danger", "wrongdoing", "class", "affair")
 FROZEN = WEIGHTS / "frozen_letters.jsonl.xz"
@@ -42,6 +42,20 @@ class FrozenLetter(NamedTuple):
     labels: Mapping[str, str]
     features: frozenset[str]
     sums: Sequence[int]
+
+
+class FrozenLetters:
+    """All of them, as one office reads them. How many the shipped weights misread, and what a correction
+    shares with each, is found once for all nights."""
+
+    def __init__(self, letters: Sequence[FrozenLetter]) -> None:
+        self.letters = letters
+        self.misread = cache(lambda name: len([*_misread(self, name, shipped_weights(), [], {})]))
+        self.overlaps = lru_cache(maxsize=MOST)(self._overlaps)
+
+    def _overlaps(self, correction: frozenset[str]) -> list[int]:
+        """Returns how many features each letter has of those of a correction."""
+        return [len(correction & letter.features) for letter in self.letters]
 
 
 @dataclass(frozen=True)
@@ -116,12 +130,9 @@ def learned_from(
     return model, taken, len(aside)
 
 
-def _no_worse(
-    frozen: Sequence[FrozenLetter], name: str, family: Corrections
-) -> Callable[[Sequence[int]], bool]:
+def _no_worse(frozen: FrozenLetters, name: str, family: Corrections) -> Callable[[Sequence[int]], bool]:
     """Whether some of the corrections leave no more frozen letters misread than the shipped weights do."""
-    overlaps = [family.overlaps(letter.features) for letter in frozen]
-    most = len([*_misread(frozen, name, family.model, overlaps, {})])
+    overlaps, most = [frozen.overlaps(one.features) for one in family.asked], frozen.misread(name)
 
     def good(some: Sequence[int]) -> bool:
         misread = _misread(frozen, name, family.model, overlaps, family.steps(some))
@@ -150,34 +161,32 @@ def _largest_harmless(
 
 
 @lru_cache(maxsize=1)
-def _frozen(office: OfficeWords) -> Sequence[FrozenLetter]:
-    """The frozen letters: the labels of each, and its features as this office reads it."""
+def _frozen(office: OfficeWords) -> FrozenLetters:
     found = list[FrozenLetter]()
     for line in lzma.decompress(FROZEN.read_bytes()).decode().splitlines():
         row = json.loads(line)
         plain = plain_title(row["subject"])
         features = features_in(office, f"{plain}\n\n{row['body']}" if plain else row["body"])
         found.append(FrozenLetter(row, features, shipped_weights().sums(features)))
-    return found
+    return FrozenLetters(found)
 
 
 def _misread(
-    frozen: Sequence[FrozenLetter],
-    name: str,
-    shipped: LinearModel,
-    overlaps: Sequence[Sequence[int]],
-    steps: Steps,
+    frozen: FrozenLetters, name: str, shipped: LinearModel, overlaps: Sequence[Sequence[int]], steps: Steps
 ) -> Iterator[FrozenLetter]:
     """The frozen letters that are misread, by one of `JUDGED`, once the weights are moved. Only the labels of
-    that one are summed, and only what a step moves: all would take a second for each set that is tried."""
-    numbers = [at for at, label in enumerate(shipped.labels) if label.partition(":")[0] == name]
-    for letter, own in zip(frozen, overlaps, strict=True):
+    that one are summed, and only what a step moves: all would take a second for each set that is tried.
+    overlaps: of each correction with each letter."""
+    numbers = [number for number, label in enumerate(shipped.labels) if label.partition(":")[0] == name]
+    for at, letter in enumerate(frozen.letters):
+        own = [shared[at] for shared in overlaps]
         before = {number: letter.sums[number] for number in numbers}
         scores = shipped.scores(changed_sums(before, own, steps), len(letter.features))
-        learned, told = LearnedVerdicts(letter.features, shipped, scores), letter.labels[name]
+        told = letter.labels[name]
         if name in ("danger", "wrongdoing"):
+            learned = LearnedVerdicts(letter.features, shipped, scores)
             right = (learned.grade(name, told=False) != "no") == (told != "no")
         else:
-            right = learned.values_by_score(name)[0][1] == told
+            right = max((score, label) for label, score in scores.items())[1] == f"{name}:{told}"
         if not right:
             yield letter

@@ -74,10 +74,6 @@ class Corrections:
             }
         return found
 
-    def overlaps(self, features: Collection[str]) -> list[int]:
-        """Returns how many features of each correction a letter has, too."""
-        return [len(one.features.intersection(features)) for one in self.asked]
-
     def move_weights(self, model: LinearModel, some: Sequence[int]) -> LinearModel:
         """Returns a model with its weights moved by those at these places."""
         moved = dict[str, dict[int, int]]()

@@ -18,7 +18,7 @@ ALIKE = "Papan jembatan gantung ke sekolah kami banyak yang copot, anak-anak lew
 @pytest.fixture
 def _lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without frozen letters, so that the correction is taken whatever they are."""
-    monkeypatch.setattr(taught_letters, "_frozen", lambda office: ())
+    monkeypatch.setattr(taught_letters, "_frozen", lambda office: taught_letters.FrozenLetters([]))
 
 
 def taught(bag: Bag) -> None:
@@ -48,14 +48,15 @@ def test_a_letter_alike_is_read_as_he_said(bag: Bag) -> None:
     assert bag.office.reader.understand(ALIKE, bag.office.house, bag.now) == found, "a restart reads alike"
 
 
-def frozen_letter(labels: dict[str, str], office: OfficeWords) -> taught_letters.FrozenLetter:
+def frozen_letters(labels: dict[str, str], office: OfficeWords) -> taught_letters.FrozenLetters:
     features = taught_letters.features_in(office, ALIKE)
-    return taught_letters.FrozenLetter(labels, features, shipped_weights().sums(features))
+    letter = taught_letters.FrozenLetter(labels, features, shipped_weights().sums(features))
+    return taught_letters.FrozenLetters([letter])
 
 
 def test_what_would_spoil_the_frozen_letters_is_kept_aside(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
     labels = {"danger": "sure", "wrongdoing": "no", "class": "complaint", "affair": "PUPR"}
-    monkeypatch.setattr(taught_letters, "_frozen", lambda office: [frozen_letter(labels, office)])
+    monkeypatch.setattr(taught_letters, "_frozen", lambda office: frozen_letters(labels, office))
     monkeypatch.setattr(taught_letters, "_BEYOND", 1.0)
     first = bag.office.reader.understand(ALIKE, bag.office.house, bag.now)
     taught(bag)
