@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from email import message_from_bytes
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
@@ -97,8 +96,7 @@ class Quarter(SmtpOffice):
     def on_letter(self, letter: Delivery) -> None:
         """Tell it, and keep the enclosed PDFs and spreadsheets, the newest of each name."""
         self.tell(phrase("demo.letter", name=letter.name or letter.to, subject=letter.subject))
-        parts = message_from_bytes(letter.raw).walk() if b"filename=" in letter.raw else ()
-        for part in parts:
+        for part in letter.message.walk() if b"filename=" in letter.raw else ():
             name = Path(part.get_filename() or "").name
             if name.endswith(KEPT):
                 (self.papers / name).touch(mode=0o600)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
@@ -45,6 +46,10 @@ class Delivery(Arrival):
     name: str
     subject: str
     raw: bytes
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        return mail_programs.open_message(self.raw)
 
 
 class Postman(Maildirs):
@@ -104,10 +109,9 @@ class StoryOffice(Setting):
         """Returns the latest letter of a form in a mailbox that holds `words` and belongs to this story."""
         for letter in reversed(self.letters):
             mine = telling is None or not letter.number or telling.owns(letter)
-            if mine and (letter.form, letter.to) == (form, box):
-                message = mail_programs.open_message(letter.raw)
-                if words in flat(mail_programs.body(message)):
-                    return message
+            same = mine and (letter.form, letter.to) == (form, box)
+            if same and words in flat(mail_programs.body(letter.message)):
+                return letter.message
         raise MissingLetterError(f"no letter '{form}' to {box} that holds '{words}'")
 
     def _draft(self, step: Step, telling: Telling, text: str) -> mail_programs.Draft:
