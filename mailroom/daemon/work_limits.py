@@ -137,10 +137,6 @@ class End:
     blamed: Piece | None = None
     suspect: Piece | None = None
 
-    @property
-    def by_limit(self) -> bool:
-        return self.blamed is not None
-
 
 def judge(status: int, note: DeskNote, limits: ProcessTable, still: bool = False) -> End:
     """What the end of a clerk means. status: the process's exit status, a signal with a minus; still: he was

@@ -62,13 +62,6 @@ def lies_at_home(home: Home, case: Case, identity: IdentityReader) -> bool:
     return home.near or case.place in ("", case.subdistrict) or identity.on_one_street(home.text, case.place)
 
 
-def without_numbers(address: str, struck: str, identity: IdentityReader) -> str:
-    """Returns an address without the number of the house."""
-    for start, end in reversed(identity.house_numbers(address)):
-        address = address[:start] + struck + address[end:]
-    return address
-
-
 def home_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
     """Returns (start, end) of his addresses in a text of his; of those where the matter lies, the house
     numbers."""

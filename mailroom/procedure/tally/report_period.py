@@ -5,7 +5,6 @@ number does. Cases received before and still open stand apart ("carried") and ar
 and spam (`Period.excluded`). For a fixed date hand in histories up to it.
 
 In: `figures`: `Case`s, first and last day, `House`, now, rows of teguran. `quarter`: "2026Q4" or "2026-T4".
-`quarter_of`: a day.
 Out: `Figures`; (first, last) days.
 Fails: `quarter` raises ValueError for another text. A case that cannot be judged raises its error: none is
 left out silently.
@@ -52,11 +51,6 @@ def period_of(label: str) -> tuple[date, date]:
     if _YEAR.fullmatch(label):
         return date(int(label), 1, 1), date(int(label), 12, 31)
     return quarter(label)
-
-
-def quarter_of(day: date) -> tuple[date, date]:
-    """Returns the quarter that `day` lies in."""
-    return quarter(f"{day.year}Q{(day.month + 2) // 3}")
 
 
 def _month_after(first: date, months: int) -> date:

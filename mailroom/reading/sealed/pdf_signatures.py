@@ -23,7 +23,6 @@ from mailroom.reading.sealed.cms_signatures import judge
 
 MAX_SIGNATURES = 5
 MAX_SIGNATURE_BYTES = 500_000
-RANGE = b"/ByteRange"
 _RANGE = re.compile(
     rb"/ByteRange\s{0,9}\[\s{0,9}(\d{1,10})\s{1,9}(\d{1,10})\s{1,9}(\d{1,10})\s{1,9}(\d{1,10})\s{0,9}\]"
 )
