@@ -1,19 +1,24 @@
-"""Has each data file and each template of the product read and compiled once in this process, however many
-offices are opened in it."""
+"""Has each data file and each template of the product read and compiled once in this process, and each
+paper of the same data set once, however many offices are opened in it."""
 
 from __future__ import annotations
 
 import functools
+import json
 import pickle
 import tomllib
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from jinja2.bccache import Bucket
 
+from mailroom import office
 from mailroom.places import TEMPLATES
 from mailroom.writing import letter_languages
 from mailroom.writing.compiled_templates import CompiledTemplates
+from mailroom.writing.papers.pdf_press import Press
 
 _loads = tomllib.loads
 
@@ -32,6 +37,22 @@ def parse_once() -> None:
     tomllib.loads = loads
     _read_templates_once()
     _compile_templates_once()
+    office.Press = _PressOnce  # type: ignore[misc]
+
+
+class _PressOnce(Press):
+    """An office's press: the same data are set once. That they are always the same bytes is tried with
+    `Press` itself (tests/writing/test_pdf_press.py)."""
+
+    def pdf(self, paper: str, data: Mapping[str, Any]) -> bytes:
+        return _set_once(self.templates, self._pictures, paper, json.dumps(data))
+
+
+@functools.lru_cache(
+    maxsize=256
+)  # of 40 kB each; tests of one kind dispose of the same letter again and again
+def _set_once(templates: Path, pictures: tuple[str, str], paper: str, data: str) -> bytes:
+    return Press(templates, *pictures).pdf(paper, json.loads(data))
 
 
 def _read_templates_once() -> None:
