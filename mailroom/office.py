@@ -47,7 +47,7 @@ from mailroom.clerk.read.office_examples import recall
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.register_rows import Seat, stamp
 from mailroom.clerk.services import Services
-from mailroom.clerk.store import GROUP, HELD, Group, Store
+from mailroom.clerk.store import GROUP, HELD, Store
 from mailroom.clerk.time.daily_mailings import Hours
 from mailroom.clerk.time.moved_deadlines import count_anew
 from mailroom.clerk.time.oversized_and_failed_letters import answer_set_aside
@@ -64,9 +64,8 @@ from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.language.languages import Languages
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.sealed.sealed_mail import SealedMail, SealPaths
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
-from mailroom.shelves.open_store import Shelves
+from mailroom.shelves.cabinet import Group, Shelves
+from mailroom.shelves.letter_file import Fingerprint, Unreadable
 from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.papers.pdf_press import Press
 
@@ -111,7 +110,7 @@ class Office:
         self.tables = LaidTables(self.config, self.shelves.register, self.shelves.root)
         self.house = with_identity_reader(self.tables.now.house)
         keys, relay = self.shelves.keys, self.config.relay
-        self.store = Store(self.shelves.register, self.shelves.outgoing)
+        self.store = Store(self.shelves.register, self.shelves)
         self.store.after = self._after_group
 
         sealed = SealedMail(SealPaths(**self.config.sealed.model_dump()))
@@ -131,7 +130,7 @@ class Office:
         self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck, self.hand)
         tools = (archive, self.reader, self.writer, self.post, self.hand, self.tables)
         self.services = Services(self._house_now, self.store, self.shelves.inbox, *tools)
-        self.hours = Hours(self.services, self.shelves.journal, DoorState(self.shelves.root))
+        self.hours = Hours(self.services, self.shelves.journal, self.shelves.marks)
         self.succession = Succession(self.services)
         self.order = LetterOrder(Looks(self.shelves.inbox, self.store, self._house_now).look)
         self.ticks: Callable[[], float] = time.monotonic
@@ -361,9 +360,7 @@ class Office:
         attempt(self.services, LETTER, name, partial(answer_set_aside, self.services, name, now))
 
     def _after_group(self, group: Group) -> None:
-        """A group of changes counts: its letters are filed, and it is told what happened."""
-        for name, digest in group.letters:
-            self.shelves.inbox.file_away(name, digest)
+        """A group of changes counts: it is told what happened."""
         for line, digest in group.told:
             token = log_context.letter.set(digest)
             self.said(line)

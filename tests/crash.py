@@ -46,7 +46,7 @@ from mailroom.daemon import clerk_loop, open_doors
 from mailroom.daemon.heartbeat import HEARTBEAT
 from mailroom.doors import smtp_session
 from mailroom.places import DEMO_CONFIG
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.files.inbox import FileInbox
 from mailroom.writing.papers.pdf_press import Press
 from tests.mailbag import Bag
 from tests.soak.parsed_tables import parse_once
@@ -189,7 +189,7 @@ class Steps:
         self._watch_calls(imapclient.IMAPClient, COMMANDS_IMAP, "mailbox")
         self._watch_calls(smtplib.SMTP, ("send", "getreply"), "relay")
         if self.recorder is not None:
-            self.recorder.watch(Inbox)
+            self.recorder.watch(FileInbox)
 
     # --- counting
 

@@ -24,7 +24,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
-from mailroom.shelves.open_store import Shelves
+from mailroom.shelves.files.file_cabinet import FileCabinet
 
 CITIZEN = "budi.santoso@warga.example"
 NAME = "Budi Santoso"
@@ -139,7 +139,7 @@ class Bag:
         self.open()
 
     def open(self) -> None:
-        self.office = Office(self.config, Shelves.open(self.root), self.carrier, said=lambda _: None)
+        self.office = Office(self.config, FileCabinet(self.root).open(), self.carrier, said=lambda _: None)
         self.office.begin(self.now)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from mailroom.shelves.register.sqlite_rows import check_pages
+from mailroom.shelves.files.sqlite_rows import check_pages
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from signal import SIGTERM, Signals
 
 from mailroom.config.office_tables import write_tables
 from mailroom.doors.maildir import folder_name
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests.forked import Program
 from tests.limits import stretched
 from tests.offices import small_office
@@ -115,7 +115,7 @@ class Several:
     def entered(self, name: str) -> list[str]:
         """The subjects of the letters that the journal of this office holds."""
         with suppress(OSError):
-            register = Register.open_for_reading(self.store(name))
+            register = SqliteRegister.open_for_reading(self.store(name))
             try:
                 return [str(row.get("subject", "")) for _, row in register.iterate("letters")]
             finally:

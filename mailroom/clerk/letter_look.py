@@ -23,8 +23,8 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.office_facts import HouseNow
 from mailroom.reading.senders.sender_origin import result_at_door
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_file import Unreadable
+from mailroom.shelves.letter_file import Unreadable
+from mailroom.shelves.store_parts import Inbox
 from mailroom.text import reply_token as seals
 
 LANES = QUICK, NEW, SLOW = range(3)

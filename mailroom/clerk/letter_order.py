@@ -21,7 +21,7 @@ from datetime import datetime
 
 from mailroom.clerk.letter_look import LANES, NEW, QUICK, SLOW, Mark
 from mailroom.clerk.store import GROUP
-from mailroom.shelves.letters.letter_file import arrival_in, place_of
+from mailroom.shelves.letter_file import arrival_in, place_of
 
 TURN = 8
 FEW = 5

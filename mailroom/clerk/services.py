@@ -25,7 +25,7 @@ from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
 from mailroom.procedure.office_facts import House, HouseNow
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.store_parts import Inbox
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ was proven is remembered for a year (`REMEMBERED`). Everything that a letter nee
 
 In: keys as texts (case number, mail id, token, digest), or a list of `Change`s and now (`enter`).
 Out: `Case`, `Mail`, `LetterRow`, or None; `enter` returns when the changes are entered.
-Fails: OSError: nothing was entered. `RegisterBehind`: it was entered, and the register has to follow.
-KeyError: a history with an unknown event.
+Fails: OSError: nothing was entered. PermissionError: opened for reading. `RegisterBehind`: it
+was entered, and the register has to follow. KeyError: a history with an unknown event.
 See: The tables under it: shelves/register/; the journal: shelves/journal/."""
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,7 +25,7 @@ from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.people import Agency
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
+from mailroom.shelves.cabinet import Group, Shelves
 from mailroom.shelves.register.register import Register
 
 GROUP = 16  # letters, moments or mails that share one sync
@@ -43,22 +42,13 @@ def absence_key(address: str) -> str:
     return f"absence:{address.lower()}"
 
 
-@dataclass
-class Group:
-    """Changes that share a sync. mails: id → bytes; letters: (name in the inbox, digest); told: lines, each
-    with the letter it is logged under."""
-
-    mails: dict[str, bytes] = field(default_factory=dict)
-    letters: list[tuple[str, str]] = field(default_factory=list)
-    told: list[tuple[str, str]] = field(default_factory=list)
-
-
 class Store:
     """The register, with cases and dossiers as values. `Lookups` of the sorter, too."""
 
-    def __init__(self, register: Register, outgoing: OutgoingArchive | None = None) -> None:
-        """outgoing: where the bytes of mails go; None for one who only looks."""
-        self.register, self.outgoing = register, outgoing
+    def __init__(self, register: Register, shelves: Shelves | None = None) -> None:
+        """shelves: all that one who enters has open; None for one who only looks."""
+        self.register, self.shelves = register, shelves
+        self.outgoing = shelves.outgoing if shelves else None
         self.salt: Callable[[], str] = lambda: secrets.token_hex(16)  # that nobody can guess, for a new case
         self.after: Callable[[Group], None] = lambda _: None  # called when a group counts
         # called where the work may be broken off, with all that was begun entered
@@ -67,17 +57,17 @@ class Store:
 
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
-        """Changes that are entered inside are synced together: first their mails, then their rows. A group
-        inside another is part of it. See `Register.group`."""
+        """Changes that are entered inside are synced together: first their mails, then their rows; then
+        their letters are filed. A group inside another is part of it."""
         if self._group is not None:
             yield
             return
-        group = self._group = Group()
+        if self.shelves is None:
+            raise PermissionError("the store is open for reading only")
         try:
-            with self.register.group():
+            with self.shelves.enter_group() as group:
+                self._group = group
                 yield
-                if group.mails and self.outgoing is not None:
-                    self.outgoing.write(group.mails)
         finally:
             self._group = None
         self.after(group)

@@ -23,6 +23,7 @@ from mailroom.writing.cli_sentences import phrase, trouble
 
 if TYPE_CHECKING:
     from mailroom.daemon.store_opening import Look
+    from mailroom.shelves.cabinet import Cabinet
 
 DEFAULT = "serve"
 OFFICES = "MAILROOM_OFFICES"  # the variable that names the folder of all offices
@@ -112,6 +113,12 @@ class Call:
     config: Config
     root: Path
     clock: Clock
+
+    @property
+    def cabinet(self) -> Cabinet:
+        from mailroom.shelves.engines import cabinet_at  # noqa: PLC0415 - not every command opens a store
+
+        return cabinet_at(self.root)
 
     def with_changes(self, look: Look) -> Call:
         """Returns the call with what was changed by mail laid over the office's tables."""

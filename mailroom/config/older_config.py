@@ -4,7 +4,7 @@ In: `from_old`: a path.
 Out: (`OfficeTables`, the config.toml without them, its comments in place).
 Fails: `BadConfig` for what cannot be taken over: no value is dropped silently. TOMLDecodeError: no TOML.
 OSError: the file.
-See: The command: commands/founding/take_over.py. Older forms of a store: shelves/register/schema_version.py.
+See: The command: commands/founding/take_over.py. Older forms of a store: shelves/files/schema_version.py.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ A file that others may read is refused, and so is a secret written inline. No se
 In: `Secrets.fill`: a model, its raw table, the keys that lead to it.
 Out: the table with the secret in its place.
 Fails: raises nothing: each fault is noted in `Faults`.
-See: Access tokens instead of passwords: doors/oauth.py. Keys of reply tokens: shelves/token_keys.py. Logins
+See: Access tokens instead of passwords: doors/oauth.py. Keys of reply tokens: shelves/files/token_keys.py.
+Logins
 at our own door: doors/smtp_accounts.py."""
 
 from __future__ import annotations

@@ -43,9 +43,9 @@ from mailroom.daemon.work_limits import RENEW, End, LimitedHand, end_over_memory
 from mailroom.doors.ticker import Ticker
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves.journal.journal import JournalBroken, JournalDisplaced
-from mailroom.shelves.store_faults import RegisterDamaged
-from mailroom.shelves.store_lock import Lock
+from mailroom.shelves.engines import cabinet_at
+from mailroom.shelves.store_faults import JournalBroken, JournalDisplaced, RegisterDamaged
+from mailroom.shelves.store_parts import Lock
 from mailroom.writing.case_history import explain_line
 from mailroom.writing.cli_sentences import Trouble, phrase
 
@@ -100,7 +100,7 @@ class ClerkLoop:
         self.config, self.clock, self.stopping, self.ask = config, clock, stopping, ask
         by = StoppableCarrier(by, stopping)
         self.office: Office = open_office(config, root, clock, self._log_line, by, held, hand)
-        self.notes, self._heard = DoorNotes(root), DoorsState(clock())
+        self.notes, self._heard = DoorNotes(cabinet_at(root).notes), DoorsState(clock())
         self._read = self._changing = self._files_state()
         self._changed = time.monotonic()
         self._failing = False

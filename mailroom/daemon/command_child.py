@@ -41,7 +41,7 @@ from mailroom.daemon.work_limits import (
 )
 from mailroom.daemon.work_marker import DeskNote
 from mailroom.office import Office
-from mailroom.shelves.store_lock import Lock
+from mailroom.shelves.store_parts import Lock
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

@@ -9,7 +9,7 @@ In: `ClerksEnd.ask`: now. `DoorsEnd.serve`: functions that answer. `report_line`
 Out: `DoorsState`, the last one known when no answer comes.
 Fails: OSError of a closed socket ends `serve` and `listen`, and so does JSONDecodeError for a torn message;
 the process begins anew.
-See: Letters themselves, which go by the disk: shelves/letters/inbox.py. The two processes: clerk_loop.py,
+See: Letters themselves, which go by the disk: shelves/files/inbox.py. The two processes: clerk_loop.py,
 open_doors.py."""
 
 from __future__ import annotations

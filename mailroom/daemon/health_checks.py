@@ -17,7 +17,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import subprocess
 import threading
 import time
@@ -35,6 +34,7 @@ from mailroom.daemon.heartbeat import HEARTBEAT
 from mailroom.daemon.mailbox_polling import MailboxState
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.smtp_certificate import end_of
+from mailroom.shelves.engines import cabinet_at
 from mailroom.text.redaction import mask
 from mailroom.writing.cli_sentences import phrase
 
@@ -233,7 +233,7 @@ class HealthChecks:
 
     def _disk(self) -> list[Alarm]:
         """The alarm that less than `disk_free_mb` is free where the store lies."""
-        free = shutil.disk_usage(self.office.shelves.root).free
+        free = cabinet_at(self.office.shelves.root).free_bytes()
         if free >= self.table.disk_free_mb * 1024**2:
             return []
         return [Alarm("disk", values={"free": free // 1024**2, "root": self.office.shelves.root})]

@@ -10,7 +10,7 @@ In: `Poller.poll`: a stop signal and a `Pace`. `pollers`: `Config`, the store's 
 Out: letters in the inbox, and notes for the clerk about letters that a door left; whether the poll was whole.
 Fails: `poll` raises `NotEmpty` (nobody said from which day on) and the disk's OSError; trouble with the
 server is only logged. `check_mailbox` raises `Trouble`.
-See: Which letters are new: doors/imap/imap_door.py. The files: shelves/letters/inbox.py."""
+See: Which letters are new: doors/imap/imap_door.py. The files: shelves/files/inbox.py."""
 
 from __future__ import annotations
 
@@ -34,9 +34,8 @@ from mailroom.daemon.store_opening import tokens
 from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, LeftLetter, Letters, NotEmpty, PutAll, Report
 from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import durable_files
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox, StagedLetter
+from mailroom.shelves.engines import cabinet_at
+from mailroom.shelves.store_parts import Inbox, Notes, StagedLetter
 from mailroom.writing.cli_sentences import phrase, trouble
 
 if TYPE_CHECKING:
@@ -116,28 +115,25 @@ class DoorNotes:
 
     A door reports a thing once, and the process may be killed right after that."""
 
-    def __init__(self, root: Path) -> None:
-        self._folder = root / "doors" / "notes"
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
 
     def note_left(self, letter: LeftLetter) -> None:
         """A letter that was left in its mailbox. OSError: the door will report it again."""
         facts = asdict(letter)
         log.warning(phrase(f"serve.{letter.why}_log", **facts))
         note = {**facts, "arrived": letter.arrived.isoformat(), "header": letter.header.decode("latin-1")}
-        durable_files.folder(self._folder.parent)
-        durable_files.folder(self._folder)
         known = repr((letter.mailbox, letter.uidvalidity, letter.uid, letter.header))
         name = hashlib.sha256(known.encode()).hexdigest()[:32]
-        durable_files.replace(self._folder / f"{name}.json", json.dumps(note).encode())
+        self._notes.add_note(f"{name}.json", json.dumps(note).encode())
 
-    def waiting(self) -> dict[Path, Mapping[str, Any]]:
-        """Returns each note that is not entered yet, by its file."""
-        return {path: json.loads(path.read_bytes()) for path in sorted(self._folder.glob("*.json"))}
+    def waiting(self) -> dict[str, Mapping[str, Any]]:
+        """Returns each note that is not entered yet, by its name."""
+        return {name: json.loads(text) for name, text in self._notes.waiting().items()}
 
-    def forget(self, files: Iterable[Path]) -> None:
+    def forget(self, names: Iterable[str]) -> None:
         """Remove notes that are in the journal."""
-        for path in files:
-            path.unlink(missing_ok=True)
+        self._notes.forget(names)
 
 
 @dataclass
@@ -236,7 +232,7 @@ def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Doo
 def _door(box: MailboxTable, root: Path, clock: Clock, put_all: PutAll, left: Report) -> ImapDoor:
     """The door of a mailbox. It keeps its state in files of its own: the register has one writer."""
     settings = box
-    return ImapDoor(settings, put_all, clock, DoorState(root), left, tokens(box.oauth, root))
+    return ImapDoor(settings, put_all, clock, cabinet_at(root).marks, left, tokens(box.oauth, root))
 
 
 def mailbox_name(box: MailboxTable) -> str:

@@ -30,7 +30,7 @@ from mailroom.clerk.time.alarm_mails import Alarm
 from mailroom.config import Config
 from mailroom.config.retention_and_backup_tables import BackupTable
 from mailroom.daemon.office_clock import Clock
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.engines import cabinet_at
 from mailroom.shelves.upkeep import age_files
 from mailroom.shelves.upkeep.backup_folder import ASKED, LAST, MADE, BackupFolder
 from mailroom.writing.cli_sentences import phrase
@@ -63,12 +63,12 @@ def is_due(config: Config, root: Path, now: datetime) -> bool:
     """Whether a night's backup is still to be made."""
     if not config.backup.recipients:
         return False
-    return str(night_due(config.backup, now)) > (DoorState(root).get(LAST) or "")
+    return str(night_due(config.backup, now)) > (cabinet_at(root).marks.get(LAST) or "")
 
 
 def is_asked_for(root: Path) -> bool:
     """Whether somebody asked by mail for a backup that is not made yet."""
-    state = DoorState(root)
+    state = cabinet_at(root).marks
     return (state.get(ASKED) or "") > (state.get(MADE) or "").partition(" ")[0]
 
 
@@ -99,7 +99,7 @@ def make(
         lines = [line for line in err.splitlines() if line.strip()]
         why = lines[-1] if process.returncode == 3 and lines else phrase("backup.program_fault")
         log.error(phrase("backup.failed", why=why))
-        DoorState(root).set(WHY, why)
+        cabinet_at(root).marks.set(WHY, why)
     return False
 
 
@@ -121,7 +121,7 @@ def find_alarms(config: Config, root: Path, now: datetime) -> list[Alarm]:
     """Returns the alarm that the backup of a night whose time is over is not there."""
     if not is_due(config, root, now - GRACE):
         return []
-    state = DoorState(root)
+    state = cabinet_at(root).marks
     why = state.get(WHY)
     if not why:  # the office has just been opened, and the backup is being made
         return []

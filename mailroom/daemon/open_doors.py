@@ -34,7 +34,7 @@ from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.doors.spf_dkim_dmarc import SenderChecks
 from mailroom.procedure.office_facts import House
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.engines import cabinet_at
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class OpenDoors:
         watch = nightly_backup.watch
         self._repeat("backup", (watch(one.config, one.root, one.clock, self.stopping) for one in kept))
         named = [one for one in offices if own_domain_watch.watchable(one.config, one.clock)]
-        asked = (own_domain_watch.watch(one.config, DoorState(one.root), one.clock) for one in named)
+        asked = (own_domain_watch.watch(one.config, cabinet_at(one.root).marks, one.clock) for one in named)
         self._repeat("own domain", asked)
         lines: dict[tuple[str, int], list[OfficeDoors]] = {}
         for one in offices:

@@ -4,7 +4,7 @@ letter waits for it.
 An answer that cannot be had is "unknown" and asked for again in an hour. An office that sends by no server
 asks nothing, and neither does a rehearsal.
 
-In: `watch`, `note_records`: `Config`, the `DoorState`, a clock or now, a resolver. `watchable`: config and
+In: `watch`, `note_records`: `Config`, the `Marks`, a clock or now, a resolver. `watchable`: config and
 clock.
 Out: the answers, on the disk; whether all could be had.
 Fails: `note_records` raises OSError (the disk) and `BadKey` (a signing key); `watch` logs both and tries
@@ -24,7 +24,7 @@ from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.dkim_signing import BadKey, Signer
 from mailroom.doors.own_domain_dns import Resolver, is_reserved, look_up, published_key
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.store_parts import Marks
 
 LOOK = 60.0  # seconds between two looks at the clock
 EVERY, AGAIN = timedelta(days=1), timedelta(hours=1)
@@ -36,7 +36,7 @@ def watchable(config: Config, clock: Clock) -> bool:
     return smtp and not is_reserved(config.house.domain)
 
 
-def watch(config: Config, state: DoorState, clock: Clock) -> Iterator[float]:
+def watch(config: Config, state: Marks, clock: Clock) -> Iterator[float]:
     """Asks whenever the last answer is a day old. Yields the seconds until the next look."""
     due: datetime | None = None
     while True:
@@ -46,7 +46,7 @@ def watch(config: Config, state: DoorState, clock: Clock) -> Iterator[float]:
         yield LOOK
 
 
-def _ask(config: Config, state: DoorState, now: datetime) -> bool:
+def _ask(config: Config, state: Marks, now: datetime) -> bool:
     try:
         return note_records(config, state, now)
     except (OSError, BadKey) as trouble:
@@ -54,7 +54,7 @@ def _ask(config: Config, state: DoorState, now: datetime) -> bool:
         return False
 
 
-def note_records(config: Config, state: DoorState, now: datetime, by: Resolver | None = None) -> bool:
+def note_records(config: Config, state: Marks, now: datetime, by: Resolver | None = None) -> bool:
     """Writes down what the DNS says now. Returns whether all of it is known. OSError: the disk's. by: who is
     asked, None = the machine's own resolver."""
     found = [[one.kind, one.state, one.text[:500]] for one in look_up(config.house.domain, "", by)]

@@ -20,7 +20,7 @@ from mailroom.config import Config
 from mailroom.daemon.doors_ipc import Line
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.work_marker import DeskNote
-from mailroom.shelves.store_lock import Lock
+from mailroom.shelves.store_parts import Lock
 
 REFUSED = 3  # the exit status of a process that could not begin
 

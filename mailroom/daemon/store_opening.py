@@ -5,10 +5,10 @@ nothing. The relay's carrier, the Sent folder and OAuth tokens are made here fro
 
 In: `open_office`, `holding`, `looking`: `Config` or the store's folder, a clock, who is told. `why`: an
 error.
-Out: `Office`, `HeldStore`, or `Look`, each a context or closed by its owner.
+Out: `Office`, `Shelves`, or `Look`, each a context or closed by its owner.
 Fails: `Trouble`, a sentence about what a person can mend. `NewerForm`, `StoreLocked`, `BadKey`,
 `StoreRefused` (a register behind its journal) go up to callers that mend them. OSError: the disk.
-See: The files: shelves/open_store.py. A child with limits: command_child.py."""
+See: What a store is: shelves/cabinet.py. A child with limits: command_child.py."""
 
 from __future__ import annotations
 
@@ -28,19 +28,23 @@ from mailroom.daemon.nightly_backup import folder_of
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.oauth import Tokens
-from mailroom.shelves import durable_files, token_keys
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalCut
+from mailroom.shelves import durable_files
+from mailroom.shelves.cabinet import Shelves
+from mailroom.shelves.engines import cabinet_at
 from mailroom.shelves.journal.journal_line import Fault
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
-from mailroom.shelves.open_store import Shelves
-from mailroom.shelves.register import schema_version
-from mailroom.shelves.register.lookups import FILE, refusal
 from mailroom.shelves.register.register import Indexing, Register
-from mailroom.shelves.store_faults import FAULTS, RegisterDamaged, StoreRefused
-from mailroom.shelves.store_lock import Lock, StoreLocked, holder, lock
-from mailroom.shelves.upkeep import store_backup
+from mailroom.shelves.store_faults import (
+    FORM,
+    UNREADABLE,
+    JournalBroken,
+    JournalCut,
+    KeyMissing,
+    NewerForm,
+    RegisterDamaged,
+    StoreLocked,
+    StoreRefused,
+)
+from mailroom.shelves.store_parts import Inbox, Journal, Lock, Outbox
 from mailroom.writing.cli_sentences import phrase, trouble
 
 if TYPE_CHECKING:
@@ -87,7 +91,7 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
     """Returns the source of a login's tokens, if it has one. A token that the provider replaces lies in the
     store."""
-    return Tokens(table, DoorState(root)) if table else None
+    return Tokens(table, cabinet_at(root).marks) if table else None
 
 
 def take_store(root: Path, tell: Callable[[str], None]) -> Lock:
@@ -106,7 +110,7 @@ def _lock(root: Path) -> Lock:
     until = time.monotonic() + ENDING
     while True:
         try:
-            return lock(root)
+            return cabinet_at(root).hold()
         except StoreLocked as locked:
             if time.monotonic() > until or not locked.holder or Path(f"/proc/{locked.holder}").exists():
                 raise
@@ -127,12 +131,13 @@ def open_office(
     check_whole(root)
     with telling(root):
         try:
-            shelves = Shelves.open(root, indexing(tell), held or _lock(root))
-        except token_keys.KeyMissing as missing:
-            raise trouble("key_missing", path=root / token_keys.FILE) from missing
+            held = held or _lock(root)
+            tell_brought_up(held, tell)
+            shelves = cabinet_at(root).open(indexing(tell), held)
+        except KeyMissing as missing:
+            raise trouble("key_missing", path=cabinet_at(root).keys.place) from missing
         except ValueError as damaged:
-            raise trouble("key", path=root / token_keys.FILE) from damaged
-    tell_brought_up(shelves.lock, tell)
+            raise trouble("key", path=cabinet_at(root).keys.place) from damaged
     try:
         with telling(root):
             check_clock(clock, shelves.journal.last_moment, config.house.rehearsal)
@@ -169,16 +174,6 @@ def check_agencies(office: Office, config: Config) -> None:
         raise trouble("orphaned", agencies=", ".join(held), count=sum(map(len, held.values())), told=told)
 
 
-@dataclass(frozen=True)
-class HeldStore:
-    """A store in the hands of its one writer, without an office."""
-
-    register: Register
-    journal: Journal
-    inbox: Inbox
-    outgoing: OutgoingArchive
-
-
 def tell_brought_up(held: Lock, tell: Callable[[str], None]) -> None:
     """A sentence for each step by which an older store has just come to today's form."""
     for before, after in held.brought_up:
@@ -197,17 +192,29 @@ def indexing(tell: Callable[[str], None]) -> Indexing:
 
 
 @contextlib.contextmanager
-def holding(root: Path, clock: Clock, tell: Callable[[str], None], *, rehearsal: bool) -> Iterator[HeldStore]:
+def holding(root: Path, clock: Clock, tell: Callable[[str], None], *, rehearsal: bool) -> Iterator[Shelves]:
     """Holds the store for work on the store itself. Raises `Trouble` when an office is at work, the store is
     unfit, or the clock stands before its last entry."""
     check_whole(root)
-    if not (root / "journal").is_dir():
+    with telling(root), holding_lock(root, tell) as held:
+        shelves = cabinet_at(root).open(indexing(tell), held, keys=False)
+        with contextlib.closing(shelves):
+            check_clock(clock, shelves.journal.last_moment, rehearsal)
+            yield shelves
+
+
+@contextlib.contextmanager
+def holding_lock(root: Path, tell: Callable[[str], None]) -> Iterator[Lock]:
+    """Holds the lock of a store that is there, for work on one part of it. `Trouble` as `holding`."""
+    if not cabinet_at(root).exists():
         raise trouble("no_store", root=root)
-    with telling(root), lock(root) as held, contextlib.closing(Journal(root)) as journal:
-        tell_brought_up(held, tell)
-        check_clock(clock, journal.last_moment, rehearsal)
-        with contextlib.closing(Register.open(root, journal, indexing(tell))) as register:
-            yield HeldStore(register, journal, Inbox(root), OutgoingArchive(root))
+    with telling(root):
+        held = cabinet_at(root).hold()
+        try:
+            tell_brought_up(held, tell)
+            yield held
+        finally:
+            held.release()
 
 
 @contextlib.contextmanager
@@ -217,21 +224,19 @@ def telling(root: Path) -> Iterator[None]:
         yield
     except StoreLocked as locked:
         raise trouble("locked", root=root, holder=locked.holder or "?") from locked
-    except schema_version.NewerForm as newer:
-        raise trouble("newer", root=root, found=newer.found, known=schema_version.FORM) from newer
+    except NewerForm as newer:
+        raise trouble("newer", root=root, found=newer.found, known=FORM) from newer
     except (StoreRefused, JournalBroken, JournalCut) as refused:
         raise trouble("refused", root=root, why=why(refused)) from refused
-    except (*FAULTS, RegisterDamaged) as fault:
-        told = refusal(fault, OSError(phrase("refused.disk", file=FILE, why=fault)))
-        if isinstance(told, StoreRefused):
-            raise trouble("refused", root=root, why=why(told)) from fault
-        raise told from fault
+    except RegisterDamaged as fault:
+        refused_ = StoreRefused(UNREADABLE, file=fault.file)
+        raise trouble("refused", root=root, why=why(refused_)) from fault
 
 
 def check_whole(root: Path) -> None:
     """Raises `Trouble` when the store is half restored. An office opened on it would start again with its
     first number."""
-    if store_backup.is_unfinished(root):
+    if cabinet_at(root).is_half_restored():
         raise trouble("restoring", root=root)
 
 
@@ -267,6 +272,7 @@ class Look:
     register: Register
     journal: Journal
     inbox: Inbox
+    outgoing: Outbox
     last: datetime | None
     now: datetime
 
@@ -278,19 +284,18 @@ def looking(root: Path, clock: Clock, *, behind: bool = False) -> Iterator[Look]
     does while nobody is at work and the register lacks changes of the journal; behind: that is no matter."""
     check_whole(root)
     with telling(root):
-        schema_version.form_of(root)
-        register = Register.open_for_reading(root)
+        store = cabinet_at(root).look()
+    register, journal = store.register, store.journal
     try:
         with telling(root), register.snapshot():
-            journal, now = Journal(root, reading=True), clock()
-            last = journal.last_moment
+            now, last = clock(), journal.last_moment
             lacks = journal.last - register.last_change
-            if lacks > 0 and not behind and holder(root) is None:
+            if lacks > 0 and not behind and cabinet_at(root).holder() is None:
                 raise StoreRefused("behind", count=lacks)
             if clock.in_rehearsal:
                 check_clock(clock, last, rehearsal=True)
             elif last is not None:  # a rehearsal may be ahead of the machine's clock
                 now = max(now, last.astimezone(clock.zone))
-            yield Look(register, journal, Inbox(root), last, now)
+            yield Look(register, journal, store.inbox, store.outgoing, last, now)
     finally:
-        register.close()
+        store.close()

@@ -34,7 +34,7 @@ from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.office import Office
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
-from mailroom.shelves.open_store import Shelves
+from mailroom.shelves.engines import cabinet_at
 
 OFFICIAL_STYLES = ("gmail", "outlook", "below", "phone")
 
@@ -73,7 +73,7 @@ class StoryOffice(Setting):
     def __init__(self, config: Config, root: Path, now: datetime) -> None:
         super().__init__(config.house, now)
         self.outgoing = root / OUTGOING
-        shelves, self.postman = Shelves.open(root), Postman(self.outgoing)
+        shelves, self.postman = cabinet_at(root).open(), Postman(self.outgoing)
         self.office = Office(replace(config, store=root), shelves, self.postman, said=self.hear)
         self.office.begin(now)
         self.letters: list[Delivery] = []

@@ -9,7 +9,7 @@ In: `GroupCommit.submit`: a function that stamps the letter with its arrival. `h
 Out: a future, done when the letter is on the disk; an aware moment.
 Fails: When one letter fails, its future alone fails; when `put_all` raises, all futures of its group do. The
 door then says 451.
-See: The files themselves: shelves/letters/inbox.py. The 250 that follows: smtp_session.py."""
+See: The files themselves: shelves/files/inbox.py. The 250 that follows: smtp_session.py."""
 
 from __future__ import annotations
 

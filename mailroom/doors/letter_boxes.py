@@ -10,7 +10,7 @@ In: `LetterBox`: [smtp] or [lmtp] of an office, what writes its letters, now, wh
 `put_for_all`: boxes, each with its letter. `finder`: boxes by address.
 Out: the box of an address, or None; `put_for_all` returns when all letters are on the disk.
 Fails: `put_for_all` raises what kept the letter out of one office, and has every office note the refusal.
-See: Letters for one office, written in groups: group_commit.py. The files: shelves/letters/inbox.py."""
+See: Letters for one office, written in groups: group_commit.py. The files: shelves/files/inbox.py."""
 
 from __future__ import annotations
 

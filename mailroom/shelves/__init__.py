@@ -1,7 +1,8 @@
-"""What the office keeps on the disk. Nobody is told that something is kept before it is on the disk.
+"""What the office keeps. Nobody is told that something is kept before it is durable.
 
-Floors, the lowest first: `durable_files` (durable writes). Then `journal/` (the truth) and `letters/` (raw
-bytes in and out). Then `register/` (what the office looks things up in, made from the journal) and `upkeep/`
-(erasure, retention, backup). Beside them `store_lock`, `store_faults`, `token_keys` and `door_state`;
-`open_store` opens all for the one writer. A new index or table touches `register/indexes.py` only. No file
-format may change without a step in `register/schema_version.py`."""
+Floors, the lowest first: `durable_files` (durable writes), `store_faults`, `letter_file`, `journal/` (the
+form of the truth), `store_parts` (what the parts of a store do). Then `register/` (what is looked up,
+made from the journal) and `cabinet` (all of one store). On them stand `files/` (the engine that keeps it
+in a folder) and `upkeep/` (erasure, retention, backup). `engines` says which engine a store has. Outside
+of this room nobody knows an engine. A new index or table touches `register/indexes.py` only. No file
+format may change without a step in `files/schema_version.py`."""

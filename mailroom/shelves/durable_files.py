@@ -9,7 +9,7 @@ In: paths, and the bytes that one file shall hold, in parts. `create_all`: files
 Out: nothing; `create_all`: None or the OSError of each file; `open_own`: a descriptor.
 Fails: Every failure of the disk goes up as the OSError it was, after a half-written temporary file is
 removed. A letter is then not accepted.
-See: Files of letters: letters/inbox.py. The journal's appending: journal/journal.py."""
+See: Files of letters: files/inbox.py. The journal's appending: files/journal_files.py."""
 
 from __future__ import annotations
 

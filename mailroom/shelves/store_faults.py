@@ -1,31 +1,24 @@
-"""Which errors mean that the store is refused, damaged, behind its journal, or on a full or failing disk. No
-letter is to blame for them.
+"""Which states of a store keep it from being opened or worked at, whatever engine keeps it.
 
-In: `is_disk_failure`, `is_damage`, `is_out_of_memory`: an exception. `is_disk_full`: a path.
-Out: yes or no. Nothing that a letter can cause counts as one.
-Fails: `is_disk_full` raises the OSError of a folder that is gone.
-See: What the clerk does about one: daemon/clerk_loop.py. Errors that set a letter aside: office.py. The
-sentences for a person: daemon/store_opening.py."""
+It may be in use, refused, damaged, cut, behind its journal, or of a later form. No letter is to blame.
+
+In: `is_out_of_memory`: an exception. The others: what a person needs to be told.
+Out: yes or no; exceptions with their values.
+Fails: raises nothing of its own.
+See: What SQLite raises, and which of these it means: shelves/files/sqlite_faults.py. What the clerk does
+about one: daemon/clerk_loop.py. Errors that set a letter aside: office.py. The sentences for a person:
+daemon/store_opening.py."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+import errno
 
-import apsw
+FORM = 3  # 1: the journal holds all openly; 2: personal values are sealed; 3: the register has checksums
+UNREADABLE = "unreadable"
 
 
 class NoDocument(ValueError):  # noqa: N818 - said of a row: it holds no document
-    """A row's text is no JSON: the file is not what was written."""
-
-
-FAULTS = (apsw.Error, NoDocument, UnicodeDecodeError)  # what a failing disk and a damaged file raise
-DISK_FAILURES = (
-    *(apsw.BusyError, apsw.CantOpenError, apsw.FullError, apsw.IOError, apsw.LockedError, apsw.NoMemError),
-    *(apsw.PermissionsError, apsw.ProtocolError, apsw.ReadOnlyError),
-)
-_DAMAGED_PAGE = {apsw.SQLITE_IOERR_DATA, apsw.SQLITE_IOERR_SHORT_READ}  # a wrong checksum; a file cut short
-ROOM = 1 << 20  # bytes: more than the little file takes that SQLite needs beside a write-ahead log
+    """A row's text is no JSON: it is not what was written."""
 
 
 class StoreRefused(RuntimeError):  # noqa: N818 - a state of the store
@@ -36,43 +29,60 @@ class StoreRefused(RuntimeError):  # noqa: N818 - a state of the store
         self.key, self.values = key, values
 
 
+class StoreLocked(RuntimeError):  # noqa: N818 - a state of the store
+    """Another process works on this store. holder: its number, 0 when that is not known."""
+
+    def __init__(self, store: object, number: int) -> None:
+        super().__init__(str(store), number)
+        self.holder = number
+
+
+class NewerForm(Exception):  # noqa: N818 - said of a store: it is newer than the program
+    """A store, or a backup, of a later form; nothing was changed. found: what it says of itself."""
+
+    def __init__(self, found: str, known: int = FORM) -> None:
+        super().__init__(f"it has form {found}, and this program knows form {known}")
+        self.found = found
+
+
+class KeyMissing(ValueError):  # noqa: N818 - a state of the store
+    """The key of reply tokens is gone, though letters were sealed with it."""
+
+
+class JournalBroken(Exception):  # noqa: N818 - a state of the journal, as StoreLocked is one of a store
+    """A line of the journal is not what was written. Its one argument is the `Fault`."""
+
+
+class JournalCut(Exception):  # noqa: N818 - a state of the journal
+    """The book ends with another change than the last that was noted beside it: it was cut, or an older copy
+    was put back. Nothing was changed. last: where it ends; known: how far it went."""
+
+    def __init__(self, last: int, known: int) -> None:
+        super().__init__(last, known)
+        self.last, self.known = last, known
+
+
+class JournalDisplaced(OSError):  # noqa: N818 - a state of the journal
+    """The newest part of the journal is not where it was, or not as this process left it. filename: which."""
+
+
 class RegisterBehind(OSError):  # noqa: N818 - a state of the register
     """The change is in the journal and counts, but could not be entered here yet."""
 
 
 class RegisterDamaged(OSError):  # noqa: N818 - a state of the register
-    """The register's file cannot be read: no letter's fault; who stops for the disk stops for this."""
+    """The register cannot be read: no letter's fault; who stops for the disk stops for this. file: what a
+    person is told of as damaged."""
 
-
-def is_disk_full(path: Path) -> bool:
-    """Whether SQLite has no room for its little file, which it needs also for reading."""
-    found = os.statvfs(path)
-    return found.f_bavail * found.f_frsize < ROOM
+    def __init__(self, what: str, file: str) -> None:
+        super().__init__(what)
+        self.file = file
 
 
 def is_out_of_memory(error: BaseException | None) -> bool:
     """Whether this, or what it was raised from, says that there is no more memory."""
     while error is not None:
-        if isinstance(error, MemoryError | apsw.NoMemError):
+        if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
             return True
         error = error.__cause__
     return False
-
-
-def is_disk_failure(error: BaseException) -> bool:
-    """Whether the disk failed. A letter can never cause this kind of SQLite error."""
-    return isinstance(error, DISK_FAILURES) and not is_damage(error)
-
-
-def is_damage(error: BaseException) -> bool:
-    """Whether the file is damaged: a page is not as it was written, or something is missing. An SQLError is
-    damage, too: our statements do not change, so the tables are not those that were made."""
-    kinds = (
-        apsw.CorruptError,
-        apsw.FormatError,
-        apsw.NotADBError,
-        apsw.SQLError,
-        *FAULTS[1:],
-        RegisterDamaged,
-    )
-    return isinstance(error, kinds) or getattr(error, "extendedresult", 0) in _DAMAGED_PAGE

@@ -10,7 +10,7 @@ token as written.
 Out: a token of 17 characters; yes or no; the tokens that stand there; the text without known ones.
 Fails: raises nothing; `fields` raises KeyError or ValueError for a row that is no mail's.
 See: Which token of a letter counts, and who may use it: reading/case_of_reply.py. The keys:
-shelves/token_keys.py. A token used twice: clerk/kinds/token_reuse.py. Access tokens of providers:
+shelves/files/token_keys.py. A token used twice: clerk/kinds/token_reuse.py. Access tokens of providers:
 doors/oauth.py."""
 
 from __future__ import annotations

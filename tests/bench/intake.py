@@ -41,7 +41,7 @@ from mailroom.daemon.mailbox_polling import Intake
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_door import SmtpDoor
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.files.inbox import FileInbox
 from tests.door_settings import smtp_settings
 from tests.live import servers
 
@@ -105,7 +105,7 @@ def serve(kind: str, folder: Path, port: int = 0) -> None:
 
 def _our_door(kind: str, folder: Path, port: int) -> int:
     """By SMTP, or for "lmtp" by LMTP; "nothing kept" throws away what it takes."""
-    intake = Intake(Inbox(folder), Clock(UTC), lambda: None)
+    intake = Intake(FileInbox(folder), Clock(UTC), lambda: None)
     put_all = (lambda letters: ["" for _ in letters]) if kind == "nothing kept" else intake.put_all
     settings = smtp_settings("lmtp" if kind == "lmtp" else "smtp", port=port, hostname="mail.kantor.example")
     door = SmtpDoor(

@@ -10,14 +10,14 @@ from typing import Any
 
 from tinydb import Query
 
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests.bench.meter import Figure, best, each
 from tests.bench.stored import number_of
 
 TIMES = 200
 
 
-def measure(register: Register, count: int, now: datetime) -> list[Figure]:
+def measure(register: SqliteRegister, count: int, now: datetime) -> list[Figure]:
     """All figures of a register with `count` cases."""
     keys = random.Random(count).choices([number_of(place) for place in range(count)], k=3 * TIMES)
     at = f"{count:,} cases"
@@ -41,7 +41,7 @@ def measure(register: Register, count: int, now: datetime) -> list[Figure]:
     ]
 
 
-def _entering(register: Register, keys: list[str], now: datetime) -> float:
+def _entering(register: SqliteRegister, keys: list[str], now: datetime) -> float:
     """Seconds on the clock until a change to each of these cases is durable."""
     before = time.perf_counter()
     register.enter([_change(key) for key in keys], now)
@@ -60,7 +60,7 @@ def _change(key: str) -> dict[str, Any]:
     return {"why": "bench", "cases": {key: {"events": [event], "due": "2026-02-20T01:00:00+00:00"}}}
 
 
-def _table(register: Register, at: str, times: int) -> list[Figure]:
+def _table(register: SqliteRegister, at: str, times: int) -> list[Figure]:
     """The Table API itself, each call a transaction of its own; nothing of it stays."""
     table = register.table("cases")
     row = {

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.config import Config
+from mailroom.shelves.files.file_cabinet import FileCabinet
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.shelves.journal.case_chain import follow
-from mailroom.shelves.open_store import Shelves
-from mailroom.shelves.register.register import Register
 from mailroom.text import reply_token
 from tests.mailbag import Bag
 
@@ -219,7 +219,7 @@ class Builder:
         moment = datetime.fromisoformat(DUE).replace(tzinfo=self.config.house.calendar.zone)
         return (moment + timedelta(minutes=minute)).astimezone(tz=_UTC).isoformat(timespec="seconds")
 
-    def lay(self, register: Register, count: int) -> None:
+    def lay(self, register: SqliteRegister, count: int) -> None:
         """The rows of `count` cases, put by TinyDB's own insert_multiple."""
         for places in _chunks(count):
             copies = list(self.copies(places))
@@ -233,7 +233,7 @@ class Builder:
 
     def enter(self, root: Path, count: int, files: bool = True) -> None:
         """A whole store of `count` cases at `root`."""
-        shelves = Shelves.open(root)
+        shelves = FileCabinet(root).open()
         now = datetime.fromisoformat(BEGUN).replace(tzinfo=self.config.house.calendar.zone)
         link = _Links(root)
         months = max(1, count // A_MONTH)

@@ -24,9 +24,9 @@ from mailroom.doors.imap.imap_door import ImapDoor
 from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.open_store import Shelves
+from mailroom.shelves.cabinet import Shelves
+from mailroom.shelves.files.door_state import DoorState
+from mailroom.shelves.files.inbox import FileInbox
 from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.papers.pdf_press import Press
 from tests.bench.meter import ROOT, peak, resident
@@ -66,16 +66,16 @@ def catching_up(config: str) -> dict[str, float]:
     """`once` of an office whose letters wait: how many were handled, and the memory held when so many had
     been filed."""
     filed, held = 0, {}
-    inner = Inbox.file_away
+    inner = FileInbox.file_away
 
-    def counted(inbox: Inbox, name: str, digest: str) -> None:
+    def counted(inbox: FileInbox, name: str, digest: str) -> None:
         nonlocal filed
         inner(inbox, name, digest)
         filed += 1
         if filed in (1_000, 5_000, 10_000):
             held[f"at {filed}"] = resident()
 
-    with mock.patch.object(Inbox, "file_away", counted):
+    with mock.patch.object(FileInbox, "file_away", counted):
         return {**command("once", "--config", config), "handled": filed, **held}
 
 
@@ -84,7 +84,7 @@ def fetching(port: str, user: str, root: str, since: str) -> dict[str, float]:
     settings = imap_settings(
         "127.0.0.1", int(port), "none", user=user, password=PASSWORD, since=date.fromisoformat(since)
     )
-    inbox, before = Inbox(Path(root)), resident()
+    inbox, before = FileInbox(Path(root)), resident()
     door = ImapDoor(settings, inbox.accept_all, lambda: datetime.now(UTC), DoorState(Path(root)))
     start, used = time.perf_counter(), time.process_time()
     put = door.poll().put

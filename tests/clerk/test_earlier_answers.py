@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mailroom.clerk.earlier_answers import KEPT, LOOKED_AT
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests.mailbag import NAME, OUTSIDER, TEXT, Bag
 
 HEAD = "Jawaban terdahulu"
@@ -79,13 +79,15 @@ def test_only_words_that_name_nobody_are_kept(bag: Bag) -> None:
 
 def test_what_is_looked_at_does_not_grow(bag: Bag, monkeypatch: Any) -> None:
     limits: list[int] = []
-    find = Register.find
+    find = SqliteRegister.find
 
-    def counted(self: Register, table: str, index: str, value: object, limit: Any = None, **more: Any) -> Any:
+    def counted(
+        self: SqliteRegister, table: str, index: str, value: object, limit: Any = None, **more: Any
+    ) -> Any:
         if index == "answers":
             limits.append(limit)
         return find(self, table, index, value, limit, **more)
 
-    monkeypatch.setattr(Register, "find", counted)
+    monkeypatch.setattr(SqliteRegister, "find", counted)
     sheet(bag)
     assert 0 < len(limits) <= KEPT and set(limits) == {LOOKED_AT}

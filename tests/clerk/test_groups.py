@@ -15,8 +15,8 @@ import pytest
 
 from mailroom.clerk import store as clerk_store
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 AT = datetime(2026, 3, 5, 1, tzinfo=UTC)
@@ -55,8 +55,8 @@ class Syncs:
 # The register
 
 
-def open_store(root: Path) -> Register:
-    return Register.open(root, Journal(root))
+def open_store(root: Path) -> SqliteRegister:
+    return SqliteRegister.open(root, FileJournal(root))
 
 
 def test_a_group_is_one_sync_and_is_seen_from_the_first(
@@ -71,7 +71,7 @@ def test_a_group_is_one_sync_and_is_seen_from_the_first(
                 assert register.fact("n") == number
             assert syncs.paths == []
         assert syncs.count(".jsonl") == 1
-        journal = Journal(tmp_path, reading=True)
+        journal = FileJournal(tmp_path, reading=True)
         assert journal.verify() is None
         assert [(line.n, line.group) for line in journal.lines()] == [(1, 1), *((n, 2) for n in range(2, 8))]
         assert register.rebuild().same
@@ -131,7 +131,7 @@ def test_what_leaves_the_group_undoes_all_of_it(tmp_path: Path) -> None:
             raise KeyboardInterrupt
         assert (register.keys("facts"), register.last_change) == ([], 0)
         register.enter([fact("b", 1)], AT)
-        assert [line.change["facts"] for line in Journal(tmp_path, reading=True).lines()] == [
+        assert [line.change["facts"] for line in FileJournal(tmp_path, reading=True).lines()] == [
             {"b": {"value": 1}}
         ]
 

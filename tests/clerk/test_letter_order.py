@@ -18,7 +18,7 @@ from mailroom.clerk.letter_order import FEW, MANY, TURN, LetterOrder, Waiting
 from mailroom.clerk.store import GROUP
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.letters.letter_file import place_of
+from mailroom.shelves.letter_file import place_of
 from tests.clerk.test_order import DAY, MINUTE, silence_ends, waits
 from tests.mailbag import CITIZEN, OUTSIDER, Bag
 

@@ -26,6 +26,7 @@ from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
 from mailroom.procedure import deadlines
 from mailroom.procedure.letter import Envelope
+from mailroom.shelves.engines import cabinet_at
 from tests.delivery_reports import delivery_report
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, OUTSIDER, TEXT, Bag, Refusing, Stubborn, flat
 
@@ -852,7 +853,9 @@ def test_a_letter_entered_before_crashes_and_set_aside_after_them_is_filed_and_a
     bag.office.lay_down(Piece(LETTER, name), "three crashes", bag.now)
     assert bag.aside() == ["three crashes"]
     store = bag.office.shelves.root
-    assert [*Proof(store, bag.office.store.register, Files.list_in(store)).findings()] == []
+    assert [
+        *Proof(cabinet_at(store), bag.office.store.register, Files.list_in(cabinet_at(store))).findings()
+    ] == []
     bag.now += timedelta(minutes=2)
     bag.settle()
     assert (bag.aside(), bag.cases()) == ([], ["ME-2026-0001"])
@@ -896,11 +899,11 @@ def test_numbers_belong_to_the_year_of_arrival_in_wib(demonstration: Config, tmp
 
 
 def test_a_store_is_one_offices(bag: Bag) -> None:
-    from mailroom.shelves.open_store import Shelves
-    from mailroom.shelves.store_lock import StoreLocked
+    from mailroom.shelves.files.file_cabinet import FileCabinet
+    from mailroom.shelves.store_faults import StoreLocked
 
     with pytest.raises(StoreLocked):
-        Shelves.open(bag.root)
+        FileCabinet(bag.root).open()
     assert isinstance(bag.office, Office)
 
 

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from mailroom.shelves import token_keys
+from mailroom.shelves.files import token_keys
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, OUTSIDER, TEXT, Bag, flat
 
 NEW_CASE = [("receipt", CITIZEN), ("verification", ADMIN)]

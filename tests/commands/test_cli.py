@@ -32,9 +32,9 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.history import KINDS
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.files.door_state import DoorState
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.store_lock import lock
 from mailroom.writing.case_history import explain_line, tell_event
 from mailroom.writing.cli_sentences import phrase, word
 from tests.offices import SMALL, write_office
@@ -318,11 +318,11 @@ def test_import_only_puts_while_the_office_is_at_work(opened: Desk) -> None:
     with lock(opened.store):
         code, out, _ = opened("import", opened.letter(2), *LATER)
     assert (code, "ditaruh di kotak masuk" in out) == (0, True)
-    assert len(Inbox(opened.store).waiting()) == 1
+    assert len(FileInbox(opened.store).waiting()) == 1
 
 
 def test_once_handles_what_waits_and_refuses_beside_an_office_at_work(opened: Desk) -> None:
-    Inbox(opened.store).accept(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
+    FileInbox(opened.store).accept(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
     with lock(opened.store):
         code, _, err = opened("once", *LATER)
     assert (code, "sedang dibuka" in err) == (3, True)

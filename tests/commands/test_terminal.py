@@ -25,8 +25,9 @@ from mailroom.commands.store import store_proof
 from mailroom.commands.store.store_proof import Proof
 from mailroom.config import load
 from mailroom.daemon.office_clock import Clock
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.engines import cabinet_at
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase
 from tests.commands.test_cli import AT, LATER, ROOT, Desk, desk, opened
@@ -136,8 +137,10 @@ def test_an_examination_tells_how_far_it_is(
     opened: Desk, told: tuple[Told, Callable[[int, int], None]]
 ) -> None:
     heard, tell = told
-    register = Register.open_for_reading(opened.store)
-    proof = Proof(opened.store, register, store_proof.Files.list_in(opened.store), progress=tell)
+    register = SqliteRegister.open_for_reading(opened.store)
+    proof = Proof(
+        cabinet_at(opened.store), register, store_proof.Files.list_in(cabinet_at(opened.store)), progress=tell
+    )
     assert list(proof.findings()) == []
     register.close()
     assert rises_to_its_end(heard) and len(heard) >= 5
@@ -148,8 +151,8 @@ def test_a_backup_and_a_restoring_tell_how_far_they_are(
 ) -> None:
     heard, tell = told
     path = opened.folder / "salinan.tar"
-    register = Register.open_for_reading(opened.store)
-    store_backup.write(opened.store, register, path, tell)
+    register = SqliteRegister.open_for_reading(opened.store)
+    store_backup.write(cabinet_at(opened.store), register, path, tell)
     register.close()
     written = [one for one in heard if one[1] < 1000]
     assert len(written) >= 3 and all(done <= count for done, count in heard)
@@ -157,14 +160,14 @@ def test_a_backup_and_a_restoring_tell_how_far_they_are(
     store_backup.check(path, tell)
     assert heard == sorted(heard) and {count for _, count in heard} == {path.stat().st_size}
     heard.clear()
-    store_backup.restore(path, opened.folder / "lain", tell)
-    last = Journal(opened.folder / "lain", reading=True).last
+    store_backup.restore(path, cabinet_at(opened.folder / "lain"), tell)
+    last = FileJournal(opened.folder / "lain", reading=True).last
     assert heard[-1] == (last, last)
 
 
 def test_an_export_tells_how_far_it_is(opened: Desk, told: tuple[Told, Callable[[int, int], None]]) -> None:
     heard, tell = told
-    register = Register.open_for_reading(opened.store)
+    register = SqliteRegister.open_for_reading(opened.store)
     register.export(opened.folder / "register.json", tell)
     assert rises_to_its_end(heard)
     assert list(terminal.track("abc", 3, tell)) == ["a", "b", "c"] and heard[-1] == (3, 3)

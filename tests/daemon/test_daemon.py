@@ -33,8 +33,9 @@ from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.door_notes import NoteFiles
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.cli_sentences import phrase
 from tests.clerk.time.test_left_there import left as left_there
 from tests.forked import Program
@@ -132,7 +133,7 @@ class House:
         return sum(1 for path in (self.store / "outgoing").rglob("new/*") if path.is_file())
 
     def cases(self) -> list[str]:
-        register = Register.open_for_reading(self.store)
+        register = SqliteRegister.open_for_reading(self.store)
         try:
             return register.keys("cases")
         finally:
@@ -241,7 +242,7 @@ def test_time_runs_on_from_at(house: House) -> None:
 
 
 def test_the_clerk_ends_between_two_letters_and_goes_on_where_he_stopped(house: House) -> None:
-    inbox = Inbox(house.store)
+    inbox = FileInbox(house.store)
     for number in range(60):
         raw = LETTER.format(number=number).replace("budi@", f"budi{number}@").encode()
         inbox.accept(raw, Envelope("smtp", MORNING))
@@ -493,13 +494,13 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(
     house, later, heard = House(tmp_path), MORNING + timedelta(hours=1), []
     office = OfficeDoors(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda: None)
     doors = OpenDoors([office])
-    accept_all = Inbox.accept_all
+    accept_all = FileInbox.accept_all
 
-    def watched(box: Inbox, letters: Any) -> list[str | Exception]:
+    def watched(box: FileInbox, letters: Any) -> list[str | Exception]:
         heard.append(office.watermark.heard_until(later))
         return accept_all(box, letters)
 
-    monkeypatch.setattr(Inbox, "accept_all", watched)
+    monkeypatch.setattr(FileInbox, "accept_all", watched)
     try:
         doors.start()
         with smtplib.SMTP("127.0.0.1", house.port, timeout=stretched(20)) as smtp:
@@ -522,11 +523,11 @@ def test_accepting_is_never_blocked_by_the_clerk(house: House, monkeypatch: pyte
     with ThreadPoolExecutor(4) as people:
         list(people.map(house.send, range(2, 22)))
     assert DeskNote(house.store).read_piece() == found
-    assert len(Inbox(house.store).waiting()) == 21
+    assert len(FileInbox(house.store).waiting()) == 21
 
 
 def test_in_a_rehearsal_letters_arrive_by_its_clock_and_the_clerk_is_woken_once(tmp_path: Path) -> None:
-    inbox, woken = Inbox(tmp_path), []
+    inbox, woken = FileInbox(tmp_path), []
     intake = Intake(inbox, Clock(WIB, MORNING), lambda: woken.append(len(inbox.waiting())))
     letter = (b"Subject: x\r\n\r\nx", Envelope("smtp", datetime(2020, 1, 1, tzinfo=UTC)))
     first, refused, second = intake.put_all([letter, (b"x", Envelope("no door", MORNING)), letter])
@@ -538,19 +539,19 @@ def test_in_a_rehearsal_letters_arrive_by_its_clock_and_the_clerk_is_woken_once(
 
 
 def test_nobody_is_woken_for_what_could_not_be_put(tmp_path: Path) -> None:
-    intake = Intake(Inbox(tmp_path), Clock(WIB), lambda: pytest.fail("nobody is woken"))
+    intake = Intake(FileInbox(tmp_path), Clock(WIB), lambda: pytest.fail("nobody is woken"))
     assert isinstance(*intake.put_all([(b"x", Envelope("no door", MORNING))]), ValueError)
 
 
 def test_reports_of_the_doors_wait_on_the_disk_until_they_are_entered(tmp_path: Path) -> None:
     """The door remembers that it has reported, so a report must outlive its process."""
-    notes = DoorNotes(tmp_path)
+    notes = DoorNotes(NoteFiles(tmp_path))
     assert notes.waiting() == {}
     for letter in (left_there(7), left_there(8), left_there(8), left_there(8, validity=9)):
         notes.note_left(letter)
-    waiting = DoorNotes(tmp_path).waiting()
+    waiting = DoorNotes(NoteFiles(tmp_path)).waiting()
     assert sorted((note["uidvalidity"], note["uid"]) for note in waiting.values()) == [(7, 7), (7, 8), (9, 8)]
-    assert all(path.stat().st_mode & 0o777 == 0o600 for path in waiting)
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in (tmp_path / "doors" / "notes").iterdir())
     notes.forget(waiting)
     assert notes.waiting() == {}
 

@@ -29,8 +29,8 @@ from mailroom.daemon.received_until import Watermark
 from mailroom.daemon.store_opening import carrier
 from mailroom.doors.smtp_client import Relay, is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.files.door_state import DoorState
+from mailroom.shelves.files.inbox import FileInbox
 from tests.clerk.outgoing.test_mail_delivery import Scripted
 from tests.daemon.test_daemon import House
 from tests.daemon.test_received_until import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
@@ -216,7 +216,7 @@ def test_only_a_letter_that_came_over_the_line_shows_that_there_is_one(
 ) -> None:
     mark = watermark(tmp_path)
     mark.note_cut_off(NOON)
-    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB, machine=lambda _: NOON), lambda: None)
+    intake = Intake(FileInbox(tmp_path / "store"), Clock(WIB, machine=lambda _: NOON), lambda: None)
     intake.watermark = mark
     intake.put_all([(b"x", Envelope("smtp", NOON, trace={"client": client}))])
     assert mark._cut is not outside

@@ -14,7 +14,7 @@ from dns.resolver import Resolver
 from mailroom.clerk.time.monthly_dmarc_and_dns import DNS
 from mailroom.config import Config, load
 from mailroom.daemon.own_domain_watch import note_records
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.files.door_state import DoorState
 from tests.doors.test_own_domain_dns import GOOD, NameServer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.register_rows import Mail
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import OURS, House
 from tests.limits import stretched
@@ -60,7 +60,7 @@ class FaultyHouse(House):
 
     def rows(self) -> dict[str, str]:
         """form → status of each mail."""
-        register = Register.open_for_reading(self.store)
+        register = SqliteRegister.open_for_reading(self.store)
         try:
             mails = [Mail.from_row(row | {"key": key}) for key, row in register.iterate("mails")]
             return {mail.form: mail.status for mail in mails}

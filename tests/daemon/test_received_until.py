@@ -22,8 +22,8 @@ from mailroom.daemon.received_until import MARK, NEVER_HEARD, PATIENCE, Watermar
 from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.files.door_state import DoorState
+from mailroom.shelves.files.inbox import FileInbox
 from tests.daemon.test_daemon import House
 
 WIB = ZONES["WIB"]
@@ -107,12 +107,12 @@ def test_that_we_listen_is_written_down_once_a_minute_and_not_at_all_on_a_full_d
 def test_what_the_disk_refuses_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A letter that got 451 for three hours may be older than a limit that ended meanwhile."""
     mark = watermark(tmp_path)
-    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB), lambda: None)
+    intake = Intake(FileInbox(tmp_path / "store"), Clock(WIB), lambda: None)
     intake.watermark = mark
     clock = iter([NOON + tries * 20 * MINUTE for tries in range(10)])
     monkeypatch.setattr(intake, "_clock", Clock(WIB, machine=lambda _: next(clock)))
     full = OSError(errno.ENOSPC, "No space left on device")
-    monkeypatch.setattr(Inbox, "accept_all", lambda *_: [full])
+    monkeypatch.setattr(FileInbox, "accept_all", lambda *_: [full])
     monkeypatch.setattr(intake, "_with_arrival", lambda envelope: envelope)
     for _ in range(10):
         assert intake.put_all([(b"x", Envelope("smtp", NOON))]) == [full]

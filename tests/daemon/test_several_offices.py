@@ -18,7 +18,7 @@ import pytest
 from mailroom.config.several_offices import load_offices
 from mailroom.daemon.offices.shared_desk import Desk
 from mailroom.doors.smtp_envelope import ANSWERS
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.files.inbox import FileInbox
 from tests.daemon.test_work_limits import bomb
 from tests.forked import Program
 from tests.limits import stretched
@@ -92,7 +92,7 @@ def test_a_letter_that_one_disk_refuses_is_nobodys(several: Several) -> None:
         several.send(1, [first, second])
     assert refused.value.smtp_code == 451
     time.sleep(0.3)
-    assert several.entered(first) == [] and Inbox(several.store(first)).waiting() == []
+    assert several.entered(first) == [] and FileInbox(several.store(first)).waiting() == []
     tmp.with_name("away").rename(tmp)
     several.send(1, [first, second])
     assert [several.wait_for(name, 1) for name in (first, second)] == [["Jalan rusak 1"]] * 2
@@ -132,8 +132,8 @@ def test_a_letter_that_ends_the_clerk_is_set_aside_in_its_own_office(
     several.send(2, [first, second])
     assert several.wait_for(second, 1, 40) == ["Jalan rusak 2"]
     assert "Jalan rusak 2" in several.wait_for(first, 2, 40)
-    assert len(Inbox(several.store(first)).aside()) == 1
-    assert all(Inbox(several.store(name)).aside() == [] for name in several.names[1:])
+    assert len(FileInbox(several.store(first)).aside()) == 1
+    assert all(FileInbox(several.store(name)).aside() == [] for name in several.names[1:])
 
 
 def test_an_office_that_waits_for_its_relay_makes_nobody_wait(several: Several) -> None:

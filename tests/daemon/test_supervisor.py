@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.daemon.heartbeat import notify, read_beat
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import OURS, House
 from tests.limits import stretched
@@ -238,7 +238,7 @@ def test_sigterm_under_load_ends_at_once_and_what_was_accepted_is_there_once(hou
         thread.join()
     done = house.run("once", "--at", "2026-03-05T10:00")
     assert done.returncode == 0, done.stderr
-    register = Register.open_for_reading(house.store)
+    register = SqliteRegister.open_for_reading(house.store)
     found = Counter(str(row["subject"]) for _, row in register.iterate("letters"))
     register.close()
     assert {f"Jalan rusak {number}" for number in accepted} <= set(found)

@@ -20,8 +20,8 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.process_tree import OfficeToServe
 from mailroom.daemon.work_limits import CRASHES, OVER_MEMORY, judge
 from mailroom.daemon.work_marker import DeskNote
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.cli_sentences import phrase
 from tests.commands.test_file_modes import modes
 from tests.daemon.test_daemon import LETTER as TEXT
@@ -55,7 +55,7 @@ def told(house: House) -> int:
     mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in house.mails(ADMIN)]
     bodies = [mail.get_body(("plain",)) for mail in mails]
     said = sum("belum dapat kami proses" in body.get_content() for body in bodies if body is not None)
-    register = Register.open_for_reading(house.store)
+    register = SqliteRegister.open_for_reading(house.store)
     try:
         return said + sum(row["line"].get("kind") == "aside" for _, row in register.iterate("agenda"))
     finally:
@@ -74,7 +74,7 @@ def test_a_letter_that_passes_its_limit_is_set_aside_and_the_next_is_answered(
     house.hear("[ME-2026-0001] laporan baru dicatat")
     house.hear("surat dikirim")
     house.close()
-    inbox = Inbox(house.store)
+    inbox = FileInbox(house.store)
     assert (len(inbox.aside()), inbox.waiting(), told(house)) == (1, [], 1)
     assert len(house.mails("budi@warga.example")) == 1
 
@@ -100,7 +100,7 @@ def test_who_wrote_a_letter_that_passed_its_limit_twice_is_answered_once(
     house.close()
     (answer, receipt) = [path.read_text() for path in house.mails("budi@warga.example")]
     assert "belum dapat" in answer and "ME-2026-0001" in receipt
-    assert Inbox(house.store).aside() == []
+    assert FileInbox(house.store).aside() == []
 
 
 @pytest.mark.parametrize("how", ["bloat", "loop"])
@@ -116,7 +116,7 @@ def test_a_mail_that_passes_its_limit_on_its_way_is_put_off_and_the_others_leave
     while not house.mails("budi@warga.example"):  # the test's own limit ends a wait for nothing
         time.sleep(0.05)
     house.close()
-    register = Register.open_for_reading(house.store)
+    register = SqliteRegister.open_for_reading(house.store)
     (waits,) = [row for _, row in register.iterate("mails") if row["to"] == "bom@warga.example"]
     register.close()
     assert (waits["status"], waits["next"] > "2026-03-05T01:30") == ("waiting", True)
@@ -153,7 +153,7 @@ def test_a_clerk_that_is_killed_again_and_again_loses_and_doubles_nothing(house:
         if number % 4 == 3:
             os.kill(house.child("clerk"), signal.SIGKILL)
             house.hear("petugas berhenti dan dimulai lagi")
-    while Inbox(house.store).waiting():
+    while FileInbox(house.store).waiting():
         time.sleep(0.1)
     assert "Petugas dimulai lagi 3 kali" in house.run("status", "--at", "2026-03-05T09:00").stdout
     assert house.close() == 0
@@ -238,14 +238,14 @@ def test_once_and_import_set_a_letter_aside_that_passes_its_limit(
     second.write_text(bomb(2))
     done = house.run("import", str(first), str(second), "--at", "2026-03-05T08:00")
     assert done.returncode == 0, done.stderr
-    assert (len(Inbox(house.store).aside()), Inbox(house.store).waiting()) == (1, [])
+    assert (len(FileInbox(house.store).aside()), FileInbox(house.store).waiting()) == (1, [])
     assert house.cases() == ["ME-2026-0001"]
     again = house.run("once", "--at", "2026-03-05T08:05")
     assert again.returncode == 0, again.stderr
-    (aside,) = Inbox(house.store).aside()
+    (aside,) = FileInbox(house.store).aside()
     tried = house.run("aside", "retry", aside.name, "--at", "2026-03-05T08:06")
     assert tried.returncode == 1, "it failed again, and is told so"
-    assert len(Inbox(house.store).aside()) == 1
+    assert len(FileInbox(house.store).aside()) == 1
     assert (told(house), len(house.mails("budi@warga.example"))) == (1, 1)
     assert house.run("verify", "--at", "2026-03-05T09:00").returncode == 0
 

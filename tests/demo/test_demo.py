@@ -25,7 +25,7 @@ from mailroom.procedure import sop
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.case_history import words_of_way
 from mailroom.writing.cli_sentences import word
 from tests.tables import for_each
@@ -76,7 +76,7 @@ def test_the_quarter_travels_every_way_and_balances(shown: Shown) -> None:
 def test_nothing_that_leaves_would_give_a_hidden_complainant_away(shown: Shown) -> None:
     """No false alarm either: with the report, the registers and every letter of the quarter no mail is
     stopped."""
-    register = Register.open_for_reading(shown.root)
+    register = SqliteRegister.open_for_reading(shown.root)
     try:
         rows = dict(register.iterate("mails"))
     finally:

@@ -13,7 +13,7 @@ import pytest
 
 from mailroom.config.server_tables import OauthTable
 from mailroom.doors.oauth import Exchange, OauthTrouble, Tokens, oauthbearer, xoauth2
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.files.door_state import DoorState
 from tests.door_settings import changed, oauth_settings
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)

@@ -41,7 +41,7 @@ ROOMS: Mapping[str, set[str]] = {
 # One library, one room: the modules that may import it.
 LIBRARIES = {
     "tinydb": {"shelves.register.tinydb_tables"},
-    "apsw": {"shelves.register.sqlite_rows", "shelves.store_faults"},
+    "apsw": {"shelves.files.sqlite_rows", "shelves.files.sqlite_faults"},
     "imapclient": {"doors.imap.imap_connection"},
     "aiosmtpd": {"doors.smtp_session", "doors.smtp_envelope"},
     "smtplib": {"doors.smtp_client"},
@@ -249,6 +249,35 @@ def test_one_library_one_room(library: str) -> None:
         if any(module.partition(".")[0] == library for module in imports(path))
     }
     assert users == LIBRARIES[library]
+
+
+def test_nobody_outside_the_shelves_knows_an_engine_or_a_path_of_it() -> None:
+    """A store is asked for by `shelves.engines`; how it lies there is its engine's business alone."""
+    inner = {
+        *("journal", "letters", "sent", "inbox", "doors", "head", "form", "lock", "token.key", "register.db"),
+        *("sqlite3", "aside", "sacks", "notes"),
+    }
+    wrong = []
+    for path in modules():
+        if name_of(path).startswith("shelves."):
+            continue
+        wrong += [f"{name_of(path)} imports {one}" for one in imports(path) if ".shelves.files" in one]
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+                named = node.right.value if isinstance(node.right, ast.Constant) else ""
+                wrong += [f"{name_of(path)} builds {named}"] if named in inner else []
+    assert wrong == []
+
+
+def test_only_the_engines_room_and_the_way_to_it_import_an_engine() -> None:
+    wings = ("shelves.files",)
+    wrong = [
+        f"{name} imports {target}"
+        for name, targets in arrows().items()
+        for target in targets
+        if target.startswith(wings) and not name.startswith(wings) and name != "shelves.engines"
+    ]
+    assert wrong == []
 
 
 def test_every_third_party_import_has_its_room() -> None:

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.shelves.register import schema_version
+from mailroom.shelves.files import schema_version
+from mailroom.shelves.store_faults import FORM
 from tests import told
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import Desk, desk
@@ -95,7 +96,7 @@ DEEDS = {
     "an old store": Deed(
         ["once"], ["--at", "2026-03-05T09:00"], lambda _, root: unpacked(OF_OLD[0], root),
         (HERE / "office.toml").read_text("utf-8"),
-        lambda store: schema_version.form_of(store) == schema_version.FORM,
+        lambda store: schema_version.form_of(store) == FORM,
     ),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailroom import cli
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests.clerk.outgoing.test_courier import LETTER, SMALL
 from tests.live.servers import Servers
 from tests.offices import write_office
@@ -39,7 +39,7 @@ def test_a_bundle_goes_out_by_postfix_and_its_receipts_start_the_clocks(
     (mail,) = servers.wait_for_mail("budi.kurir@warga.example")
     assert b"ME-2026-0001" in mail
     assert "2 surat sudah terkirim" in run("office", "2026-03-06T09:00", "courier", "in", str(usb))
-    register = Register.open_for_reading(tmp_path / "office" / "store")
+    register = SqliteRegister.open_for_reading(tmp_path / "office" / "store")
     try:
         left = {row["left"] for _, row in register.iterate("mails") if row["status"] == "sent"}
     finally:

@@ -23,8 +23,8 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.journal_files import FileJournal
 from mailroom.writing.cli_sentences import phrase
 from tests.forked import Program
 from tests.live.servers import OFFICE, Servers, _run, running, start_dovecot, stop, wait_for
@@ -232,7 +232,7 @@ def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
         assert first.dispositions[0].clock >= back
         assert not any(event.kind == "closed" and event.data["by"] == "silence" for event in first.trail)
         # Postfix reports deliveries when it likes: one may come in while the office closes, so look before.
-        house.wait(lambda: not Inbox(house.store).waiting(), "a letter is left lying")
+        house.wait(lambda: not FileInbox(house.store).waiting(), "a letter is left lying")
     assert "Traceback" not in "".join(path.read_text() for path in tmp_path.glob("log-*"))
     assert re.findall(r"aside", " ".join(row["class"] for row in house.rows("letters").values())) == []
-    assert Journal(house.store, reading=True).verify() is None
+    assert FileJournal(house.store, reading=True).verify() is None

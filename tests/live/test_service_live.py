@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import LETTER, House
 from tests.daemon.test_supervisor import STOPS_IN
@@ -68,7 +68,7 @@ def made(servers: Servers, tmp_path: Path, ca_file: Path) -> House:
 
 
 def probed(house: House) -> dict[str, object]:
-    register = Register.open_for_reading(house.store)
+    register = SqliteRegister.open_for_reading(house.store)
     try:
         return dict(register.fact("probe") or {})
     finally:

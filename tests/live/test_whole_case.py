@@ -24,9 +24,9 @@ from typing import Any
 
 import pytest
 
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 from tests.forked import Program
@@ -181,7 +181,7 @@ class Office:
 
     def rows(self, table: str) -> dict[str, dict[str, Any]]:
         with suppress(StoreRefused, OSError):
-            register = Register.open_for_reading(self.store)
+            register = SqliteRegister.open_for_reading(self.store)
             try:
                 return dict(register.iterate(table))
             finally:
@@ -209,13 +209,13 @@ def office(servers: Servers, folder: Path, name: str) -> Iterator[Office]:
     try:
         yield house
         # Postfix reports deliveries when it likes: one may come in while the office closes, so look before.
-        house.wait(lambda: not Inbox(house.store).waiting(), "a letter is left lying")
+        house.wait(lambda: not FileInbox(house.store).waiting(), "a letter is left lying")
         assert "Traceback" not in house.said()
     finally:
         code = house.close()
     assert code == 0
-    assert Journal(house.store, reading=True).verify() is None
-    assert not Inbox(house.store).aside()
+    assert FileJournal(house.store, reading=True).verify() is None
+    assert not FileInbox(house.store).aside()
 
 
 def test_two_whole_cases_one_by_lmtp_one_by_imap(servers: Servers, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_two_whole_cases_one_by_lmtp_one_by_imap(servers: Servers, tmp_path: Pat
         doors = Counter(row["door"] for row in house.rows("letters").values() if "door" in row)
         assert doors["imap"] == 1
         (both,) = (key for key, row in house.rows("letters").items() if len(row.get("dossiers", ())) == 2)
-        envelope = Inbox(house.store).archive.envelope(both)
+        envelope = FileInbox(house.store).archive.envelope(both)
         assert (envelope.door, len(envelope.recipients)) == ("lmtp", 2)
         assert servers.mailbox(house.box) == []
         assert len(servers.mailbox(house.box, "Selesai")) == 1

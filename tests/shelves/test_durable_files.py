@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import durable_files, token_keys
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
-from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves import durable_files
+from mailroom.shelves.files import token_keys
+from mailroom.shelves.files.door_state import DoorState
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.outgoing_archive import OutgoingArchive
+from mailroom.shelves.files.sqlite_register import SqliteRegister
+from mailroom.shelves.files.store_lock import lock
 
 
 def synced(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Path], bool] = lambda _: False) -> list[Path]:
@@ -58,8 +59,12 @@ def test_what_root_makes_in_an_offices_store_belongs_to_the_office(tmp_path: Pat
     nobody = 65534
     root = durable_files.folder(tmp_path / "store")
     os.chown(root, nobody, nobody)
-    with lock(root), closing(Journal(root)) as journal, closing(Register.open(root, journal)) as register:
-        inbox = Inbox(root)
+    with (
+        lock(root),
+        closing(FileJournal(root)) as journal,
+        closing(SqliteRegister.open(root, journal)) as register,
+    ):
+        inbox = FileInbox(root)
         envelope = Envelope(door="file", arrived=datetime(2026, 3, 5, tzinfo=UTC))
         inbox.accept(b"one", envelope)
         inbox.accept_all([(b"two", envelope), (b"three", envelope)])
@@ -100,18 +105,18 @@ def test_an_opened_journal_is_on_the_disk_also_when_a_killed_process_had_not_syn
     folder.mkdir(mode=0o700)
     (folder / "2026-03.jsonl").write_bytes(b"")
     done = synced(monkeypatch)
-    Journal(tmp_path).close()
+    FileJournal(tmp_path).close()
     assert folder / "2026-03.jsonl" in done
     assert folder in done
     done.clear()
-    Journal(tmp_path, reading=True).close()
+    FileJournal(tmp_path, reading=True).close()
     assert done == []
 
 
 def test_a_journals_file_whose_name_could_not_be_synced_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal, now = Journal(tmp_path), datetime(2026, 3, 5, tzinfo=UTC)
+    journal, now = FileJournal(tmp_path), datetime(2026, 3, 5, tzinfo=UTC)
     with monkeypatch.context() as patch:
         synced(patch, lambda path: path.name == "journal")
         with pytest.raises(OSError, match="Input/output"):
@@ -125,7 +130,7 @@ def test_a_journals_file_whose_name_could_not_be_synced_is_made_anew(
             journal.append([{"why": "y"}], now)
     journal.append([{"why": "y"}], now)
     journal.close()
-    assert [line.change["why"] for line in Journal(tmp_path, reading=True).lines()] == ["x", "y"]
+    assert [line.change["why"] for line in FileJournal(tmp_path, reading=True).lines()] == ["x", "y"]
 
 
 def test_a_key_whose_name_could_not_be_synced_is_made_anew(

@@ -12,9 +12,8 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.daemon.store_opening import why
-from mailroom.shelves import store_faults
-from mailroom.shelves.register.lookups import FILE
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files import sqlite_faults
+from mailroom.shelves.files.sqlite_register import FILE, SqliteRegister
 from mailroom.shelves.store_faults import StoreRefused
 from tests.mailbag import Bag
 
@@ -41,7 +40,7 @@ def store(demonstration: Config, tmp_path: Path) -> Path:
 
 def test_a_closed_office_is_read_on_a_full_disk(store: Path) -> None:
     assert not (store / f"{FILE}-wal").exists()
-    with no_room(), contextlib.closing(Register.open_for_reading(store)) as found:
+    with no_room(), contextlib.closing(SqliteRegister.open_for_reading(store)) as found:
         assert found.get("cases", "ME-2026-0001") is not None
         assert [key for key, _ in found.iterate("cases")] == ["ME-2026-0001"]
 
@@ -54,11 +53,11 @@ def test_what_a_crash_left_beside_the_register_is_not_passed_over(
     shutil.copytree(tmp_path / "store", tmp_path / "killed")
     bag.close()
     (tmp_path / "killed" / f"{FILE}-shm").unlink()
-    monkeypatch.setattr(store_faults, "ROOM", 1 << 62)
+    monkeypatch.setattr(sqlite_faults, "ROOM", 1 << 62)
     with no_room(), pytest.raises(StoreRefused) as refused:
-        Register.open_for_reading(tmp_path / "killed")
+        SqliteRegister.open_for_reading(tmp_path / "killed")
     assert "Kosongkan beberapa MB" in why(refused.value)
-    with contextlib.closing(Register.open_for_reading(tmp_path / "killed")) as found:
+    with contextlib.closing(SqliteRegister.open_for_reading(tmp_path / "killed")) as found:
         assert found.get("cases", "ME-2026-0001") is not None
 
 
@@ -69,4 +68,4 @@ def test_a_disk_with_room_that_fails_says_so(demonstration: Config, tmp_path: Pa
     bag.close()
     (tmp_path / "killed" / f"{FILE}-shm").unlink()
     with no_room(), pytest.raises(OSError, match="cannot be opened"):
-        Register.open_for_reading(tmp_path / "killed")
+        SqliteRegister.open_for_reading(tmp_path / "killed")

@@ -14,8 +14,8 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.store_lock import lock
 from tests import told
 from tests.commands.test_cli import Desk, desk
 from tests.offices import SHIPPED
@@ -60,8 +60,8 @@ def test_only_its_owner_may_read_the_store_and_what_is_copied_out_of_it(desk: De
     assert list(open_to_others(desk.store)) == []
     later, out, other = ["--at", "2032-03-05T08:00"], desk.folder / "out" / "of" / "it", desk.folder / "other"
     moment = datetime.fromisoformat("2026-03-05T08:20+07:00")
-    name = Inbox(desk.store).accept(b"From: x@y\n\nx\n", Envelope("smtp", moment, "x@y", ()))
-    Inbox(desk.store).set_aside(name, "a reason")
+    name = FileInbox(desk.store).accept(b"From: x@y\n\nx\n", Envelope("smtp", moment, "x@y", ()))
+    FileInbox(desk.store).set_aside(name, "a reason")
     commands: list[list[str | Path]] = [
         ["once", *now], ["import", desk.letter(), "--at", "2026-03-05T09:00"], ["status"], ["show", "1"],
         ["queue"], ["verify"],

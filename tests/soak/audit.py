@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.doors.maildir import folder_name
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.open_store import Shelves
+from mailroom.shelves.files.file_cabinet import FileCabinet
+from mailroom.shelves.files.inbox import FileInbox
 from tests.soak.lanes import looking
 from tests.soak.traffic import Letter
 from tests.soak.ways import examine, our_id
@@ -36,7 +36,7 @@ def audit(store: Path, letters: Iterable[Letter]) -> list[str]:
     be done."""
     try:
         examine(store)
-        shelves = Shelves.open(store)
+        shelves = FileCabinet(store).open()
         try:
             if not (rebuilt := shelves.register.rebuild()).same:
                 return [f"rebuild: {rebuilt.differences}"]
@@ -58,7 +58,7 @@ def _received(store: Path, tables: Tables, letters: list[Letter]) -> Iterator[st
         copies[key.partition(":")[0]] += 1
         if row.get("message_id"):
             rows[row["message_id"]].append((key, row))
-    inbox = Inbox(store)
+    inbox = FileInbox(store)
     for letter in letters:
         found = rows.pop(letter.message_id, [])
         about = f"{letter.kind} {letter.message_id}, sent {letter.tried} times, heard {letter.heard}"

@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import LETTER, House
 from tests.limits import stretched
@@ -108,7 +108,7 @@ class Watched:
         for path in self.house.mails(ADMIN):
             body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
             found += "belum dapat kami proses" in (body.get_content() if body is not None else "")
-        register = Register.open_for_reading(self.house.store)
+        register = SqliteRegister.open_for_reading(self.house.store)
         try:
             return found + sum(row["line"].get("kind") == "aside" for _, row in register.iterate("agenda"))
         finally:
@@ -167,8 +167,8 @@ def _bomb(office: Watched, name: str, result: Result) -> Iterator[str]:
             yield "the letter after it was not answered"
     if len(office.ends()) != times:
         yield f"the clerk ended {len(office.ends())} times, not {times}"
-    if len(Inbox(office.house.store).aside()) != (where != "bell"):
-        yield f"{len(Inbox(office.house.store).aside())} letters set aside"
+    if len(FileInbox(office.house.store).aside()) != (where != "bell"):
+        yield f"{len(FileInbox(office.house.store).aside())} letters set aside"
     if office.told() != 1:
         yield f"told {office.told()} times"
 
@@ -200,7 +200,7 @@ def _kills(office: Watched, mind: random.Random) -> Iterator[str]:
                 os.kill(office.house.child("clerk"), signal.SIGKILL)
         over.set()
         writer.join()
-        if not until(lambda: not Inbox(office.house.store).waiting()):
+        if not until(lambda: not FileInbox(office.house.store).waiting()):
             yield "letters still wait"
     # mails that were under way when the clerk was killed wait for their next try
     done = office.house.run("once", "--at", "2026-03-05T10:00")

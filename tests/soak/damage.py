@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mailroom import cli
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests import stores
 from tests.offices import write_office
 from tests.soak import Result, Share
@@ -80,7 +80,7 @@ class Desk:
         self.put_back()
 
     def _kill(self) -> None:
-        register = Register.open(self.store, Journal(self.store))
+        register = SqliteRegister.open(self.store, FileJournal(self.store))
         change = {"facts": {"reported": {"value": "2026-03-05"}}}
         register.enter([change], datetime(2026, 3, 5, 1, 29, tzinfo=UTC))
         shutil.copytree(self.store, self.folder / "killed")

@@ -24,8 +24,8 @@ from mailroom.daemon.received_until import Watermark
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.open_store import Shelves
+from mailroom.shelves.files.door_state import DoorState
+from mailroom.shelves.files.file_cabinet import FileCabinet
 from tests.offices import SMALL, load_office
 from tests.soak import Result, Share
 from tests.soak.folk import Folk
@@ -105,7 +105,7 @@ class Machine:
 
     def boot(self) -> None:
         def deed() -> None:
-            shelves = Shelves.open(self.root)
+            shelves = FileCabinet(self.root).open()
             try:
                 office = Office(self.config, shelves, self.wire, said=lambda _: None)
                 office.post.waits.luck = self.wire.mind.random

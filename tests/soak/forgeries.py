@@ -33,7 +33,7 @@ import dkim
 
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.store import Store
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.files.inbox import FileInbox
 from tests.daemon.test_daemon import MORNING, House
 from tests.doors.test_own_domain_dns import NameServer
 from tests.forged_ways import (
@@ -224,7 +224,7 @@ class Town:
 
         def done() -> bool:
             with looking(self.house.store) as register:
-                if register is None or Inbox(self.house.store).waiting():
+                if register is None or FileInbox(self.house.store).waiting():
                     return False
                 entered = sum(1 for _, row in register.iterate("letters") if "door" in row)
                 soon = stamp(self.now + timedelta(hours=1))
@@ -545,7 +545,7 @@ def _try_all(made: Town, forged: list[Forgery], result: Result) -> None:
         mark = re.search(rb"Ke-\d+\.", one.letter[0])
         if mark and mark[0].decode() in told:
             result.findings.append(f"it acted: {one.about}")
-    result.findings += [f"set aside: {one.why}" for one in Inbox(made.house.store).aside()]
+    result.findings += [f"set aside: {one.why}" for one in FileInbox(made.house.store).aside()]
 
 
 def _honest_acts(made: Town, mail: bytes, result: Result) -> None:

@@ -36,7 +36,8 @@ from mailroom.config import load
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.reading_json import as_json
-from mailroom.shelves import durable_files, token_keys
+from mailroom.shelves import durable_files
+from mailroom.shelves.files import token_keys
 from tests.mailbag import Bag
 from tests.soak import Result, Share
 from tests.soak.mutants import Tree, mutant, trees

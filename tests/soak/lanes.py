@@ -25,7 +25,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 from tests.crash import Order
@@ -244,10 +244,10 @@ def each(things: Iterable[T], attempt: Callable[[Lane, T], str]) -> list[str]:
 
 
 @contextmanager
-def looking(store: Path) -> Iterator[Register | None]:
+def looking(store: Path) -> Iterator[SqliteRegister | None]:
     """The register as it stands; None while there is none."""
     try:
-        register = Register.open_for_reading(store)
+        register = SqliteRegister.open_for_reading(store)
     except (StoreRefused, OSError):
         yield None
         return

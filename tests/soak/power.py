@@ -23,7 +23,7 @@ from pathlib import Path
 from mailroom.config import Config, load
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
-from mailroom.shelves.open_store import Shelves
+from mailroom.shelves.files.file_cabinet import FileCabinet
 from tests.soak import Result, Share
 from tests.soak.audit import audit
 from tests.soak.disk import Disk, lay_out
@@ -74,7 +74,10 @@ def judge(folder: Path, config: Config, taken: list[bytes], letters: tuple[Lette
         replace(one, heard=int(any(raw.endswith(one.raw) for raw in taken)), tried=99) for one in letters
     ]
     office = Office(
-        replace(config, store=store), Shelves.open(store), Maildirs(store / "outgoing"), said=lambda _: None
+        replace(config, store=store),
+        FileCabinet(store).open(),
+        Maildirs(store / "outgoing"),
+        said=lambda _: None,
     )
     try:
         wrong = [*_sent_before_its_line(office, store)]

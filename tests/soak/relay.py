@@ -24,7 +24,7 @@ from mailroom.config import load
 from mailroom.doors.letter_boxes import LetterBox
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.smtp_door import SmtpDoor
-from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.files.journal_files import FileJournal
 from tests.door_settings import relay_settings, smtp_settings
 from tests.mailbag import Bag
 from tests.one_by_one import one_by_one
@@ -150,7 +150,7 @@ def status(store: Path) -> dict[str, str]:
     """Message-ID → how the book says that it stands."""
     known: dict[str, dict[str, str]] = {}
     if (store / "journal").exists():
-        for line in Journal(store, reading=True).lines():
+        for line in FileJournal(store, reading=True).lines():
             for key, row in (line.change.get("mails") or {}).items():
                 known.setdefault(key, {}).update(
                     {k: v for k, v in (row or {}).items() if k in ("message_id", "status")}

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests.certificates import certificate
 from tests.daemon.test_daemon import LETTER, OURS, House
 from tests.delivery_reports import delivery_report
@@ -106,7 +106,7 @@ def at_once(siege: Siege) -> None:
         sender = f"korban{number}@palsu{number % 9}.example"
         raw = siege.complaint(40_000 + number, "x").replace(b"x@warga.example", sender.encode())
         letters.append((raw, Envelope("smtp", arrived, sender, (OURS,))))
-    put = Inbox(siege.house.store).accept_all(letters)
+    put = FileInbox(siege.house.store).accept_all(letters)
     siege.accepted += sum(isinstance(name, str) for name in put)
     siege.acts += len(put)
 
@@ -274,13 +274,13 @@ def _asked(house: House, count: int) -> list[bytes]:
 
 def _end(siege: Siege) -> Iterator[str]:
     house, until = siege.house, time.monotonic() + stretched(5 * WAIT)
-    while Inbox(house.store).waiting() and time.monotonic() < until:
+    while FileInbox(house.store).waiting() and time.monotonic() < until:
         time.sleep(0.2)
     assert house.process is not None
     house.process.send_signal(signal.SIGTERM)
     if house.process.wait(60) != 0:
         yield "the office did not end as it should"
-    register = Register.open_for_reading(house.store)
+    register = SqliteRegister.open_for_reading(house.store)
     entered = sum(1 for _ in register.iterate("letters"))
     register.close()
     if entered != siege.accepted:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.files.journal_files import FileJournal
 from mailroom.writing.cli_sentences import phrase
 from tests.crash import NEEDS_ROOM, WORLD
 from tests.soak import Result, Share
@@ -135,7 +135,7 @@ def _half_entered(store: Path, way: Way) -> str:
     all."""
     if not (store / "journal").exists():
         return ""
-    fault = Journal(store, reading=True).verify()
+    fault = FileJournal(store, reading=True).verify()
     if fault is not None and fault.why != "the line has no end":
         return f"the book is broken: {fault}"
     with looking(store) as register:

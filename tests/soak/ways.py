@@ -23,8 +23,9 @@ from mailroom.clerk.time.balance_sheet import balance
 from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.open_store import Shelves
+from mailroom.shelves.engines import cabinet_at
+from mailroom.shelves.files.file_cabinet import FileCabinet
+from mailroom.shelves.files.inbox import FileInbox
 from tests.delivery_reports import delivery_report
 from tests.soak.lanes import OURS, Lane, ground, lanes, looking
 
@@ -179,7 +180,7 @@ def together(store: Path) -> Path:
     waiting = store.with_name("together-before")
     shutil.copytree(store, waiting)
     (asked,), (receipt,) = mails_of(store, "verification"), mails_of(store, "receipt")
-    inbox, now = Inbox(waiting), datetime(2026, 3, 5, 1, 1, tzinfo=UTC)
+    inbox, now = FileInbox(waiting), datetime(2026, 3, 5, 1, 1, tzinfo=UTC)
     letters = [
         (complaint("Sari", OTHER, "11", "Segayam"), OTHER, OURS),
         (complaint(), CITIZEN, OURS),
@@ -198,7 +199,7 @@ def what_came_of_it(store: Path, told: int = 0) -> dict[str, Any]:
     told: how many digests are left out of it, as they tell the admin of a letter set aside.
     """
     examine(store)
-    shelves = Shelves.open(store)
+    shelves = FileCabinet(store).open()
     try:
         assert shelves.register.rebuild().same
         letters = Counter(row["class"] for _, row in shelves.register.iterate("letters"))
@@ -229,9 +230,12 @@ def examine(store: Path) -> None:
     with looking(store) as register:
         assert register is not None, "there is no register"
         with register.snapshot():
-            inbox = Inbox(store)
+            inbox = FileInbox(store)
             found = [
-                f"{key} {values}" for key, values in Proof(store, register, Files.list_in(store)).findings()
+                f"{key} {values}"
+                for key, values in Proof(
+                    cabinet_at(store), register, Files.list_in(cabinet_at(store))
+                ).findings()
             ]
             sheet = balance(register, inbox)
     assert not found, f"verify: {found}"

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.files.door_state import DoorState
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # RFC 5321 4.5.4.1: half an hour at first, then every two or three hours, for five days

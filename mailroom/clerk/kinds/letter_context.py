@@ -36,7 +36,7 @@ from mailroom.procedure.office_facts import House
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.mime.unreadable_parts import losses
-from mailroom.shelves.letters.letter_file import Fingerprint
+from mailroom.shelves.letter_file import Fingerprint
 from mailroom.text.redaction import mask_address
 
 

@@ -199,6 +199,8 @@ class Post:
                     sentence = self.writer.composer.lateness_sentence(stamp(mail.due), mail.late)
                     raw = with_paragraph(self.outgoing.raw(mail.id), sentence)
             file = "" if raw else self.outgoing.file(mail.id)
+            if not (raw or file):  # an engine that keeps no files
+                raw = self.outgoing.raw(mail.id)
             yield Outgoing(mail.id, mail.sender, mail.address, raw, mail.attempts > 0, file)
 
     def came_of(

@@ -5,7 +5,7 @@ In: `letter`, `open_letter`: the letter's digest.
 Out: (bytes, `Envelope`), or an `OpenedMail`, kept until `release`.
 Fails: FileNotFoundError when they are no longer kept ([retention]); `Unreadable` for a damaged file. Whoever
 asked decides what follows.
-See: How the files lie: shelves/letters/. What the bytes say: reader.py."""
+See: Where they lie: shelves/store_parts.py. What the bytes say: reader.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.sealed.sealed_mail import SealedMail
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.store_parts import Inbox
 
 
 class EnteredLetters:

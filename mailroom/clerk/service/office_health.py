@@ -10,7 +10,6 @@ See: What becomes an alarm: daemon/health_checks.py. The same on a screen: comma
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from mailroom.clerk.register_rows import PROBE, STOPPED
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarm_mails import standing
 from mailroom.doors.smtp_certificate import end_of
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.engines import cabinet_at
 from mailroom.shelves.upkeep.backup_folder import LAST
 
 ENDS_SOON = timedelta(days=30)
@@ -60,12 +59,12 @@ def _doors(services: Services) -> Iterator[Row]:
 
 
 def _disk(services: Services) -> Iterator[Row]:
-    root = services.tables.root
-    yield _row("disk", count=shutil.disk_usage(root).free // 1024**3)
+    store = cabinet_at(services.tables.root)
+    yield _row("disk", count=store.free_bytes() // 1024**3)
     if not services.tables.files.backup.recipients:
         yield _row("no_backup", bad=True)
     else:
-        night = DoorState(root).get(LAST)
+        night = store.marks.get(LAST)
         yield _row("backup" if night else "never_backup", bad=not night, day=night or "")
 
 

@@ -24,8 +24,8 @@ from mailroom.clerk.outcome import Row
 from mailroom.clerk.register_rows import LEARNED, stamp
 from mailroom.clerk.time.alarm_mails import BOTH, announce
 from mailroom.procedure.people import Role
-from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_parts import Inbox
 
 if TYPE_CHECKING:
     from mailroom.clerk.services import Services

@@ -32,7 +32,7 @@ from mailroom.procedure.dossiers import report_approval
 from mailroom.procedure.event import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.store_parts import Journal
 
 LAST = "9999"  # beyond any moment
 # What the secretariat gets of each month: the register to print, and what is typed into LAPOR!.

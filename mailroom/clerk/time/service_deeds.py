@@ -21,7 +21,7 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.write.register_csv import write_csv
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Person, Role
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.engines import cabinet_at
 from mailroom.shelves.upkeep.backup_folder import ASKED, MADE
 
 EXPORTS = "ekspor"  # the folder in the store
@@ -58,7 +58,7 @@ def _export(services: Services, key: str, row: Mapping[str, Any], now: datetime)
 
 def _backup(services: Services, key: str, row: Mapping[str, Any], now: datetime) -> None:
     """Asks the doors' process for it, which makes each night's, and looks again until it is there."""
-    state, asked = DoorState(services.tables.root), str(row["events"][0]["at"])
+    state, asked = cabinet_at(services.tables.root).marks, str(row["events"][0]["at"])
     if not services.tables.files.backup.recipients:
         _tell(services, key, row, now, "no_backup")
     elif (made := state.get(MADE) or "").partition(" ")[0] >= asked:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -35,12 +34,7 @@ from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.virus_scanner import VirusScanner
 from mailroom.procedure.office_facts import House
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.journal.journal import Journal, JournalCut
-from mailroom.shelves.register import schema_version
-from mailroom.shelves.register.lookups import FILE
-from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_lock import holder
+from mailroom.shelves.store_faults import FORM, JournalCut, NewerForm
 from mailroom.shelves.upkeep import age_files
 from mailroom.shelves.upkeep.backup_folder import LAST
 from mailroom.writing.cli_sentences import Trouble, phrase
@@ -59,7 +53,7 @@ def run(call: Call) -> int:
     """Prints the findings; returns 1 when anything is wrong. No letter comes in or goes out, except by
     --letter."""
     trip = None
-    if call.args.letter and holder(call.root) is not None:
+    if call.args.letter and call.cabinet.holder() is not None:
         call.print("check.letter_at_work")  # the office at work would take the letter first
     elif call.args.letter:
         from mailroom.commands.looking.self_letter import send_and_wait  # noqa: PLC0415 - it reads mail
@@ -98,7 +92,7 @@ def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, b
         scanner = VirusScanner(call.config.scanner)
         key = "check.scanner" if scanner.answers() else "check.scanner_bad"
         yield phrase(key, where=call.config.scanner.socket, why=scanner.trouble), not scanner.trouble
-    at_work = holder(call.root)
+    at_work = call.cabinet.holder()
     for table in (call.config.smtp, call.config.lmtp):
         if table is not None:
             yield _port(table, at_work)
@@ -125,24 +119,23 @@ def _clock(call: Call) -> Iterator[tuple[str, bool]]:
 
 def _disk(call: Call) -> tuple[str, bool]:
     """Whether the store's disk has the room below which the alarm is given."""
-    place = next(path for path in (call.root, *call.root.parents) if path.exists())
-    free, least = shutil.disk_usage(place).free // 1024**2, call.config.alarm.disk_free_mb
+    free, least = call.cabinet.free_bytes() // 1024**2, call.config.alarm.disk_free_mb
     key = "check.disk" if free >= least else "check.disk_full"
     return phrase(key, root=call.root, free=free, least=least), free >= least
 
 
 def _book(call: Call) -> Iterator[tuple[str, bool]]:
     """The chain of the journal, from the first line to the last."""
-    if not (call.root / "journal").is_dir():
+    if not call.cabinet.exists():
         yield phrase("check.no_store", root=call.root), True
         return
     try:
-        schema_version.form_of(call.root)
-    except schema_version.NewerForm as newer:
-        yield phrase("trouble.newer", root=call.root, found=newer.found, known=schema_version.FORM), False
+        call.cabinet.form()
+    except NewerForm as newer:
+        yield phrase("trouble.newer", root=call.root, found=newer.found, known=FORM), False
         return
     try:
-        journal = Journal(call.root, reading=True)
+        journal = call.cabinet.journal()
     except JournalCut as cut:
         yield phrase("check.book_broken", why=why(cut)), False
         return
@@ -150,17 +143,17 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
     if fault is None:
         yield phrase("check.book", count=journal.last), True
     # the office at work may be writing a last line just now
-    elif holder(call.root) is None or fault.n <= journal.last:
+    elif call.cabinet.holder() is None or fault.n <= journal.last:
         yield phrase("check.book_broken", why=fault), False
 
 
 def _own_host(call: Call) -> Iterator[tuple[str, bool]]:
     """What our mail host calls itself in the results that the office reads, and how that is known."""
     known, learnt = call.config.house.authserv_id, ""
-    if (call.root / FILE).is_file():
+    if call.cabinet.exists():
         try:
-            with telling(call.root), closing(Register.open_for_reading(call.root)) as register:
-                learnt = str(register.fact(OWN_HOST) or "")
+            with telling(call.root), closing(call.cabinet.look()) as shelves:
+                learnt = str(shelves.register.fact(OWN_HOST) or "")
         except Trouble as unreadable:
             yield str(unreadable), False
     if known and learnt and known.lower() != learnt.lower():
@@ -189,7 +182,7 @@ def _backup(call: Call) -> Iterator[tuple[str, bool]]:
     if not (folder.is_dir() and os.access(folder, os.W_OK)):
         yield phrase("trouble.backup_folder", path=folder), False
         return
-    last = DoorState(call.root).get(LAST) or phrase("backup.never")
+    last = call.cabinet.marks.get(LAST) or phrase("backup.never")
     yield phrase("check.backup", folder=folder, count=len(table.recipients), last=last), True
 
 

@@ -31,7 +31,7 @@ from mailroom.config import Config
 from mailroom.config.several_offices import load_offices
 from mailroom.daemon.heartbeat import HEARTBEAT, read_beat
 from mailroom.daemon.store_opening import Look, looking
-from mailroom.shelves.store_lock import holder
+from mailroom.shelves.engines import cabinet_at
 from mailroom.writing.cli_sentences import Trouble, phrase, word
 
 TEXTS = False  # no text of a person is looked into
@@ -79,7 +79,7 @@ def _line(name: str, config: Config, at: str | None) -> tuple[str, bool]:
     """An office in one line, and whether nothing is wrong there."""
     root = config.store.absolute()
     with looking(root, clock_of(config, at, runs=False)) as look:
-        sheet, at_work = balance(look.register, look.inbox), holder(root) is not None
+        sheet, at_work = balance(look.register, look.inbox), cabinet_at(root).holder() is not None
         alarms = len(standing(look.register))
         facts = {
             "state": phrase("status.at_work" if at_work else "status.not_at_work"),
@@ -109,7 +109,7 @@ def _healthcheck(call: Call) -> int:
 
 def _show(call: Call, look: Look, sheet: Balance) -> None:
     """The screen, from top to bottom."""
-    at_work = holder(call.root)
+    at_work = call.cabinet.holder()
     cases = [row for _, row in look.register.iterate("cases")]
     stages = Counter(str(row["stage"]) for row in cases if row.get("open"))
     # all is read before the first line: of a damaged register there is a sentence, never half a screen

@@ -7,7 +7,7 @@ In: `arguments`: argparse's parser. `run`: a `Call`. `arrival`: a name. `last`: 
 Out: tables or sentences; an exit status; a moment; the last line of a traceback.
 Fails: `Trouble`, `StoreLocked`, `NewerForm`: a store that cannot be opened. ValueError: a name that is no
 letter's. OSError: the disk. cli.py prints a sentence.
-See: The files: shelves/letters/inbox.py. Who is told: clerk/time/oversized_and_failed_letters.py."""
+See: The files: shelves/files/inbox.py. Who is told: clerk/time/oversized_and_failed_letters.py."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from mailroom.daemon import command_child
 from mailroom.daemon.store_opening import looking
 from mailroom.office import Office
 from mailroom.reading.mime.opener import OpenedMail, open_mail
-from mailroom.shelves.letters.inbox import Aside, Inbox
-from mailroom.shelves.letters.letter_file import Unreadable
+from mailroom.shelves.letter_file import Unreadable
+from mailroom.shelves.store_parts import Aside, Inbox
 from mailroom.writing.cli_sentences import phrase, trouble, word
 
 # The other classes (complaint, reply, command) are what the office itself makes of a letter.
@@ -122,7 +122,7 @@ def _file(call: Call, office: Office, name: str) -> int:
     """Into the archive, in one class. Killed after the change, the next start files it by its name."""
     klass, now = call.args.klass, call.clock()
     if not office.shelves.inbox.is_file(name):
-        raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")
+        raise trouble("aside_no_file", name=name, folder=office.shelves.inbox.aside_place)
     opened = _open_letter(office.shelves.inbox, name)
     office.shelves.inbox.take_back(name)
     envelope, sha256 = office.shelves.inbox.fingerprint(name)

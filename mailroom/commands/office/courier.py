@@ -36,7 +36,7 @@ from mailroom.doors.smtp_client import Relay
 from mailroom.doors.usb_bundle import Bundle, BundleChanged, BundleLocked, Locks, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves import durable_files, token_keys
+from mailroom.shelves import durable_files
 from mailroom.shelves.upkeep import age_files
 from mailroom.shelves.upkeep.age_files import AgeUnfit
 from mailroom.writing.cli_sentences import phrase, trouble, word
@@ -159,13 +159,12 @@ def _give_up(call: Call) -> int:
 
 def _key(call: Call) -> int:
     """The courier's key, for the machine that sends. `Trouble`: no store, or a file of that name."""
-    if not (call.root / token_keys.FILE).exists():
+    keys = call.cabinet.keys
+    if not keys.exist():
         raise trouble("no_store", root=call.root)
     path = Path(call.args.target)
     try:
-        durable_files.create(
-            path, courier_key(token_keys.load(call.root, begun=True)[0]).hex().encode() + b"\n"
-        )
+        durable_files.create(path, courier_key(keys.load(begun=True)[0]).hex().encode() + b"\n")
     except FileExistsError as taken:
         raise trouble("courier_key_exists", path=path) from taken
     call.print("courier.key", path=path)

@@ -25,7 +25,7 @@ from mailroom.doors.smtp_client import Relay
 from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.engines import cabinet_at
 from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -69,10 +69,11 @@ def letter(config: Config, clock: Clock) -> bytes:
 def _case_number(root: Path) -> str:
     """The sample's case number once both letters about it have left; else ""."""
     try:
-        register = Register.open_for_reading(root)
+        shelves = cabinet_at(root).look()
     except StoreRefused:
         return ""
-    with closing(register):
+    with closing(shelves):
+        register = shelves.register
         cases = register.find("cases", "people", SENDER, limit=1)
         if not cases:
             return ""

@@ -28,9 +28,7 @@ from mailroom.daemon.store_opening import check_whole, telling
 from mailroom.doors.mail_files import FilesRead, FilesSettings, read_paths
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register import schema_version
-from mailroom.shelves.store_lock import holder
+from mailroom.shelves.store_parts import Inbox
 from mailroom.writing.cli_sentences import phrase, word
 
 
@@ -42,11 +40,11 @@ def run(call: Call) -> int:
     """Puts the letters; when nobody works in the store, it also handles them. Returns 1 when one could not be
     read."""
     set_up_log(call, beside_sentences=True)
-    if holder(call.root) is not None:
+    if call.cabinet.holder() is not None:
         check_whole(call.root)
         with telling(call.root):
-            schema_version.form_of(call.root)
-        found = _put_files(call, Inbox(call.root))
+            call.cabinet.form()
+        found = _put_files(call, call.cabinet.inbox)
         call.print("import.put", letters=found.letters)
         return tell_unread(call, found.unread)
     return command_child.run_limited(call.config, call.root, call.tell, partial(_put_and_handle, call))

@@ -122,7 +122,7 @@ def _five_steps(call: Call, place: command_child.Workplace) -> int:
     opening = command_child.open_at(call.config, call.root, call.clock, call.tell, place, by)
     with session.running(), opening as office:
         office.store.between = session.stop_here
-        intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), DoorNotes(call.root)
+        intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), DoorNotes(call.cabinet.notes)
         boxes = session.boxes = pollers(call.config, call.root, intake, call.clock, notes)
         health = HealthChecks(office, call.clock, lambda: [mailbox_state(box, call.clock()) for box in boxes])
         handled = left = silent = 0

@@ -18,8 +18,7 @@ from mailroom.commands import Call
 from mailroom.commands.terminal import progress
 from mailroom.daemon.nightly_backup import WHY, folder_of, identities_of, night_due
 from mailroom.daemon.store_opening import looking
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.store_parts import Marks
 from mailroom.shelves.upkeep import age_files, store_backup
 from mailroom.shelves.upkeep.age_files import AgeUnfit
 from mailroom.shelves.upkeep.backup_folder import ASKED, LAST, MADE, BackupFolder
@@ -48,7 +47,7 @@ def run(call: Call) -> int:
 def _nightly(call: Call) -> int:
     """The backup of this night, in [backup] folder; older ones that need not be kept go. `Trouble`: the
     folder is not the one that was used before, or what `run` raises."""
-    keys, folder, state = _keys(call), folder_of(call.config), DoorState(call.root)
+    keys, folder, state = _keys(call), folder_of(call.config), call.cabinet.marks
     if not folder.folder.is_dir():
         raise trouble("backup_folder", path=folder.folder)
     if call.args.asked:
@@ -74,7 +73,7 @@ def _nightly(call: Call) -> int:
     return 0
 
 
-def _asked_for(call: Call, keys: Keys, folder: BackupFolder, state: DoorState) -> int:
+def _asked_for(call: Call, keys: Keys, folder: BackupFolder, state: Marks) -> int:
     """The backup that somebody asked for by mail; it takes the place of the one that was asked for before."""
     os.nice(10)
     asked, path = state.get(ASKED) or "", folder.path_asked(call.clock())
@@ -103,14 +102,14 @@ def _write(call: Call, path: Path, keys: Keys) -> Contents:
     if path.resolve().is_relative_to(call.root.resolve()):
         raise trouble("backup_inside", root=call.root)
     with looking(call.root, call.clock, behind=True) as look:
-        journal = Journal(call.root, reading=True)
+        journal = call.cabinet.journal()
         with progress("verify") as journal.progress:
             fault = journal.verify()
         if fault is not None and fault.n <= look.journal.last:
             raise trouble("backup_book", file=fault.file, line=fault.line, n=fault.n)
         try:
             with progress("backup") as tell:
-                return store_backup.write(call.root, look.register, path, tell, keys)
+                return store_backup.write(call.cabinet, look.register, path, tell, keys)
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
         except (BackupUnfit, AgeUnfit) as unfit:

@@ -4,7 +4,7 @@ whatever its age.
 Without --confirm HAPUS it only shows what would go.
 
 In: `arguments`: argparse's parser. `run`: a `Call`. `show`: a `Subject` and its `Plan`. `strike_out`: also
-the `HeldStore` and the rule.
+the `Shelves` and the rule.
 Out: sentences; how many values were struck; 1 when something stands against it.
 Fails: `Trouble`, `StoreLocked`, `NewerForm`: a store that cannot be opened. `RegisterBehind`, OSError: the
 next run finishes. cli.py prints a sentence.
@@ -21,8 +21,9 @@ from mailroom.commands import Call
 from mailroom.commands.looking.show import find
 from mailroom.commands.store import erasure_scope
 from mailroom.commands.store.erasure_scope import Plan, Subject
-from mailroom.daemon.store_opening import OUTGOING, HeldStore, holding, looking
+from mailroom.daemon.store_opening import OUTGOING, holding, looking
 from mailroom.doors.maildir import Maildirs
+from mailroom.shelves.cabinet import Shelves
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.upkeep import erasure, retention
 from mailroom.writing.cli_sentences import phrase, trouble
@@ -50,7 +51,7 @@ def run(call: Call) -> int:
     with looking(call.root, call.clock) as look:
         subject = _subject(call, look.register, rule, look.now)
         call.print("erase.reading")
-        plan = erasure_scope.plan(call.root, Store(look.register), look.journal, subject)
+        plan = erasure_scope.plan(call.cabinet, Store(look.register), look.journal, subject)
         show(call, subject, plan)
         if not plan.empty:
             call.print("erase.not_yet", word=WORD)
@@ -94,21 +95,21 @@ def show(call: Call, subject: Subject, plan: Plan) -> None:
     call.print("erase.stays")
 
 
-def strike_out(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
+def strike_out(call: Call, held: Shelves, subject: Subject, rule: str) -> int:
     """Ends an earlier run's erasure; strikes journal, letters and mails, and the register's file."""
     register, journal, now = held.register, held.journal, call.clock()
     call.print("erase.reading")
     erasure.finish(register, journal)
     retention.carry_out(register, held.inbox, held.outgoing)
-    plan = erasure_scope.plan(call.root, Store(register), journal, subject)
+    plan = erasure_scope.plan(call.cabinet, Store(register), journal, subject)
     show(call, subject, plan)
-    erasure_scope.restate(Store(register), plan, subject, call.config.house, now)
+    erasure_scope.restate(Store(register, held), plan, subject, call.config.house, now)
     erasure.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
     retention.carry_out(register, held.inbox, held.outgoing)
     Maildirs(call.root / OUTGOING).withdraw(
         key for key, row in register.iterate("mails") if row.get(retention.THINNED)
     )
-    wiped = erasure.wipe(register)
+    wiped = register.wipe()
     if wiped:
         erasure.finish_entered(register, now)
     if not plan.empty:

@@ -5,7 +5,7 @@ An address stands for a person with every case he opened, a number for one case.
 and so is a letter or mail that waits. Other people's cases that only name him are listed, for a person to
 look at.
 
-In: `of_case`, `of_address`, `of_past_cases`: the `Store`, and numbers or an address. `plan`: the folder,
+In: `of_case`, `of_address`, `of_past_cases`: the `Store`, and numbers or an address. `plan`: the `Cabinet`,
 `Journal`, `Subject`.
 Out: `Subject`; `Plan`; `restate` enters running teguran again; the text of a mail; yes or no.
 Fails: JournalBroken, JSONDecodeError: a damaged line. OSError: the disk. ValueError: a file that is no
@@ -18,7 +18,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from mailroom.clerk.change import Change
 from mailroom.clerk.outcome import DossierDecision
@@ -31,11 +30,10 @@ from mailroom.procedure.secrecy.alias_and_masked_texts import names_in_texts
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_file import Unreadable
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
+from mailroom.shelves.cabinet import Cabinet
+from mailroom.shelves.letter_file import Unreadable
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_parts import Inbox, Journal
 from mailroom.shelves.upkeep.erasure import Findings, find, mention, mentioning
 from mailroom.shelves.upkeep.retention import THINNED, digest_of, is_running
 
@@ -129,10 +127,10 @@ def _people(cases: list[Case]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if "@" in one or " " in one))
 
 
-def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
+def plan(cabinet: Cabinet, store: Store, journal: Journal, subject: Subject) -> Plan:
     """Go through journal, letters and mails. Slow: it reads every letter that the journal does not tie to
     him."""
-    inbox, outgoing, register = Inbox(root), OutgoingArchive(root), store.register
+    inbox, outgoing, register = cabinet.inbox, cabinet.outgoing, store.register
     names = (*subject.cases, *subject.addresses, *_questions(register, subject))
     found = find(journal, mentioning(*names))
     letters = _Mentions(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
@@ -146,7 +144,7 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
         tuple(digest for digest in sorted(letters.going) if inbox.archive.copies(digest)),
         tuple(key for key in sorted(mails.going) if outgoing.size(key)),
         tuple(f"{table}/{key}" for table, key in left),
-        tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names))),
+        tuple(dict.fromkeys(_obstacles(cabinet, store, found, mails.going, inbox, names))),
         tuple(_running(store, found, REPRIMANDS)),
     )
 
@@ -229,7 +227,12 @@ def mail_text(raw: bytes) -> str:
 
 
 def _obstacles(
-    root: Path, store: Store, found: Findings, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
+    cabinet: Cabinet,
+    store: Store,
+    found: Findings,
+    mails: Collection[str],
+    inbox: Inbox,
+    names: tuple[str, ...],
 ) -> Iterator[Obstacle]:
     """Yields (why, which) of what forbids erasing now: an open case, a quarter's report not ended, a mail
     that waits or is on a stick. Also any letter not yet handled, and one set aside that names the subject."""
@@ -245,7 +248,7 @@ def _obstacles(
     for key in sorted(mails):
         if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier", "stopped"):
             yield f"{status}_mail", key
-    if inbox.waiting() or DoorNotes(root).waiting():
+    if inbox.waiting() or DoorNotes(cabinet.notes).waiting():
         yield "waiting_letter", ""
     words = mention(*names)
     for one in inbox.aside():

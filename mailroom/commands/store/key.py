@@ -5,16 +5,14 @@ In: `arguments`: argparse's parser. `run`: a `Call`.
 Out: a sentence; exit status 0.
 Fails: `Trouble`: there is a key, or it was not confirmed. `StoreLocked`, `NewerForm`; OSError: the disk.
 cli.py prints a sentence.
-See: Rotating a key that is still there, and its file: shelves/token_keys.py."""
+See: Rotating a key that is still there, and its file: shelves/files/token_keys.py."""
 
 from __future__ import annotations
 
 import argparse
 
 from mailroom.commands import Call
-from mailroom.daemon.store_opening import tell_brought_up, telling
-from mailroom.shelves import token_keys
-from mailroom.shelves.store_lock import lock
+from mailroom.daemon.store_opening import holding_lock
 from mailroom.writing.cli_sentences import phrase, trouble
 
 
@@ -25,11 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Makes the key. Raises `Trouble` when there is no store, an office is at work, or a key is there, which
     is never overwritten."""
-    if not (call.root / "journal").is_dir():
-        raise trouble("no_store", root=call.root)
-    with telling(call.root), lock(call.root) as held:
-        tell_brought_up(held, call.say)
-        if not token_keys.make(call.root):
-            raise trouble("key_exists", path=call.root / token_keys.FILE)
-    call.print("key.made", path=call.root / token_keys.FILE)
+    keys = call.cabinet.keys
+    with holding_lock(call.root, call.say):
+        if not keys.make():
+            raise trouble("key_exists", path=keys.place)
+    call.print("key.made", path=keys.place)
     return 0

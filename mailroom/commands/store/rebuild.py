@@ -12,27 +12,21 @@ from contextlib import closing
 
 from mailroom.commands import Call
 from mailroom.commands.terminal import progress
-from mailroom.daemon.store_opening import indexing, tell_brought_up, telling
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_lock import lock
+from mailroom.daemon.store_opening import holding_lock, indexing
 from mailroom.writing.cli_sentences import trouble
 
 
 def run(call: Call) -> int:
     """Returns 1 when the register was not the same; now it is. Raises `Trouble` when an office is at work, or
     the journal is damaged."""
-    if not (call.root / "journal").is_dir():
-        raise trouble("no_store", root=call.root)
-    with telling(call.root), lock(call.root) as held, closing(Journal(call.root)) as journal:
-        tell_brought_up(held, call.say)
+    with holding_lock(call.root, call.say), closing(call.cabinet.journal(reading=False)) as journal:
         with progress("verify") as journal.progress:
             fault = journal.verify()
         if fault is not None:
             raise trouble("book", file=fault.file, line=fault.line, n=fault.n)
         with (
             progress("rebuild") as journal.progress,
-            closing(Register.open(call.root, journal, indexing(call.say))) as register,
+            closing(call.cabinet.register(journal, indexing(call.say))) as register,
         ):
             found = register.rebuild()
     for name in found.differences:

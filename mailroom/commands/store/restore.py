@@ -9,18 +9,15 @@ See: What a backup holds: shelves/upkeep/store_backup.py. Writing one: backup.py
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.commands.store.backup import unfit_backup
 from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import telling
-from mailroom.shelves.register import schema_version
-from mailroom.shelves.store_lock import holder, lock
 from mailroom.shelves.upkeep import age_files, store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
-
-NOTHING = frozenset({"lock", schema_version.FILE})  # files that a refused command may leave
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Restore it. `Trouble`, with nothing changed: a folder in use or not empty, or no whole backup."""
     path: Path = call.args.file
-    at_work = holder(call.root)
+    at_work = call.cabinet.holder()
     if at_work is not None:
         raise trouble("locked", root=call.root, holder=at_work or "?")
     _check_empty(call)  # before the lock, which would make a folder of somebody else's ours
@@ -39,9 +36,10 @@ def run(call: Call) -> int:
         identities = age_files.identities_in(call.args.identity) if call.args.identity else ()
         with progress("verify") as tell:
             store_backup.check(path, tell, identities)
-        with telling(call.root), lock(call.root), progress("restore") as tell:
+        with telling(call.root), contextlib.ExitStack() as held, progress("restore") as tell:
+            held.callback(call.cabinet.hold().release)
             _check_empty(call)
-            made = store_backup.restore(path, call.root, tell, identities)
+            made = store_backup.restore(path, call.cabinet, tell, identities)
     except (store_backup.BackupUnfit, age_files.AgeUnfit) as unfit:
         raise unfit_backup(path, unfit) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
@@ -50,6 +48,5 @@ def run(call: Call) -> int:
 
 
 def _check_empty(call: Call) -> None:
-    inside = {child.name for child in call.root.iterdir()} if call.root.exists() else set()
-    if inside - NOTHING and not store_backup.is_unfinished(call.root):
+    if not call.cabinet.is_empty():
         raise trouble("restore_full", root=call.root)

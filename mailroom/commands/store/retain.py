@@ -20,8 +20,7 @@ from mailroom.commands import Call
 from mailroom.commands.store import erase
 from mailroom.commands.store.erasure_scope import of_past_cases, plan
 from mailroom.daemon.store_opening import holding, looking
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
+from mailroom.shelves.store_parts import Inbox, Outbox
 from mailroom.shelves.upkeep import retention
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -38,16 +37,12 @@ def run(call: Call) -> int:
         raise trouble("no_retention", path=call.config.path)
     if call.args.dry_run:
         with looking(call.root, call.clock) as look:
-            _tell(
-                call,
-                retention.find_removable(look.register, rules, look.now),
-                look.inbox,
-                OutgoingArchive(call.root),
-            )
+            gone = retention.find_removable(look.register, rules, look.now)
+            _tell(call, gone, look.inbox, look.outgoing)
             past = retention.find_past_cases(look.register, rules, look.now)
             subject = of_past_cases(Store(look.register), look.journal, call.config.house, past)
             if subject.cases:
-                erase.show(call, subject, plan(call.root, Store(look.register), look.journal, subject))
+                erase.show(call, subject, plan(call.cabinet, Store(look.register), look.journal, subject))
             call.print("retain.nothing_done")
         return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
@@ -68,7 +63,7 @@ def run(call: Call) -> int:
         return erase.strike_out(call, held, subject, rules.words("personal_years"))
 
 
-def _tell(call: Call, gone: retention.Removable, inbox: Inbox, outgoing: OutgoingArchive) -> int:
+def _tell(call: Call, gone: retention.Removable, inbox: Inbox, outgoing: Outbox) -> int:
     """Say what goes by which rule; how many bytes that frees."""
     letters = {retention.digest_of(key): rule for key, rule in gone.letters.items()}
     sizes = [(rule, sum(inbox.archive.sizes(digest))) for digest, rule in letters.items()]

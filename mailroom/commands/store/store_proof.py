@@ -3,43 +3,32 @@
 It judges one moment of the register, and lists the files before it. A letter or mail whose row is older than
 digests of bytes is judged by its own content.
 
-In: `Files.list_in`: the store's folder. `Proof`: the folder, its register and those files.
+In: `Files.list_in`: the `Cabinet`. `Proof`: the same, its register and those files.
 Out: `findings`: (key of a sentence in cli.toml's [verify], its values); none when everything is as it was
 entered.
 Fails: JournalBroken, JournalCut, JSONDecodeError: a journal that cannot be read on. OSError, ValueError: a
 file that cannot be read. The command says so.
-See: The command: verify.py. What each opening checks: shelves/journal/opening_check.py. Comparing registers:
+See: The command: verify.py. What each opening checks: shelves/files/opening_check.py. Comparing registers:
 shelves/register/differences.py."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from mailroom.clerk.time.balance_sheet import CLASSES
 from mailroom.reading.mime.opener import open_mail
-from mailroom.shelves import token_keys
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.cabinet import Cabinet
 from mailroom.shelves.journal.case_chain import follow
-from mailroom.shelves.journal.journal import Journal, JournalBroken
-from mailroom.shelves.journal.opening_check import FILE as HEAD
-from mailroom.shelves.journal.opening_check import HeadNote
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
-from mailroom.shelves.register.lookups import FILE
+from mailroom.shelves.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_faults import RegisterDamaged, StoreRefused
+from mailroom.shelves.store_faults import UNREADABLE, JournalBroken, RegisterDamaged, StoreRefused
 from mailroom.shelves.upkeep.erasure import find_unannounced, rules
 from mailroom.shelves.upkeep.retention import THINNED
-from mailroom.shelves.upkeep.store_backup import KEY
 from mailroom.text import reply_token
 
 STATUSES = frozenset({"waiting", "courier", "sent", "failed", "stopped", "cancelled"})
@@ -49,34 +38,18 @@ Rows = list[Mapping[str, Any]]
 
 @dataclass
 class Files:
-    """The files of the store before the register was looked at: digests of letters, ids of mails.
+    """What lay in the store before the register was looked at: digests of letters, ids of mails.
 
     An examination takes out those that have a row."""
 
-    root: Path
-    letters: set[str] = field(default_factory=set)
-    mails: set[str] = field(default_factory=set)
-    strange: list[Path] = field(default_factory=list)
+    letters: set[str]
+    mails: set[str]
+    strange: list[str]
 
     @classmethod
-    def list_in(cls, root: Path) -> Files:
-        found = cls(root)
-        for folder, name in _files(root / "letters"):
-            digest = name.partition(".")[0]
-            # no Path for each: there may be a million
-            if folder.endswith(f"/{digest[:2]}") and len(digest) == 64:
-                found.letters.add(digest)
-            else:
-                found.strange.append(Path(folder, name).relative_to(root))
-        found.mails = {name.removesuffix(".eml") for _, name in _files(root / "sent")}
-        return found
-
-
-def _files(top: Path) -> Iterator[tuple[str, str]]:
-    """Yields (folder, name) of every letter or mail. Not by `rglob`, which keeps a Path of each to the
-    end."""
-    for folder, _, names in os.walk(top):
-        yield from ((folder, name) for name in names if name.endswith(".eml"))
+    def list_in(cls, cabinet: Cabinet) -> Files:
+        letters, strange = cabinet.inbox.archive.find_all()
+        return cls(letters, cabinet.outgoing.ids(), strange)
 
 
 class Proof:
@@ -84,16 +57,16 @@ class Proof:
 
     def __init__(
         self,
-        root: Path,
+        cabinet: Cabinet,
         register: Register,
         files: Files,
         *,
         digest: Callable[[bytes], str] | None = None,
         progress: Callable[[int, int], object] = lambda _done, _count: None,
     ) -> None:
-        self._root, self._register, self._files = root, register, files
+        self._cabinet, self._register, self._files = cabinet, register, files
         self._digest = digest or (lambda raw: open_mail(raw).digest)
-        self._inbox, self._outgoing = Inbox(root), OutgoingArchive(root)
+        self._inbox, self._outgoing = cabinet.inbox, cabinet.outgoing
         self._progress, self._count = progress, len(files.letters) + len(files.mails)
         self.counts: Counter[str] = Counter()
         # a case whose chain cannot be made again → the rule by which it was struck out
@@ -111,18 +84,18 @@ class Proof:
             yield from self._letters()
             yield from self._mails()
         except RegisterDamaged as damaged:
-            yield "refused", {"why": StoreRefused("unreadable", file=FILE, why=damaged)}
+            yield "refused", {"why": StoreRefused(UNREADABLE, file=damaged.file, why=damaged)}
         for name in self._inbox.changed_letters():
             yield "changed", {"what": name}
-        for path in DoorState(self._root).damaged_files():
-            yield "mark", {"what": path.relative_to(self._root)}
-        if HeadNote(self._root).is_damaged():
-            yield "head", {"what": HEAD}
+        for name in self._cabinet.marks.damaged_marks():
+            yield "mark", {"what": name}
+        if note := self._cabinet.journal().damaged_note():
+            yield "head", {"what": note}
 
     # --- the journal and the register
 
     def _book(self) -> Iterator[Finding]:
-        journal = Journal(self._root, reading=True)
+        journal = self._cabinet.journal()
         self._count += 2 * journal.last  # it is read twice
         journal.progress = lambda n, _: self._progress(n, self._count)
         self.counts["changes"] = self._register.last_change
@@ -133,10 +106,8 @@ class Proof:
             return
         journal.progress = lambda n, last: self._progress(last + n, self._count)
         try:
-            beside = self._root if os.access(self._root, os.W_OK) else None  # a medium that is read-only
-            with tempfile.TemporaryDirectory(prefix=".verify-", dir=beside) as folder:
-                for name in self._register.compare(Path(folder), journal):
-                    yield "register", {"what": name}
+            for name in self._register.compare(journal):
+                yield "register", {"what": name}
             journal.progress = lambda _n, _last: None
             for where in find_unannounced(self._register, journal):
                 yield "struck", {"what": where}
@@ -267,10 +238,11 @@ class Proof:
 
     def _key(self) -> Iterator[Finding]:
         """The key is there and can be read; `_mails` sees whether it sealed our mails."""
-        if not (self._root / KEY).exists():
-            yield "no_key", {"what": KEY}
+        keys = self._cabinet.keys
+        if not keys.exist():
+            yield "no_key", {"what": keys.name}
             return
         try:
-            self._keys = token_keys.load(self._root, begun=True)
+            self._keys = keys.load(begun=True)
         except ValueError:
-            yield "bad_key", {"what": KEY}
+            yield "bad_key", {"what": keys.name}

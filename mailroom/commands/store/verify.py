@@ -4,7 +4,7 @@ In: `run`: a `Call`.
 Out: a sentence a finding; 1 when something differs.
 Fails: `Trouble`, JournalBroken, JournalCut: a store that cannot be opened. OSError: the disk. cli.py prints a
 sentence.
-See: What is examined: store_proof.py. Each opening of a store checks less: shelves/journal/opening_check.py.
+See: What is examined: store_proof.py. Each opening of a store checks less: shelves/files/opening_check.py.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from __future__ import annotations
 from mailroom.commands import Call
 from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.commands.terminal import progress
-from mailroom.daemon.store_opening import looking, why
-from mailroom.shelves.journal.journal import JournalBroken
-from mailroom.shelves.store_faults import StoreRefused
+from mailroom.daemon.store_opening import check_whole, looking, why
+from mailroom.shelves.store_faults import JournalBroken, StoreRefused
 
 
 def run(call: Call) -> int:
     """Print every finding; 1 when there is one. Reads only; the office may be at work."""
-    files = Files.list_in(call.root)
+    check_whole(call.root)
+    files = Files.list_in(call.cabinet) if call.cabinet.exists() else Files(set(), set(), [])
     found = 0
     with looking(call.root, call.clock, behind=True) as look, progress("verify") as tell:
-        proof = Proof(call.root, look.register, files, progress=tell)
+        proof = Proof(call.cabinet, look.register, files, progress=tell)
         for key, values in proof.findings():
             if isinstance(refused := values.get("why"), StoreRefused | JournalBroken):
                 values["why"] = why(refused)

@@ -35,7 +35,7 @@ from mailroom.daemon.offices.shared_desk import Away, CarrierAway, Desk
 from mailroom.daemon.process_tree import REFUSED, OfficeAtWork, Restarts, Tree
 from mailroom.daemon.store_opening import carrier
 from mailroom.daemon.work_limits import RENEW, End, LimitedHand, end_over_memory
-from mailroom.shelves.letters.inbox import letters_wait
+from mailroom.shelves.engines import cabinet_at
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 log = logging.getLogger(__name__)
@@ -253,7 +253,7 @@ def run_turns(
         seat.due = seat.not_before
         if restarts.count and seat.end is None:
             # it is opened at its first turn; those with letters are before the others
-            seat.due += SPREAD * seat.number * (not letters_wait(seat.office.root))
+            seat.due += SPREAD * seat.number * (not cabinet_at(seat.office.root).letters_wait())
             continue
         token = log_context.office.set(seat.office.name)
         if why := turns.try_open(seat):

@@ -24,8 +24,7 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.received_until import NEVER_HEARD, Watermark
 from mailroom.doors.letter_boxes import Find, LetterBox
 from mailroom.procedure.office_facts import House
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.engines import cabinet_at
 from mailroom.text.idn import is_postmaster
 
 STOP_SECONDS = 3.0  # for letters under way in a door; the whole stop takes under five
@@ -38,14 +37,14 @@ class OfficeDoors:
         self, config: Config, root: Path, clock: Clock, wake: Callable[[], object], name: str = ""
     ) -> None:
         self.config, self.root, self.clock, self.wake, self.name = config, root, clock, wake, name
-        self.intake = Intake(Inbox(root), clock, wake)
-        self.pollers = pollers(config, root, self.intake, clock, DoorNotes(root))
+        self.intake = Intake(cabinet_at(root).inbox, clock, wake)
+        self.pollers = pollers(config, root, self.intake, clock, DoorNotes(cabinet_at(root).notes))
         self.boxes = [self._box(table) for table in (config.smtp, config.lmtp) if table]
         hours = (
             0.0 if clock.in_rehearsal else max((box.settings.grace_hours for box in self.boxes), default=0)
         )
         fetching = [poller.door for poller in self.pollers]
-        self.watermark = Watermark(self.boxes, fetching, DoorState(root), timedelta(hours=hours))
+        self.watermark = Watermark(self.boxes, fetching, cabinet_at(root).marks, timedelta(hours=hours))
         self.intake.watermark = self.watermark
         self.trouble = ""  # why this office is closed
         self._began = clock()

@@ -8,7 +8,7 @@ them.
 Out: a new `MailboxState`; `to_json` the way back.
 Fails: `from_json` raises JSONDecodeError, KeyError or ValueError for a text that is no state; imap_door.py
 then takes it for forgotten.
-See: The file it lies in: shelves/door_state.py. What is done when UIDVALIDITY changes: `_state` in
+See: The file it lies in: shelves/files/door_state.py. What is done when UIDVALIDITY changes: `_state` in
 imap_door.py."""
 
 from __future__ import annotations

@@ -3,12 +3,11 @@
 Numbers of rows and the order of fields do not count: they depend on when the office was restarted. Documents
 are compared two at a time, in the order of their keys.
 
-In: `differences`: two `SqliteRows` and a table's name.
+In: `differences`: two `DocumentRows` and a table's name.
 Out: each difference, as a text.
-Fails: apsw.Error and `NoDocument` of a damaged file go up.
+Fails: What the engine raises goes up.
 See: Its callers: commands/store/rebuild.py and store_proof.py. Making a register anew: register.py."""
 
-# ruff: noqa: S608 - only a table's name is put into an SQL text, and it is one of indexes.TABLES
 from __future__ import annotations
 
 import hashlib
@@ -16,28 +15,20 @@ import json
 from collections.abc import Iterator
 
 from mailroom.shelves.journal.salted_digests import canonical
-from mailroom.shelves.register.sqlite_rows import SqliteRows
+from mailroom.shelves.register.document_rows import DocumentRows
 
 _Row = tuple[str, str] | tuple[None, None]
 
 
-def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
+def differences(old: DocumentRows, new: DocumentRows, table: str) -> Iterator[str]:
     """Yields the documents of a table that differ ("cases/KAB-…"), or "cases/*" when only the table's indexes
     differ."""
     same = True
-    for key in _differing_keys(_texts(old, table), _texts(new, table)):
+    for key in _differing_keys(old.texts_by_key(table), new.texts_by_key(table)):
         same = False
         yield f"{table}/{key}"
     if same and _index_digest(old, table) != _index_digest(new, table):
         yield f"{table}/*"
-
-
-def _texts(rows: SqliteRows, table: str) -> Iterator[tuple[str, str]]:
-    """Yields (key, the document as written) of a table in the order of keys; first, by number, what has
-    none."""
-    name = f'"t:{table}"'
-    yield from rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")
-    yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")
 
 
 def _differing_keys(before: Iterator[tuple[str, str]], after: Iterator[tuple[str, str]]) -> Iterator[str]:
@@ -65,12 +56,9 @@ def _alike(one: str, other: str) -> bool:
         return False
 
 
-def _index_digest(rows: SqliteRows, table: str) -> str:
+def _index_digest(rows: DocumentRows, table: str) -> str:
     """The digest of what can be found in a table through its indexes."""
     digest = hashlib.sha256()
-    sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f
-              LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
-              WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""
-    for row in rows.sql.execute(sql, (table,)):
+    for row in rows.found_entries(table):
         digest.update(f"{row}\n".encode("utf-8", "backslashreplace"))
     return digest.hexdigest()

@@ -4,8 +4,8 @@ Every look-up on a letter's path goes through an index.
 
 In: `get`: table and key. `find`, `range`, `counts`: table, index, a value or how far. `fact`: a key.
 Out: documents as dictionaries, None for none; numbers.
-Fails: `RegisterDamaged` and the disk's OSError (store_faults.py): the clerk waits. `StoreRefused` at opening.
-KeyError for an undeclared index. `NoDocument` for a row that is none.
+Fails: `RegisterDamaged` and the disk's OSError (store_faults.py): the clerk waits. KeyError for
+an undeclared index. `NoDocument` for a row that is none.
 See: Writing: register.py. Which indexes there are: indexes.py."""
 
 from __future__ import annotations
@@ -14,23 +14,14 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from mailroom.shelves import durable_files, store_faults
+from mailroom.shelves import durable_files
 from mailroom.shelves.journal.journal_line import GENESIS
+from mailroom.shelves.register.document_rows import DocumentRows, load
 from mailroom.shelves.register.indexes import TABLES, index_of
-from mailroom.shelves.register.schema_version import FORM, NewerForm
-from mailroom.shelves.register.sqlite_rows import SqliteRows, load
 from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
-from mailroom.shelves.store_faults import FAULTS, RegisterDamaged, StoreRefused, is_damage
-
-FILE = "register.db"
-UNREADABLE = "unreadable"
-
-
-def refusal(error: Exception, otherwise: Exception) -> Exception:
-    """Returns the exception for a fault of the file: `StoreRefused` when the file is damaged."""
-    return StoreRefused(UNREADABLE, file=FILE) if is_damage(error) else otherwise
+from mailroom.shelves.store_faults import RegisterDamaged
 
 
 class _LookingUp:
@@ -44,30 +35,30 @@ class _LookingUp:
         self._register._follow()
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, FAULTS):
-            if is_damage(error):
-                raise RegisterDamaged("the register cannot be read: its file is damaged") from error
-            if store_faults.is_disk_failure(error):
-                raise OSError(f"the register cannot be read: {error}") from error
+        if error is not None:
+            self._register.judge(error)
 
 
 class Lookups:
     """The register as it is read. One thread at a time."""
 
-    def __init__(self, path: Path, *, reading: bool) -> None:
-        """Open the file, or make it; `reading`: neither make nor change it. `StoreRefused`, OSError."""
-        self._path = path
-        try:
-            self.db = RowDB(path, TABLES, form=FORM, reading=reading)
-        except NewerForm as error:
-            raise StoreRefused("newer") from error
-        except FAULTS as error:
-            if reading and path.exists() and store_faults.is_disk_full(path):
-                raise StoreRefused("no_room", folder=path.parent) from error
-            raise refusal(error, OSError(f"{path} cannot be opened: {error}")) from error
-        self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # its default_storage_class
+    file: ClassVar[str]  # what a person is told of as damaged
+
+    def __init__(self, db: RowDB) -> None:
+        self.db = db
+        rows = db.storage
+        assert isinstance(rows, DocumentRows)
+        self._rows = rows
         self._tables = {name: self.table(name) for name in TABLES}
         self._looking_up = _LookingUp(self)
+
+    def judge(self, error: BaseException) -> None:
+        """Raises what a fault of the engine means: `RegisterDamaged`, or the disk's OSError."""
+        if isinstance(error, self._rows.faults):
+            if self._rows.is_damage(error):
+                raise RegisterDamaged("the register cannot be read: it is damaged", self.file) from error
+            if fault := self._rows.disk_fault(error, "the register cannot be read"):
+                raise fault from error
 
     def close(self) -> None:
         self.db.close()
@@ -132,9 +123,8 @@ class Lookups:
         """Returns each value of an indexed field, in order, with how many documents have it. No document is
         read."""
         index_of(table, index)
-        sql = "SELECT value, count(*) FROM finds WHERE tab = ? AND name = ? GROUP BY value ORDER BY value"
         with self._looking_up:
-            return {value: int(count) for value, count in self._rows.sql.execute(sql, (table, index))}
+            return self._rows.counts(table, index)
 
     def keys(self, table: str) -> list[str]:
         """Returns all keys, in order of entry."""
@@ -156,11 +146,12 @@ class Lookups:
     def snapshot(self) -> Iterator[None]:
         """For a reader: all that is read inside the block is from one moment, even when the office enters
         changes meanwhile."""
-        self._rows.sql.execute("BEGIN")
         try:
-            yield
-        finally:
-            self._rows.undo()
+            with self._rows.snapshot():
+                yield
+        except self._rows.faults as error:
+            self.judge(error)
+            raise
 
     def count(self, table: str) -> int:
         """Returns how many documents it has."""
@@ -181,4 +172,4 @@ class Lookups:
             file.write("}\n")
 
     def _meta(self, name: str) -> Any:
-        return self._rows.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).get
+        return self._rows.meta(name)

@@ -1,9 +1,9 @@
 """Which dictionary TinyDB is handed of a table: a view that fetches a document when it is touched; one to
 read, one to change.
 
-In: `Documents`, `Draft`: `SqliteRows` and a table.
+In: `Documents`, `Draft`: `DocumentRows` and a table.
 Out: dictionaries, by document number; `Draft.flush` writes what was changed, and nothing before.
-Fails: KeyError: no such document, as TinyDB expects. `NoDocument` and apsw.Error of the rows go up.
+Fails: KeyError: no such document, as TinyDB expects. What the rows raise goes up.
 See: How TinyDB is used: tinydb_tables.py."""
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
-from mailroom.shelves.register.sqlite_rows import SqliteRows, dump, load
+from mailroom.shelves.register.document_rows import DocumentRows, dump, load
 
 
 class Documents(Mapping[str, dict[str, Any]]):
     """What TinyDB reads of a table: text ids → documents, each fetched when asked for."""
 
-    def __init__(self, rows: SqliteRows, table: str) -> None:
+    def __init__(self, rows: DocumentRows, table: str) -> None:
         self._rows, self._table = rows, table
 
-    def shows(self, rows: SqliteRows, table: str) -> bool:
+    def shows(self, rows: DocumentRows, table: str) -> bool:
         """Whether it shows this table of these rows."""
         return self._rows is rows and self._table == table
 
@@ -44,7 +44,7 @@ class Draft(MutableMapping[int, dict[str, Any]]):
     """What TinyDB changes of a table: int ids → documents. Nothing is written before `flush`. TinyDB changes
     documents in place, so each one handed out is compared with its text at the end."""
 
-    def __init__(self, rows: SqliteRows, table: str) -> None:
+    def __init__(self, rows: DocumentRows, table: str) -> None:
         self._rows, self._table = rows, table
         self._cleared = False
         self._gone: set[int] = set()

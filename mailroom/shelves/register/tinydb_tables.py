@@ -1,14 +1,13 @@
-"""How TinyDB works over rows of SQLite: documents that it does not touch are not read.
+"""How TinyDB works over the rows of an engine: documents that it does not touch are not read.
 
 `RowStorage` is a TinyDB storage and `RowTable` a TinyDB table. TinyDB's own code inserts, searches, updates
-and removes; it is handed a view of the rows (table_views.py). Every call of the Table API is one SQLite
-transaction.
+and removes; it is handed a view of the rows (table_views.py). Every call of the Table API is one transaction.
 
 In: TinyDB's own arguments; `by_key`, `change`: a document's key.
 Out: TinyDB's documents.
-Fails: apsw.Error and `NoDocument` go up as they are. When a callable raises, the transaction is undone, where
+Fails: What the rows raise goes up as it is. When a callable raises, the transaction is undone, where
 TinyDB's MemoryStorage keeps half an update.
-See: The rows: sqlite_rows.py."""
+See: The rows: document_rows.py."""
 
 from __future__ import annotations
 
@@ -19,13 +18,13 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from mailroom.shelves.register.document_rows import DocumentRows, load
 from mailroom.shelves.register.indexes import Entry
-from mailroom.shelves.register.sqlite_rows import SqliteRows, load
 from mailroom.shelves.register.table_views import Documents, Draft
 
 
-class RowStorage(SqliteRows, Storage):
-    """A TinyDB storage: each TinyDB table a table of SQLite, each document a row. `read` gives views that
+class RowStorage(DocumentRows, Storage):
+    """A TinyDB storage: each TinyDB table a table of rows, each document a row. `read` gives views that
     fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage does."""
 
     def read(self) -> dict[str, Any] | None:
@@ -112,7 +111,6 @@ class RowTable(Table):
 
 
 class RowDB(TinyDB):
-    """TinyDB whose tables are rows: `RowDB(path, indexes)`."""
+    """TinyDB whose tables are rows; an engine's own class names its storage."""
 
     table_class = RowTable  # type: ignore[assignment] # TinyDB declares only its own class
-    default_storage_class = RowStorage  # type: ignore[assignment]

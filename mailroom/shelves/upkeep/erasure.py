@@ -14,7 +14,6 @@ a person: commands/store/erasure_scope.py."""
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import re
@@ -23,16 +22,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailroom.shelves.journal.journal import Journal, Place
 from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.register.document_updates import merge
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.register.sqlite_rows import SqliteRows
+from mailroom.shelves.store_parts import Journal, Place
 from mailroom.shelves.upkeep.retention import THINNED, announcement, digest_of, stamp
 
 STRUCK = "struck:"
 ENDED = "erased"  # the fact that says which strike was the last to be carried out to its end
-PATIENCE = 10  # seconds for a reader to end
 
 
 # (table, key, all that a line says of the document as JSON text) → whether it is struck
@@ -161,24 +158,7 @@ def _remake(register: Register, journal: Journal, documents: Collection[tuple[st
             for key in held if isinstance(held, Mapping) else ():
                 if (table, key) in made:
                     made[table, key] = merge(key, made[table, key], held[key])
-    with _rows(register).transaction():
-        for (table, key), document in made.items():
-            register.table(table).change(key, functools.partial(lambda new, _: new, document))
-
-
-def _rows(register: Register) -> SqliteRows:
-    rows = register.db.storage
-    assert isinstance(rows, SqliteRows)
-    return rows
-
-
-def wipe(register: Register) -> bool:
-    """Removes from the register's file and log all bytes of documents it no longer holds. Returns False when
-    a reader keeps some."""
-    sql = _rows(register).sql
-    sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
-    sql.execute("VACUUM")
-    return bool(next(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)"))[0] == 0)
+    register.remake(made)
 
 
 def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:

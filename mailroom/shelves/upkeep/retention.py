@@ -5,7 +5,7 @@ Nothing goes while a case or dossier that needs it is open. Time is counted from
 or from the letter's arrival when it belongs to none.
 
 In: `find_removable`, `find_past_cases`: the `Register`, `RetentionRules`, now. `remove_all`: also `Inbox`,
-`OutgoingArchive`, what goes.
+`Outbox`, what goes.
 Out: `Removable`; case numbers; `remove_all`: how many are gone, as it goes on.
 Fails: OSError and PermissionError: the disk; the next run goes on. `RegisterBehind`: announced, and the
 register has to follow. ValueError: a change that fits no table.
@@ -24,9 +24,8 @@ from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.people import Role
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_parts import Inbox, Outbox
 
 PORTION = 500  # letters and mails announced with one line
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -102,7 +101,7 @@ def find_past_cases(register: Register, rules: RetentionRules, now: datetime) ->
 
 
 def remove_all(
-    register: Register, inbox: Inbox, outgoing: OutgoingArchive, gone: Removable, at: datetime
+    register: Register, inbox: Inbox, outgoing: Outbox, gone: Removable, at: datetime
 ) -> Iterator[int]:
     """Announce and take away, a portion at a time; gives how many are done. OSError: call again."""
     done = 0
@@ -135,7 +134,7 @@ def digest_of(key: str) -> str:
     return "" if key.startswith("aside:") else key.partition(":")[0]
 
 
-def carry_out(register: Register, inbox: Inbox, outgoing: OutgoingArchive) -> None:
+def carry_out(register: Register, inbox: Inbox, outgoing: Outbox) -> None:
     """Removes from the disk all that is announced. A letter that came again later and has a row of its own
     stays."""
     gone = {digest_of(key) for key, row in register.iterate("letters") if row.get(THINNED)}

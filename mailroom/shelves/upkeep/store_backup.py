@@ -5,8 +5,8 @@ written, checked and restored.
 and mail that it speaks of, and every letter that waited. The file is 0600, synced, and read back and compared
 before it gets its name.
 
-In: `write`: the store's folder, its `Register`, the target, `Keys` (whom to encrypt for; without them it is
-plain). `check`, `restore`: a file, identities; `restore` also an empty folder.
+In: `write`: the `Cabinet`, its `Register`, the target, `Keys` (whom to encrypt for; without them it is
+plain). `check`, `restore`: a file, identities; `restore` also an empty `Cabinet`.
 Out: `Contents`.
 Fails: `BackupUnfit`: it is none, or not whole. `AgeUnfit`: it cannot be opened. FileExistsError: the target
 is there. `JournalBroken`, `JournalCut`, `NewerForm`: the store. PermissionError, OSError: the disk.
@@ -20,35 +20,27 @@ import io
 import json
 import os
 import re
-import shutil
 import tarfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from mailroom.shelves import durable_files
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register import schema_version
-from mailroom.shelves.register.lookups import FILE
+from mailroom.shelves import durable_files, store_faults
+from mailroom.shelves.cabinet import Cabinet, FileTwice, Snapshot
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_parts import Progress
 from mailroom.shelves.upkeep import age_files
 
 MANIFEST = "MANIFEST.json"  # the last; before it MANIFEST-000001.json and so on
 KEY = "token.key"
 FORM = 2  # 1: one manifest for all files
 SECTION = 1_000  # files that one manifest speaks of
-BESIDE = ".restoring"  # in a store: it is not whole, and a restoring begins again
 _FOLDERS = frozenset({"journal", "letters", "inbox", "sent", "doors"})
-_NEW = ("inbox/sacks", "inbox/new")  # in the order in which a letter may pass them
 _DEEPEST = 5
 _MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
-
-
-Progress = Callable[[int, int], object]  # told: so much is done, of so much; bytes where a file is read
 
 
 def _tell_nobody(_done: int, _count: int) -> None:
@@ -87,7 +79,11 @@ class Contents:
 
 
 def write(
-    root: Path, register: Register, target: Path, progress: Progress = _tell_nobody, keys: Keys = NO_KEYS
+    cabinet: Cabinet,
+    register: Register,
+    target: Path,
+    progress: Progress = _tell_nobody,
+    keys: Keys = NO_KEYS,
 ) -> Contents:
     """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
     in yet. FileExistsError: there is something of that name. `BackupUnfit`: it reads back otherwise.
@@ -103,7 +99,7 @@ def write(
             with (
                 age_files.encrypting(told, keys.recipients) if keys.recipients else nullcontext(file) as sink
             ):
-                contents = _fill(root, register, sink, progress)
+                contents = _fill(cabinet.snapshot(register), sink, progress)
             file.flush()
             os.fsync(file.fileno())
         _read_back(beside, contents, told.digest, keys, progress)
@@ -145,27 +141,13 @@ def _read_back(path: Path, contents: Contents, digest: str, keys: Keys, progress
         raise BackupUnfit("read_back")
 
 
-def _fill(root: Path, register: Register, file: IO[bytes], progress: Progress) -> Contents:
+def _fill(snapshot: Snapshot, file: IO[bytes], progress: Progress) -> Contents:
     with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:
-        # not asked of the register: its snapshot begins with the first question
-        count = sum(len(names) for shelf in ("letters", "sent") for _, _, names in os.walk(root / shelf))
-        pages = _Pages(tar, lambda done: progress(done, max(done, count)))
-        # What waits comes first: a letter that is entered and filed meanwhile is then here or in the journal.
-        # Those that wait are looked at twice: one that came and was entered in between may not be filed.
-        early = set()
-        for name, data in _files_in(root, *_NEW, "inbox/aside", "doors"):
-            early.add(name)
-            pages.add(name, data)
-        pages.add(KEY, (root / KEY).read_bytes())
-        changes, head = register.last_change, register.head
-        for name, data in _files_in(root, *_NEW):
-            if name not in early:
+        pages = _Pages(tar, lambda done: progress(done, max(done, snapshot.count)))
+        for name, data in snapshot.files():
+            if _has_place(name):
                 pages.add(name, data)
-        for name, data in _mails_in_register(root, register):
-            pages.add(name, data)
-        for name, data in Journal(root, reading=True).copy(changes):
-            pages.add(f"journal/{name}", data)
-        return pages.close(changes, head, schema_version.form_of(root))
+        return pages.close(snapshot.changes, snapshot.head, snapshot.form)
 
 
 class _Pages:
@@ -207,26 +189,6 @@ class _Pages:
 def _forget(tar: tarfile.TarFile) -> None:
     """It would keep what it knows of each file to the end."""
     tar.members.clear()  # type: ignore[attr-defined] # known by its documentation, not by typeshed
-
-
-def _files_in(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
-    """Files that may go at any moment; what goes meanwhile is left out."""
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
-            with contextlib.suppress(FileNotFoundError):
-                name = path.relative_to(root).as_posix()
-                if path.is_file() and not path.name.endswith(".part") and _has_place(name):
-                    yield name, path.read_bytes()
-
-
-def _mails_in_register(root: Path, register: Register) -> Iterator[tuple[str, bytes]]:
-    """The letters and mails that the register knows. `verify` names missing ones."""
-    for shelf, table in (("letters", "letters"), ("sent", "mails")):
-        for folder in sorted((root / shelf).glob("*")):
-            for path in sorted(folder.glob("*.eml")):
-                key = path.name.partition(".")[0] if table == "letters" else path.stem
-                if register.get(table, key) is not None:
-                    yield path.relative_to(root).as_posix(), path.read_bytes()
 
 
 def check(path: Path, progress: Progress = _tell_nobody, identities: Sequence[Any] = ()) -> Contents:
@@ -274,8 +236,8 @@ def _manifest(data: bytes) -> dict[str, Any]:
         said["files"].keys()
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BackupUnfit("manifest") from error
-    if form > FORM or store > schema_version.FORM:
-        raise BackupUnfit("newer", found=f"{form}/{store}", known=f"{FORM}/{schema_version.FORM}")
+    if form > FORM or store > store_faults.FORM:
+        raise BackupUnfit("newer", found=f"{form}/{store}", known=f"{FORM}/{store_faults.FORM}")
     return dict(said)
 
 
@@ -319,57 +281,15 @@ def _members(path: Path, progress: Progress, identities: Sequence[Any]) -> Itera
 
 
 def restore(
-    path: Path, root: Path, progress: Progress = _tell_nobody, identities: Sequence[Any] = ()
+    path: Path, cabinet: Cabinet, progress: Progress = _tell_nobody, identities: Sequence[Any] = ()
 ) -> Contents:
-    """Makes the store at `root` from a backup. The folder may hold only its lock, and what an earlier restore
-    left unfinished. `BackupUnfit`, `JournalBroken`, OSError: nothing was put there."""
-    _clear(root)
-    beside = durable_files.folder(root / BESIDE)
-    try:
-        contents = _read_all(path, progress, partial(_place, beside, {beside}), identities)
-        book = Journal(beside, reading=True)
-        if (book.last, book.head) != (contents.changes, contents.head):
+    """Makes the store of an empty cabinet from a backup. `BackupUnfit`, `JournalBroken`, OSError: nothing was
+    put there."""
+    with cabinet.restoring() as place:
+        try:
+            contents = _read_all(path, progress, place.put_file, identities)
+        except FileTwice as twice:
+            raise BackupUnfit("twice", what=twice) from twice
+        if not place.end(contents.changes, contents.head, contents.form, progress):
             raise BackupUnfit("short")
-        if contents.form:
-            schema_version.mark(beside, contents.form)
-        schema_version.bring_up(beside)
-        with closing(Journal(beside)) as journal:
-            journal.progress = progress
-            Register.open(beside, journal).close()
-        os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
-        # The register first and the journal last: cut off in between, the office refuses to open on that.
-        order = {FILE: 0, "journal": 2}
-        for child in sorted(beside.iterdir(), key=lambda child: order.get(child.name, 1)):
-            child.rename(root / child.name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    durable_files.sync_folder(root)
     return contents
-
-
-def is_unfinished(root: Path) -> bool:
-    """Whether a restoring was cut off here, before the journal was in its place."""
-    return (root / BESIDE).exists() and not (root / "journal").exists()
-
-
-def _clear(root: Path) -> None:
-    """Remove the files that were moved in already, and last the mark that tells of it."""
-    if is_unfinished(root):
-        for child in sorted(root.iterdir(), key=lambda child: child.name == BESIDE):
-            if child.is_dir():
-                shutil.rmtree(child)
-            elif child.name != "lock":
-                child.unlink()
-
-
-def _place(beside: Path, folders: set[Path], name: str, data: bytes) -> None:
-    """Put a file of a backup there. folders: those that are there already."""
-    target = beside / name
-    if target.parent not in folders:
-        folders.add(durable_files.folder(target.parent))
-    try:
-        fd = durable_files.open_own(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-    except FileExistsError as twice:
-        raise BackupUnfit("twice", what=name) from twice
-    with os.fdopen(fd, "wb") as file:
-        file.write(data)

@@ -14,9 +14,9 @@ from mailroom.clerk.time import balance_sheet
 from mailroom.clerk.time.balance_sheet import CLASSES, NAMED, TOLD, balance
 from mailroom.office import Office
 from mailroom.procedure.people import Role
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests.mailbag import ADMIN, OUTSIDER, Bag
 
 LIST = {"List-Id": "<kabar.lain.example>", "Precedence": "bulk"}
@@ -126,7 +126,7 @@ def test_days_add_up_to_the_whole(bag: Bag) -> None:
 
 def test_letters_that_nobody_has_handled_yet_are_named_apart(bag: Bag) -> None:
     bag.complaint()
-    bag.office.accept(b"Subject: baru\r\n\r\nx", Inbox(bag.root).archive.envelope(bag.letter()["key"]))
+    bag.office.accept(b"Subject: baru\r\n\r\nx", FileInbox(bag.root).archive.envelope(bag.letter()["key"]))
     sheet = balance(bag.office.store.register, bag.office.shelves.inbox)
     assert (sheet.received, sheet.waiting, sheet.adds_up) == (1, 1, True)
 
@@ -167,7 +167,7 @@ def test_a_letter_set_aside_that_is_gone_is_looked_for_and_one_that_a_crash_left
     bag.complaint()
     bag.office.accept(
         b"From: a@lain.example\r\nSubject: baru\r\n\r\nJalan rusak.",
-        Inbox(bag.root).archive.envelope(bag.letter()["key"]),
+        FileInbox(bag.root).archive.envelope(bag.letter()["key"]),
     )
     (name,) = bag.office.shelves.inbox.waiting()
     bag.office.shelves.inbox.set_aside(name, "killed before it was entered")
@@ -225,9 +225,9 @@ def test_a_sheet_that_cannot_be_made_stops_nothing_else(bag: Bag, monkeypatch: p
     ],
 )
 def test_what_is_in_one_class_and_what_is_not(tmp_path: Path, rows: dict[str, Any], why: str | None) -> None:
-    register = Register.open(tmp_path, Journal(tmp_path))
+    register = SqliteRegister.open(tmp_path, FileJournal(tmp_path))
     register.enter([{"letters": rows}], datetime(2026, 3, 5, 8).astimezone())
-    sheet = balance(register, Inbox(tmp_path))
+    sheet = balance(register, FileInbox(tmp_path))
     assert sheet.adds_up == (why is None)
     assert (sheet.received, {found for found, _ in sheet.discrepancies}) == (
         len(rows),

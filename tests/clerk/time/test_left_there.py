@@ -19,6 +19,7 @@ from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
+from mailroom.shelves.files.door_notes import NoteFiles
 from tests.offices import SMALL, write_office
 
 WIB = ZONES["WIB"]
@@ -51,7 +52,7 @@ def told_of(tmp_path: Path, *letters: LeftLetter) -> House:
     """An office that has entered these, and its mails."""
     house = House(tmp_path)
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
-    notes = DoorNotes(house.store)
+    notes = DoorNotes(NoteFiles(house.store))
     for letter in letters:
         notes.note_left(letter)
         enter_notes(office, notes, MORNING)
@@ -134,10 +135,10 @@ def test_the_answer_to_it_is_a_fresh_complaint(tmp_path: Path) -> None:
 def test_a_note_that_an_earlier_program_left_is_told_and_holds_nothing_up(tmp_path: Path) -> None:
     house = House(tmp_path)
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
-    notes = DoorNotes(house.store)
+    notes = DoorNotes(NoteFiles(house.store))
     notes.note_left(left(7))
-    (file,) = notes.waiting()
-    file.write_text(
+    (name,) = notes.waiting()
+    (house.store / "doors" / "notes" / name).write_text(
         '{"key": "imap-INBOX-7", "subject": "Satu surat terlalu besar", "from": "budi@warga.example"}'
     )
     enter_notes(office, notes, MORNING)

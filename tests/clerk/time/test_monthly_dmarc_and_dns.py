@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mailroom.clerk.time.monthly_dmarc_and_dns import DNS
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.files.door_state import DoorState
 from tests.mailbag import ADMIN, Bag
 from tests.reading.senders.test_dmarc_reports import ROWS, feedback, mail, row, zipped
 

@@ -17,7 +17,7 @@ from mailroom import cli, demo
 from mailroom.commands.founding.answers import questions
 from mailroom.config import load
 from mailroom.places import DEMO_CONFIG, program
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.files.store_lock import lock
 from tests.pdf_text import pdf_text
 
 LETTER = """From: Siti <siti@warga.example>

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mailroom.office import Office
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.store_lock import lock
 from mailroom.writing.cli_sentences import phrase
 from tests.commands.test_cli import AT, LATER, Desk, desk
 from tests.commands.test_terminal import on_terminal
@@ -34,7 +34,7 @@ def broken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def name(desk: Desk) -> str:
-    return Inbox(desk.store).aside()[0].name
+    return FileInbox(desk.store).aside()[0].name
 
 
 def test_they_are_listed_with_the_last_line_of_the_reason(broken: Desk) -> None:

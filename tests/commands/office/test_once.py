@@ -21,8 +21,8 @@ from mailroom.clerk.outgoing.mail_delivery import GROUP
 from mailroom.commands.office import once
 from mailroom.doors.imap.letter_fetch import SMALL_ONES, Pace
 from mailroom.procedure.letter import Outgoing, Sent
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from tests.daemon.test_daemon import WIB, House
 from tests.daemon.test_supervisor import STOPS_IN
 from tests.limits import stretched
@@ -66,7 +66,7 @@ def office(waiting: Path, tmp_path: Path) -> Office:
 
 
 def mails(house: House, status: str = "") -> list[dict[str, Any]]:
-    register = Register.open_for_reading(house.store)
+    register = SqliteRegister.open_for_reading(house.store)
     try:
         return [row for _, row in register.iterate("mails") if row["status"] == (status or row["status"])]
     finally:
@@ -82,8 +82,8 @@ def test_what_somebody_waits_for_leaves_before_the_mailbox_is_asked_and_a_digest
 ) -> None:
     house = office(CLOSED)
     receipts = {row["key"] for row in mails(house) if row["form"] == "receipt"}
-    journal = Journal(house.store)
-    register = Register.open(house.store, journal)
+    journal = FileJournal(house.store)
+    register = SqliteRegister.open(house.store, journal)
     digests = {row["key"]: {"priority": 7} for row in mails(house) if row["form"] == "verification"}
     register.enter([{"mails": digests}], datetime(2026, 3, 5, 9, tzinfo=WIB))
     register.close()

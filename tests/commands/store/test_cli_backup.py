@@ -18,8 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.engines import cabinet_at
+from mailroom.shelves.files import snapshot_files
+from mailroom.shelves.files.sqlite_register import SqliteRegister
+from mailroom.shelves.files.store_lock import lock
 from mailroom.shelves.upkeep import store_backup
 from tests.commands.test_cli import LATER, LETTER, Desk, desk, opened
 
@@ -27,7 +29,7 @@ __all__ = ["desk", "opened"]
 
 
 def tables(store: Path) -> dict[str, object]:
-    register = Register.open_for_reading(store)
+    register = SqliteRegister.open_for_reading(store)
     try:
         return {
             table: dict(register.iterate(table)) for table in ("cases", "mails", "letters", "facts", "agenda")
@@ -186,7 +188,7 @@ def test_a_restoring_that_is_cut_off_opens_no_office_and_is_begun_again(
     other, rename, left = opened.folder / "other", Path.rename, [moved]
 
     def cut_off(path: Path, target: Path) -> Path:
-        if path.parent.name == store_backup.BESIDE:
+        if path.parent.name == snapshot_files.BESIDE:
             if not left[0]:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             left[0] -= 1
@@ -198,7 +200,7 @@ def test_a_restoring_that_is_cut_off_opens_no_office_and_is_begun_again(
         code = opened("restore", kept, "--store", other)[0]
     if (other / "journal").exists():
         assert code == 0
-        assert not list((other / store_backup.BESIDE).iterdir())
+        assert not list((other / snapshot_files.BESIDE).iterdir())
     else:
         assert code == 3
         before = {*other.rglob("*")}
@@ -315,10 +317,10 @@ def test_backups_made_while_letters_are_handled_are_each_of_one_moment(opened: D
     def keep() -> None:
         while not done.is_set() or not made:
             path = opened.folder / f"kept{len(made)}.tar"
-            register = Register.open_for_reading(opened.store)
+            register = SqliteRegister.open_for_reading(opened.store)
             try:
                 with register.snapshot():
-                    store_backup.write(opened.store, register, path)
+                    store_backup.write(cabinet_at(opened.store), register, path)
             finally:
                 register.close()
             made.append(path)

@@ -14,11 +14,12 @@ import pytest
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_archive import LetterArchive
-from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.files import sqlite_rows
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.letter_archive import LetterArchive
+from mailroom.shelves.files.sqlite_register import SqliteRegister
+from mailroom.shelves.files.store_lock import lock
 from mailroom.shelves.upkeep import erasure
 from tests import told
 from tests.commands.store.test_cli_backup import tables
@@ -51,7 +52,7 @@ def test_an_office_that_was_killed_before_its_register_had_the_last_change_hinde
     desk: Desk, now: list[str], past: tuple[Path, datetime]
 ) -> None:
     with lock(desk.store):
-        journal = Journal(desk.store)
+        journal = FileJournal(desk.store)
         journal.append([{"why": "not in the register yet"}], past[1])
         journal.close()
     assert desk("erase", told.CITIZEN, *RULE, *now)[0] == 3  # a reader brings nothing up
@@ -187,7 +188,7 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
         True,
         True,
     )
-    inbox = Inbox(desk.store)
+    inbox = FileInbox(desk.store)
     name = inbox.accept(b"From: x@y\n\nx\n", Envelope("smtp", at, "x@y", ()))
     code, out, _ = desk("erase", "1", *YES, *now)
     assert (code, "masih ada surat di kotak masuk" in out) == (3, True)
@@ -196,7 +197,7 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
     assert (code, f"surat {name} disisihkan" in out) == (3, True)
     inbox.take_back(name)
     (desk.store / "inbox" / "new" / name).unlink()
-    register = Register.open(desk.store, Journal(desk.store))
+    register = SqliteRegister.open(desk.store, FileJournal(desk.store))
     mail = next(key for key, row in register.iterate("mails") if row["dossier"] == told.FIRST)
     register.enter([{"mails": {mail: {"status": "waiting", "next": "2026-03-06T00:00:00+00:00"}}}], at)
     register.close()
@@ -206,8 +207,8 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
 
 
 STEPS: list[tuple[object, str]] = [
-    (Journal, "strike"), (erasure, "_remake"), (LetterArchive, "remove"), (Maildirs, "withdraw"),
-    (erasure, "wipe"),
+    (FileJournal, "strike"), (erasure, "_remake"), (LetterArchive, "remove"), (Maildirs, "withdraw"),
+    (SqliteRegister, "wipe"),
 ]  # fmt: skip
 
 
@@ -234,7 +235,7 @@ def test_a_disk_that_fails_on_the_way_leaves_what_the_next_call_ends(
 def test_a_reader_that_keeps_the_old_register_is_told(
     desk: Desk, now: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure, "PATIENCE", 1)
+    monkeypatch.setattr(sqlite_rows, "PATIENCE", 1)
     with by_hand(desk.store) as reader:
         reader.execute("BEGIN")
         assert reader.execute('SELECT count(*) FROM "t:cases"').get == 2

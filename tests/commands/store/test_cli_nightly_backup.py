@@ -16,7 +16,7 @@ import pytest
 from mailroom.config import load
 from mailroom.daemon import nightly_backup
 from mailroom.daemon.office_clock import Clock
-from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.files.door_state import DoorState
 from mailroom.shelves.upkeep.backup_folder import ASKED, LAST, MADE, kept_nights
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import AT, LATER, Desk, desk, opened

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.time.balance_sheet import CLASSES
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
+from mailroom.shelves.files.store_lock import lock
 from mailroom.shelves.upkeep.erasure import documents, find, strike
 from mailroom.writing.cli_sentences import phrase, word
 from tests.commands.store.test_cli_backup import tables
@@ -151,16 +151,16 @@ def test_nothing_is_rebuilt_where_there_is_no_book(desk: Desk) -> None:
 
 def test_a_row_that_holds_the_digest_of_its_bytes_is_judged_by_it(opened: Desk) -> None:
     """Then a byte that says nothing of a letter's content, and any byte of a mail of ours, is named, too."""
-    journal = Journal(opened.store)
-    register = Register.open(opened.store, journal)
+    journal = FileJournal(opened.store)
+    register = SqliteRegister.open(opened.store, journal)
     digest, row = next(register.iterate("letters"))
-    envelope, sha256 = Inbox(opened.store).archive.fingerprints(digest)[0]
+    envelope, sha256 = FileInbox(opened.store).archive.fingerprints(digest)[0]
     mail = next(key for key, _ in register.iterate("mails"))
     change = {
         "letters": {digest: {"sha256": sha256, "envelope": envelope}},
         "mails": {mail: {"sha256": "0" * 64}},
     }
-    register.enter([change], Inbox(opened.store).archive.envelope(digest).arrived)
+    register.enter([change], FileInbox(opened.store).archive.envelope(digest).arrived)
     register.close()
     code, out, _ = opened("verify", *LATER)
     assert (code, out.count(mail), digest in out) == (1, 1, False)
@@ -170,10 +170,10 @@ def test_a_row_that_holds_the_digest_of_its_bytes_is_judged_by_it(opened: Desk) 
 
 
 def test_a_letter_in_no_class_is_named(opened: Desk) -> None:
-    register = Register.open(opened.store, Journal(opened.store))
+    register = SqliteRegister.open(opened.store, FileJournal(opened.store))
     digest, row = next(register.iterate("letters"))
     register.enter(
-        [{"letters": {digest: {"class": None}}}], Inbox(opened.store).archive.envelope(digest).arrived
+        [{"letters": {digest: {"class": None}}}], FileInbox(opened.store).archive.envelope(digest).arrived
     )
     register.close()
     assert f"SURAT MASUK {digest} tidak bergolongan" in opened("verify", *LATER)[1]
@@ -184,8 +184,8 @@ def test_a_letter_in_no_class_is_named(opened: Desk) -> None:
 
 
 def test_a_case_whose_head_does_not_follow_from_its_events_is_named(opened: Desk) -> None:
-    register = Register.open(opened.store, Journal(opened.store))
-    at = Inbox(opened.store).archive.envelope(register.keys("letters")[0]).arrived
+    register = SqliteRegister.open(opened.store, FileJournal(opened.store))
+    at = FileInbox(opened.store).archive.envelope(register.keys("letters")[0]).arrived
     register.enter([{"cases": {"ME-2026-0001": {"chain": "0" * 64}}}], at)
     register.close()
     code, out, _ = opened("verify", *LATER)
@@ -193,9 +193,9 @@ def test_a_case_whose_head_does_not_follow_from_its_events_is_named(opened: Desk
 
 
 def test_a_struck_case_is_excepted_and_the_rule_is_said(opened: Desk) -> None:
-    journal = Journal(opened.store)
-    register = Register.open(opened.store, journal)
-    at = Inbox(opened.store).archive.envelope(register.keys("letters")[0]).arrived
+    journal = FileJournal(opened.store)
+    register = SqliteRegister.open(opened.store, journal)
+    at = FileInbox(opened.store).archive.envelope(register.keys("letters")[0]).arrived
     assert register.get("cases", "ME-2026-0001")["salt"]  # type: ignore[index]
     strike(register, journal, find(journal, documents(("cases", "ME-2026-0001"))), "JRA 5 tahun", at)
     assert register.get("cases", "ME-2026-0001")["salt"] == ""  # type: ignore[index]
@@ -219,10 +219,10 @@ def test_the_letters_add_up(opened: Desk) -> None:
 
 
 def test_a_letter_in_no_class_is_said_loudly(opened: Desk) -> None:
-    register = Register.open(opened.store, Journal(opened.store))
+    register = SqliteRegister.open(opened.store, FileJournal(opened.store))
     digest = register.keys("letters")[0]
     register.enter(
-        [{"letters": {digest: {"class": "lain"}}}], Inbox(opened.store).archive.envelope(digest).arrived
+        [{"letters": {digest: {"class": "lain"}}}], FileInbox(opened.store).archive.envelope(digest).arrived
     )
     register.close()
     code, out, _ = opened("status", *LATER)
@@ -236,7 +236,7 @@ def test_a_letter_in_no_class_is_said_loudly(opened: Desk) -> None:
 @pytest.mark.parametrize("entered", [True, False])
 def test_a_letter_set_aside_in_one_place_only_is_said_loudly(opened: Desk, entered: bool) -> None:
     if entered:
-        register = Register.open(opened.store, Journal(opened.store))
+        register = SqliteRegister.open(opened.store, FileJournal(opened.store))
         register.enter(
             [{"letters": {"aside:x": {"class": "aside", "name": "x"}}}],
             datetime(2026, 3, 5, 1, 1, tzinfo=UTC),

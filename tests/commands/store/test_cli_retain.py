@@ -12,12 +12,12 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_archive import LetterArchive
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
-from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.letter_archive import LetterArchive
+from mailroom.shelves.files.outgoing_archive import OutgoingArchive
+from mailroom.shelves.files.sqlite_register import SqliteRegister
+from mailroom.shelves.files.store_lock import lock
 from mailroom.shelves.upkeep import retention
 from mailroom.shelves.upkeep.retention import announcement, carry_out
 from tests import told
@@ -122,7 +122,7 @@ def test_the_row_says_when_and_by_which_rule(desk: Desk, end: datetime) -> None:
     book = b"".join(path.read_bytes() for path in sorted(desk.store.glob("journal/*.jsonl"))).splitlines()[-1]
     said = b'"thinned":{"at":"2031-03-05T01:12:00+00:00","rule":"retention.letters_years = 5"}'
     assert said in book.partition(b'"change":')[2]
-    register = Register.open_for_reading(desk.store)
+    register = SqliteRegister.open_for_reading(desk.store)
     rows = dict(register.iterate("letters"))
     register.close()
     assert {bool(row.get("thinned")) for row in rows.values() if row["dossier"] == told.FIRST} == {True}
@@ -183,19 +183,22 @@ def test_a_disk_that_fails_in_the_middle_leaves_what_the_next_call_ends(
 def test_the_same_letter_that_comes_again_afterwards_is_kept(
     desk: Desk, end: datetime, demonstration: Config
 ) -> None:
-    register = Register.open_for_reading(desk.store)
+    register = SqliteRegister.open_for_reading(desk.store)
     digest = next(key for key, row in register.iterate("letters") if row["class"] == "complaint")
     register.close()
-    raw, moment = Inbox(desk.store).archive.raw(digest), end.replace(year=2031)
+    raw, moment = FileInbox(desk.store).archive.raw(digest), end.replace(year=2031)
     assert desk("retain", *told.at(moment))[0] == 0
-    Inbox(desk.store).accept(raw, Envelope("smtp", moment, told.CITIZEN, (demonstration.house.mail,)))
+    FileInbox(desk.store).accept(raw, Envelope("smtp", moment, told.CITIZEN, (demonstration.house.mail,)))
     assert desk("once", *told.at(moment))[0] == 0
-    assert Inbox(desk.store).archive.raw(digest) == raw
+    assert FileInbox(desk.store).archive.raw(digest) == raw
     assert desk("verify", *told.at(moment))[0] == 0
     assert desk("retain", *told.at(moment))[0] == 0
-    assert (Inbox(desk.store).archive.copies(digest), desk("verify", *told.at(moment))[0]) == (1, 0)
+    assert (FileInbox(desk.store).archive.copies(digest), desk("verify", *told.at(moment))[0]) == (1, 0)
     assert desk("retain", *later(end, 10, days=1))[0] == 0
-    assert (Inbox(desk.store).archive.copies(digest), desk("verify", *later(end, 10, days=1))[0]) == (0, 0)
+    assert (FileInbox(desk.store).archive.copies(digest), desk("verify", *later(end, 10, days=1))[0]) == (
+        0,
+        0,
+    )
 
 
 # What the office does when it needs a letter that is gone.
@@ -203,11 +206,11 @@ def test_the_same_letter_that_comes_again_afterwards_is_kept(
 
 def thinned(desk: Desk, moment: datetime, **wanted: str) -> str:
     """Announce and take away the letter whose row has these values; its digest."""
-    journal = Journal(desk.store)
-    register = Register.open(desk.store, journal)
+    journal = FileJournal(desk.store)
+    register = SqliteRegister.open(desk.store, journal)
     key = next(key for key, row in register.iterate("letters") if wanted.items() <= row.items())
     register.enter([{"letters": announcement({key: "uji"}, moment)}], moment)
-    carry_out(register, Inbox(desk.store), OutgoingArchive(desk.store))
+    carry_out(register, FileInbox(desk.store), OutgoingArchive(desk.store))
     register.close()
     journal.close()
     return key

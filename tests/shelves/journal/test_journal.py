@@ -16,9 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mailroom.shelves.files.journal_files import FileJournal
 from mailroom.shelves.journal import salted_digests
-from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalDisplaced
 from mailroom.shelves.journal.journal_line import GENESIS
+from mailroom.shelves.store_faults import JournalBroken, JournalDisplaced
 
 MARCH = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
@@ -38,7 +39,7 @@ def march(root: Path) -> Path:
     return root / "journal" / "2026-03.jsonl"
 
 
-def numbers(journal: Journal, since: int = 0) -> list[int]:
+def numbers(journal: FileJournal, since: int = 0) -> list[int]:
     return [line.n for line in journal.lines(since)]
 
 
@@ -55,7 +56,7 @@ def failing(call: Callable[..., Any], times: list[bool], code: int = errno.ENOSP
 
 
 def test_lines_are_numbered_chained_and_found_again(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     first = journal.append([change(1)], MARCH)
     second = journal.append([change(2), change(3)], MARCH.astimezone(timezone(timedelta(hours=7))))
     lines = [*first, *second]
@@ -66,12 +67,12 @@ def test_lines_are_numbered_chained_and_found_again(tmp_path: Path) -> None:
     assert list(journal.lines()) == lines
     assert numbers(journal, 2) == [3]
     assert (journal.last, journal.head) == (3, lines[2].hash)
-    again = Journal(tmp_path)
+    again = FileJournal(tmp_path)
     assert (again.last, again.head, again.verify()) == (3, lines[2].hash, None)
 
 
 def test_a_line_is_canonical_json_with_its_hash(tmp_path: Path) -> None:
-    Journal(tmp_path).append([{"why": "é", "cases": {"b": {"z": 1, "a": None}}}], MARCH)
+    FileJournal(tmp_path).append([{"why": "é", "cases": {"b": {"z": 1, "a": None}}}], MARCH)
     written = march(tmp_path).read_text("ascii")
     said = json.loads(written)
     assert written == json.dumps(said, sort_keys=True, separators=(",", ":")) + "\n"
@@ -84,15 +85,15 @@ def test_any_json_is_kept_and_verifies(
     tmp_path_factory: pytest.TempPathFactory, changes: list[dict[str, Any]]
 ) -> None:
     root = tmp_path_factory.mktemp("book")
-    Journal(root).append(changes, MARCH)
-    journal = Journal(root)
+    FileJournal(root).append(changes, MARCH)
+    journal = FileJournal(root)
     assert [line.change for line in journal.lines()] == changes
     assert journal.verify() is None
 
 
 @pytest.mark.parametrize("wrong", [{"x": float("nan")}, {"x": MARCH}, {"x": {1, 2}}])
 def test_what_is_no_json_is_refused_before_anything_is_written(tmp_path: Path, wrong: dict[str, Any]) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     with pytest.raises((TypeError, ValueError)):
         journal.append([change(2), wrong], MARCH)
@@ -103,11 +104,11 @@ def test_what_is_no_json_is_refused_before_anything_is_written(tmp_path: Path, w
 
 def test_a_moment_names_its_zone(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="zone"):
-        Journal(tmp_path).append([change(1)], MARCH.replace(tzinfo=None))
+        FileJournal(tmp_path).append([change(1)], MARCH.replace(tzinfo=None))
 
 
 def test_one_file_a_month_and_never_back(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     for n, at in enumerate([MARCH, MARCH, APRIL, APRIL, MARCH], 1):
         journal.append([change(n)], at)
     counts = {path.name: len(path.read_bytes().splitlines()) for path in (tmp_path / "journal").iterdir()}
@@ -121,7 +122,7 @@ def test_one_file_a_month_and_never_back(tmp_path: Path) -> None:
         [],
     ]
     assert journal.verify() is None
-    assert Journal(tmp_path).append([change(6)], APRIL)[0].n == 6
+    assert FileJournal(tmp_path).append([change(6)], APRIL)[0].n == 6
 
 
 # --- crashes
@@ -131,7 +132,7 @@ def test_one_file_a_month_and_never_back(tmp_path: Path) -> None:
 def test_torn_at_any_byte_of_the_last_line_it_opens_with_the_last_whole_change(
     tmp_path: Path, together: int
 ) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     journal.append([change(n) for n in range(2, 2 + together)], MARCH)
     whole = march(tmp_path).read_bytes()
@@ -139,7 +140,7 @@ def test_torn_at_any_byte_of_the_last_line_it_opens_with_the_last_whole_change(
     for length in range(start, len(whole)):
         march(tmp_path).write_bytes(whole[:length])
         (tmp_path / "head").unlink()  # it is noted once the line is there
-        again = Journal(tmp_path)
+        again = FileJournal(tmp_path)
         assert again.last == together
         assert march(tmp_path).read_bytes() == whole[:start]
         assert again.append([change(9)], MARCH)[0].n == together + 1
@@ -150,22 +151,22 @@ def test_torn_at_any_byte_of_the_last_line_it_opens_with_the_last_whole_change(
 
 
 def test_a_new_month_torn_in_its_first_line_goes_on_from_the_month_before(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     journal.append([change(2)], APRIL)
     april = tmp_path / "journal" / "2026-04.jsonl"
     april.write_bytes(april.read_bytes()[:40])
     (tmp_path / "head").unlink()
-    again = Journal(tmp_path)
+    again = FileJournal(tmp_path)
     assert (again.last, april.read_bytes()) == (1, b"")
     again.append([change(2)], MARCH)
     assert len(april.read_bytes().splitlines()) == 1
-    assert (Journal(tmp_path).last, again.verify(), numbers(again, 1)) == (2, None, [2])
+    assert (FileJournal(tmp_path).last, again.verify(), numbers(again, 1)) == (2, None, [2])
 
 
 def test_a_hole_in_the_last_sync_is_cut_with_what_follows_it(tmp_path: Path) -> None:
     """After a power cut the blocks of one write may be on the disk in any order."""
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     journal.append([change(n) for n in range(2, 8)], MARCH)
     lines = march(tmp_path).read_bytes().splitlines(keepends=True)
@@ -174,33 +175,33 @@ def test_a_hole_in_the_last_sync_is_cut_with_what_follows_it(tmp_path: Path) -> 
         damaged[hole] = b"\0" * len(lines[hole])
         march(tmp_path).write_bytes(b"".join(damaged))
         (tmp_path / "head").unlink()
-        again = Journal(tmp_path)
+        again = FileJournal(tmp_path)
         assert (again.last, march(tmp_path).read_bytes()) == (hole, b"".join(lines[:hole]))
         assert again.verify() is None
     march(tmp_path).write_bytes(b"".join(lines[:6]) + b"\0" * len(lines[6]))
     (tmp_path / "head").unlink()
-    assert Journal(tmp_path).last == 6
+    assert FileJournal(tmp_path).last == 6
 
 
 def test_the_tail_is_found_behind_lines_longer_than_what_is_read_at_once(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     journal.append([{"why": "x" * 200_000} for _ in range(3)], MARCH)
-    assert Journal(tmp_path).last == 4
+    assert FileJournal(tmp_path).last == 4
     with march(tmp_path).open("ab") as file:
         file.write(b"y" * 300_000)
-    assert Journal(tmp_path).last == 4
-    assert Journal(tmp_path).verify() is None
+    assert FileJournal(tmp_path).last == 4
+    assert FileJournal(tmp_path).verify() is None
 
 
 def test_opening_reads_the_tail_only(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([{"why": "x" * 1000} for _ in range(200)], MARCH)
     journal.append([change(n) for n in range(3)], MARCH + timedelta(days=1))
     with march(tmp_path).open("r+b") as file:
         file.seek(5000)
         file.write(b"damaged")
-    again = Journal(tmp_path)
+    again = FileJournal(tmp_path)
     assert again.last == 203
     assert "change 5" in str(again.verify())
 
@@ -212,7 +213,7 @@ def test_opening_reads_the_tail_only(tmp_path: Path) -> None:
 def test_when_the_disk_is_full_nothing_is_half_written_and_the_next_goes_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     before = march(tmp_path).read_bytes()
     with monkeypatch.context() as patch:
@@ -222,11 +223,11 @@ def test_when_the_disk_is_full_nothing_is_half_written_and_the_next_goes_well(
     assert march(tmp_path).read_bytes() == before
     assert (journal.last, numbers(journal)) == (1, [1])
     assert [line.n for line in journal.append([change(2)], MARCH)] == [2]
-    assert (Journal(tmp_path).last, journal.verify()) == (2, None)
+    assert (FileJournal(tmp_path).last, journal.verify()) == (2, None)
 
 
 def test_a_short_write_that_then_fails_is_cut_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     write, calls = os.write, []
 
@@ -246,7 +247,7 @@ def test_a_short_write_that_then_fails_is_cut_back(tmp_path: Path, monkeypatch: 
 def test_when_cutting_back_fails_too_nothing_is_appended_before_it_succeeded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", failing(os.fsync, [True] * 9, errno.EIO))
@@ -256,7 +257,7 @@ def test_when_cutting_back_fails_too_nothing_is_appended_before_it_succeeded(
                 journal.append([change(2)], MARCH)
     assert journal.last == 1
     journal.append([change(2)], MARCH)
-    assert (Journal(tmp_path).last, journal.verify()) == (2, None)
+    assert (FileJournal(tmp_path).last, journal.verify()) == (2, None)
 
 
 @pytest.mark.parametrize("at", [MARCH, APRIL])
@@ -265,7 +266,7 @@ def test_nothing_is_appended_to_a_book_that_is_not_where_it_was(
     tmp_path: Path, what: str, at: datetime
 ) -> None:
     """In a file without a name, or behind a hole, it would be acknowledged and lost."""
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1), change(2)], MARCH)
     book = march(tmp_path)
     before = book.read_bytes()
@@ -283,44 +284,44 @@ def test_nothing_is_appended_to_a_book_that_is_not_where_it_was(
     assert journal.last == 2
     book.write_bytes(before)
     journal.append([change(3)], at)
-    assert (journal.verify(), Journal(tmp_path).last) == (None, 3)
+    assert (journal.verify(), FileJournal(tmp_path).last) == (None, 3)
 
 
 @pytest.mark.parametrize("how", ["copied", "moved"])
 def test_a_book_that_was_put_back_goes_on(tmp_path: Path, how: str) -> None:
     """Also from a copy, which is another file of the same name: an editor, rsync or a person with a backup
     leaves one."""
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     beside = march(tmp_path).with_suffix(".old")
     beside.write_bytes(march(tmp_path).read_bytes()) if how == "copied" else march(tmp_path).rename(beside)
     beside.rename(march(tmp_path))
     journal.append([change(2)], MARCH)
-    assert (journal.verify(), Journal(tmp_path).last) == (None, 2)
+    assert (journal.verify(), FileJournal(tmp_path).last) == (None, 2)
 
 
 def test_when_a_new_month_cannot_be_made_the_old_one_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1)], MARCH)
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", failing(os.fsync, [True]))
         with pytest.raises(OSError, match="No space left"):
             journal.append([change(2)], APRIL)
     journal.append([change(2)], APRIL)
-    assert (Journal(tmp_path).last, journal.verify()) == (2, None)
+    assert (FileJournal(tmp_path).last, journal.verify()) == (2, None)
 
 
 # --- reading and verifying
 
 
 def test_every_changed_byte_is_named_with_its_line(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(1), change(2)], MARCH)
     journal.append([change(3)], MARCH)
     whole = march(tmp_path).read_bytes()
-    reader = Journal(tmp_path, reading=True)
+    reader = FileJournal(tmp_path, reading=True)
     for place in range(len(whole)):
         march(tmp_path).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         fault = reader.verify()
@@ -329,7 +330,7 @@ def test_every_changed_byte_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_missing_a_doubled_and_an_exchanged_line_are_named(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(n) for n in range(1, 5)], MARCH)
     a, b, c, d = march(tmp_path).read_bytes().splitlines(keepends=True)
     for lines, n in [([a, c, d], 2), ([a, b, b, c], 3), ([a, c, b, d], 2), ([b, c, d], 1)]:
@@ -342,7 +343,7 @@ def test_a_missing_a_doubled_and_an_exchanged_line_are_named(tmp_path: Path) -> 
 
 
 def test_reading_on_names_a_damaged_line_but_does_not_look_at_older_ones(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([change(n) for n in range(1, 5)], MARCH)
     lines = march(tmp_path).read_bytes().splitlines(keepends=True)
     march(tmp_path).write_bytes(b"".join([lines[0], b"rubbish\n", *lines[2:]]))
@@ -353,14 +354,14 @@ def test_reading_on_names_a_damaged_line_but_does_not_look_at_older_ones(tmp_pat
 
 
 def test_a_reader_changes_nothing_and_does_not_see_a_line_being_written(tmp_path: Path) -> None:
-    assert Journal(tmp_path, reading=True).last == 0
+    assert FileJournal(tmp_path, reading=True).last == 0
     assert list(tmp_path.iterdir()) == []
-    writer = Journal(tmp_path)
+    writer = FileJournal(tmp_path)
     writer.append([change(1)], MARCH)
     with march(tmp_path).open("ab") as file:
         file.write(b'{"at":"2026')
     before = march(tmp_path).read_bytes()
-    reader = Journal(tmp_path, reading=True)
+    reader = FileJournal(tmp_path, reading=True)
     assert (reader.last, numbers(reader)) == (1, [1])
     assert march(tmp_path).read_bytes() == before
     with pytest.raises(PermissionError):
@@ -368,7 +369,7 @@ def test_a_reader_changes_nothing_and_does_not_see_a_line_being_written(tmp_path
 
 
 def test_what_was_prepared_before_another_change_is_not_written(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     prepared = journal.prepare([change(1)], MARCH)
     journal.append([change(1)], MARCH)
     with pytest.raises(ValueError, match="prepared before"):
@@ -379,12 +380,12 @@ def test_what_was_prepared_before_another_change_is_not_written(tmp_path: Path) 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rubbish=st.binary(max_size=200))
 def test_whatever_stands_at_the_end_it_opens(tmp_path: Path, rubbish: bytes) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     if journal.last == 0:
         journal.append([change(1)], MARCH)
     with march(tmp_path).open("ab") as file:
         file.write(rubbish)
-    again = Journal(tmp_path)
+    again = FileJournal(tmp_path)
     assert (again.last, again.verify()) == (1, None)
 
 
@@ -431,14 +432,14 @@ def complaint(n: int) -> dict[str, Any]:
 
 
 def test_what_is_personal_is_not_in_the_chain_and_comes_back_all_the_same(tmp_path: Path) -> None:
-    line = Journal(tmp_path, salt=lambda: "0" * 32).append([complaint(1)], MARCH)[0]
+    line = FileJournal(tmp_path, salt=lambda: "0" * 32).append([complaint(1)], MARCH)[0]
     said = json.loads(march(tmp_path).read_text("ascii"))
     chained = json.dumps({name: value for name, value in said.items() if name != "beside"})
     for word in ("Budi", "warga", "Jalan", "kab.example"):
         assert word not in chained
     for word in ("verification", "ME-2026-0001", "received", "waiting", "serial:2026", "Infrastruktur"):
         assert word in chained
-    assert line.change == complaint(1) == next(Journal(tmp_path).lines()).change
+    assert line.change == complaint(1) == next(FileJournal(tmp_path).lines()).change
     assert [one["value"][:2] for one in said["beside"]] == [
         ["agenda", "admin@kab.example|new|ME-2026-0001|0"], ["agenda", "x"], ["cases", "ME-2026-0001"],
         ["facts", "budget:budi@warga.example"], ["mails", "me-2026-0001.1.1"],
@@ -446,13 +447,13 @@ def test_what_is_personal_is_not_in_the_chain_and_comes_back_all_the_same(tmp_pa
 
 
 def test_the_same_words_have_another_digest_each_time(tmp_path: Path) -> None:
-    Journal(tmp_path).append([complaint(1), complaint(1)], MARCH)
+    FileJournal(tmp_path).append([complaint(1), complaint(1)], MARCH)
     one, other = (json.loads(line)["seals"] for line in march(tmp_path).read_text().splitlines())
     assert set(one).isdisjoint(other)
 
 
 def test_what_is_struck_is_gone_and_the_chain_still_verifies(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([complaint(1)], MARCH)
     journal.append([complaint(2), complaint(1)], MARCH)
     journal.append([complaint(3)], APRIL)
@@ -481,13 +482,13 @@ def test_what_is_struck_is_gone_and_the_chain_still_verifies(tmp_path: Path) -> 
     assert {path.name for path in (tmp_path / "journal").iterdir()} == {"2026-03.jsonl", "2026-04.jsonl"}
     assert b'"struck":"2027-01-01"' in march(tmp_path).read_bytes()
     assert journal.append([complaint(4)], APRIL)[0].n == 5
-    assert (Journal(tmp_path).last, journal.verify()) == (5, None)
+    assert (FileJournal(tmp_path).last, journal.verify()) == (5, None)
 
 
 def test_every_changed_byte_of_a_sealed_line_is_named(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([complaint(1)], MARCH)
-    reader = Journal(tmp_path, reading=True)
+    reader = FileJournal(tmp_path, reading=True)
     whole = march(tmp_path).read_bytes()
     for place in range(0, len(whole), 3):
         march(tmp_path).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
@@ -510,7 +511,7 @@ def test_a_book_of_the_first_form_is_read_verified_and_continued(tmp_path: Path)
     digest = hashlib.sha256(body.encode()).hexdigest()
     (tmp_path / "journal").mkdir()
     march(tmp_path).write_text(body.replace('"n":1', f'"hash":"{digest}","n":1') + "\n")
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     journal.append([complaint(1)], MARCH)
     assert (journal.last, journal.verify(), next(journal.lines()).change) == (2, None, {"why": "old"})
 

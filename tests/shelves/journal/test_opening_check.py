@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalCut
-from mailroom.shelves.journal.opening_check import HeadNote
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.opening_check import HeadNote
+from mailroom.shelves.store_faults import JournalBroken, JournalCut
 
 MONTHS = [datetime(2026, month, day, 3, tzinfo=UTC) for month in (1, 2, 3) for day in (4, 5)]
 
@@ -17,7 +18,7 @@ MONTHS = [datetime(2026, month, day, 3, tzinfo=UTC) for month in (1, 2, 3) for d
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     """Three months, two days in each, three changes a day."""
-    journal = Journal(tmp_path)
+    journal = FileJournal(tmp_path)
     for at in MONTHS:
         for n in range(3):
             journal.append([{"facts": {"n": {"value": n}}}], at)
@@ -74,7 +75,7 @@ def test_a_changed_book_is_refused_when_it_is_opened(book: Path, what: str) -> N
     damage, where = DAMAGE[what]
     damage(book)
     with pytest.raises(JournalBroken) as broken:
-        Journal(book.parent)
+        FileJournal(book.parent)
     assert where in str(broken.value.args[0])
 
 
@@ -94,13 +95,13 @@ def test_a_cut_book_is_refused_and_not_touched(book: Path, what: str) -> None:
     held = {path: path.read_bytes() for path in book.iterdir()}
     for reading in (True, False):
         with pytest.raises(JournalCut) as cut:
-            Journal(book.parent, reading=reading)
+            FileJournal(book.parent, reading=reading)
         assert cut.value.known == 18
     assert {path: path.read_bytes() for path in book.iterdir()} == held
 
 
 def test_another_book_of_the_same_length_is_refused(book: Path, tmp_path: Path) -> None:
-    other = Journal(tmp_path / "other")
+    other = FileJournal(tmp_path / "other")
     for n in range(18):
         other.append([{"facts": {"m": {"value": n}}}], MONTHS[0])
     other.close()
@@ -108,27 +109,27 @@ def test_another_book_of_the_same_length_is_refused(book: Path, tmp_path: Path) 
         path.unlink()
     (tmp_path / "other/journal/2026-01.jsonl").rename(book / "2026-01.jsonl")
     with pytest.raises(JournalCut):
-        Journal(book.parent)
+        FileJournal(book.parent)
 
 
 def test_a_note_that_lags_behind_or_says_nothing_refuses_nobody(book: Path) -> None:
     """As after a power cut, which may take the note and never the book."""
     note = HeadNote(book.parent)
     whole = (book.parent / "head").read_bytes()
-    lines = [Journal(book.parent, reading=True)]
+    lines = [FileJournal(book.parent, reading=True)]
     head = next(line.hash for line in lines[0].lines(16))
     for said in (b"", b"\0" * len(whole), whole[:40]):
         (book.parent / "head").write_bytes(said)
-        Journal(book.parent).close()
+        FileJournal(book.parent).close()
         assert note.last_noted() == (18, lines[0].head)
     note.write(17, head)
     note.close()
-    Journal(book.parent).close()
+    FileJournal(book.parent).close()
     assert (book.parent / "head").read_bytes() == whole
 
 
 def test_what_lies_behind_the_last_day_is_left_to_verify(book: Path) -> None:
     alter(book / "2026-01.jsonl", 2)
-    journal = Journal(book.parent)
+    journal = FileJournal(book.parent)
     assert "2026-01.jsonl, line 3" in str(journal.verify())
     journal.close()

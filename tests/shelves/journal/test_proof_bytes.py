@@ -20,11 +20,11 @@ from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.config import Config
 from mailroom.daemon.store_opening import telling
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import token_keys
-from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register import schema_version
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.engines import cabinet_at
+from mailroom.shelves.files import schema_version, token_keys
+from mailroom.shelves.files.door_state import DoorState
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.cli_sentences import Trouble
 from tests.mailbag import Bag
 from tests.register_file import by_hand
@@ -52,7 +52,7 @@ def store(
     bag.answered()
     bag.complaint(sender="siti@warga.example")
     DoorState(bag.root).set("imap:pengaduan", "1772672400:17")
-    inbox = Inbox(bag.root)
+    inbox = FileInbox(bag.root)
     letters = [
         (
             _letter(number),
@@ -96,9 +96,9 @@ def named(store: Path) -> list[str]:
     try:
         with telling(store):
             schema_version.form_of(store)
-            files, register = Files.list_in(store), Register.open_for_reading(store)
+            files, register = Files.list_in(cabinet_at(store)), SqliteRegister.open_for_reading(store)
             with closing(register), register.snapshot():
-                proof = Proof(store, register, files)
+                proof = Proof(cabinet_at(store), register, files)
                 found = [f"{key} {values}" for key, values in proof.findings()]
             return found + [f"behind {proof.counts['behind']}"] * bool(proof.counts["behind"])
     except (Trouble, OSError) as refused:
@@ -113,7 +113,7 @@ def kept(store: Path) -> list[Any]:
             name for (name,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
         ]
         rows = [sorted(sql.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables]
-    inbox = Inbox(store)
+    inbox = FileInbox(store)
     return [rows, [inbox.letter(name) for name in inbox.waiting()], token_keys.load(store, begun=True)]
 
 
@@ -176,11 +176,11 @@ def test_a_damaged_mark_counts_as_forgotten_and_one_of_before_is_read(tmp_path: 
     marks = DoorState(tmp_path)
     marks.set("a", "1:17")
     (path,) = (tmp_path / "doors").glob("*")
-    assert (marks.get("a"), marks.damaged_files()) == ("1:17", [])
+    assert (marks.get("a"), marks.damaged_marks()) == ("1:17", [])
     path.write_bytes(path.read_bytes().replace(b"1:17", b"1:71"))
-    assert (marks.get("a"), marks.damaged_files()) == (None, [path])
+    assert (marks.get("a"), marks.damaged_marks()) == (None, ["doors/a.mark"])
     path.write_bytes(b"1:17")
-    assert (marks.get("a"), marks.damaged_files()) == ("1:17", [])
+    assert (marks.get("a"), marks.damaged_marks()) == ("1:17", [])
 
 
 def test_another_key_is_told_by_the_mails_it_has_not_sealed(store: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_row_that_is_no_document_is_the_registers_damage_and_no_letters(
     first, last = named(bag.root)
     assert f"cases/{case.number}" in first
     assert "unreadable" in last
-    register = Register.open_for_reading(bag.root)
+    register = SqliteRegister.open_for_reading(bag.root)
     with closing(register), pytest.raises(OSError, match="cannot be read"):
         register.get("cases", case.number)
 
@@ -217,7 +217,7 @@ def test_a_letter_that_waits_is_proved_by_its_name_also_by_one_of_before(
     tmp_path: Path, demonstration: Config
 ) -> None:
     inbox, arrived = (
-        Inbox(tmp_path),
+        FileInbox(tmp_path),
         demonstration.house.calendar.local(Bag(demonstration, tmp_path / "x").now),
     )
     name = inbox.accept(_letter(1), Envelope("smtp", arrived, "x@y.example", ("a@b.example",)))

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import durable_files
-from mailroom.shelves.letters import inbox as inbox_module
-from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_file import Unreadable
+from mailroom.shelves.files import inbox as inbox_module
+from mailroom.shelves.files.inbox import FileInbox
+from mailroom.shelves.letter_file import Unreadable
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 DIGEST = "ab" + "0" * 62
@@ -51,7 +51,7 @@ def from_smtp(minutes: int = 0) -> Envelope:
 
 
 def test_a_letter_comes_back_as_it_was_put(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     raw = b"From: a\r\n\r\n\x00\xff\n\n{}\r\n"
     name = box.accept(raw, from_smtp())
     assert box.waiting() == [name]
@@ -66,7 +66,7 @@ def test_a_letter_comes_back_as_it_was_put(tmp_path: Path) -> None:
 def test_any_bytes_and_any_envelope_come_back(
     tmp_path_factory: pytest.TempPathFactory, raw: bytes, sender: str | None, who: list[str]
 ) -> None:
-    box = Inbox(tmp_path_factory.mktemp("box"))
+    box = FileInbox(tmp_path_factory.mktemp("box"))
     envelope = Envelope("imap", NINE, sender, tuple(who), {"uid": 7, "mailbox": "INBOX"})
     name = box.accept(raw, envelope)
     assert box.letter(name)[:2] == (envelope, raw)
@@ -77,7 +77,7 @@ def test_any_bytes_and_any_envelope_come_back(
 def test_taking_reads_the_file_once_and_knows_its_prints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box, reads = Inbox(tmp_path), []
+    box, reads = FileInbox(tmp_path), []
     raw = b"From: a\r\n\r\n\x00\xff\n{}\r\n"
     name = box.accept(raw, from_smtp())
     expected = box.fingerprint(name)
@@ -98,7 +98,7 @@ def test_taking_reads_the_file_once_and_knows_its_prints(
 
 
 def test_letters_wait_in_the_order_of_their_arrival_whatever_order_they_were_put_in(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     late, early = box.accept(b"late", from_smtp(5)), box.accept(b"early", from_smtp(1))
     same = [box.accept(b"early", from_smtp(1)) for _ in range(3)]
     # Copies of one letter that came at one moment differ in nothing but a running number: which is the first
@@ -108,7 +108,7 @@ def test_letters_wait_in_the_order_of_their_arrival_whatever_order_they_were_put
 
 
 def test_the_name_says_when_what_and_which_door(tmp_path: Path) -> None:
-    name = Inbox(tmp_path).accept(b"", from_smtp())
+    name = FileInbox(tmp_path).accept(b"", from_smtp())
     stamp, content, door = name.split(".")
     whole = hashlib.sha256((tmp_path / "inbox/new" / name).read_bytes()).hexdigest()
     assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(stamp)) == NINE
@@ -118,7 +118,7 @@ def test_the_name_says_when_what_and_which_door(tmp_path: Path) -> None:
 def test_only_the_owner_may_look(tmp_path: Path) -> None:
     root = tmp_path / "store"
     root.mkdir(mode=0o755)
-    box = Inbox(root)
+    box = FileInbox(root)
     box.set_aside(box.accept(b"one", from_smtp()), "why")
     box.file_away(box.accept(b"two", from_smtp()), DIGEST)
     for place in [root, *root.rglob("*")]:
@@ -126,7 +126,7 @@ def test_only_the_owner_may_look(tmp_path: Path) -> None:
 
 
 def test_many_threads_put_at_once(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     with ThreadPoolExecutor(16) as pool:
         names = list(pool.map(lambda n: box.accept(b"letter %d" % (n % 7), from_smtp()), range(100)))
     assert sorted(set(names)) == box.waiting()
@@ -137,7 +137,7 @@ def test_many_threads_put_at_once(tmp_path: Path) -> None:
 def test_a_name_taken_by_another_process_is_not_overwritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     monkeypatch.setattr(inbox_module, "_numbers", iter([5, 5]))
     first = box.accept(b"same", from_smtp())
     second = box.accept(b"same", from_smtp())
@@ -149,7 +149,7 @@ def test_a_name_taken_by_another_process_is_not_overwritten(
 def test_a_full_disk_is_told_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
 
     def full(*_: object, **__: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -168,7 +168,7 @@ def test_what_keeps_one_letter_out_stops_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     """Of four that are put at once the third fails, at each step once."""
-    box, real, calls = Inbox(tmp_path), getattr(os, call), itertools.count(1)
+    box, real, calls = FileInbox(tmp_path), getattr(os, call), itertools.count(1)
     letters = [(LARGE + b"%d" % number, from_smtp(number)) for number in range(4)]
 
     def third(*args: Any, **named: Any) -> Any:
@@ -189,7 +189,7 @@ def test_what_keeps_one_letter_out_stops_no_other(
 
 
 def test_letters_that_cannot_be_written_down_are_told_apart(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     strange = Envelope("smtp", NINE, None, trace={"what": object()})
     good, no_door, no_json, last = box.accept_all(
         [(b"1", from_smtp()), (b"2", Envelope("../x", NINE)), (b"3", strange), (b"4", from_smtp(1))]
@@ -202,7 +202,7 @@ def test_letters_that_cannot_be_written_down_are_told_apart(tmp_path: Path) -> N
 
 def test_large_letters_share_the_folders_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is synced before the first has its name; then one sync is for all the names."""
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     steps = noted(monkeypatch, "fsync", "link")
     box.accept_all([(LARGE, from_smtp(number)) for number in range(5)])
     assert steps == ["fsync"] * 5 + ["link"] * 5 + ["fsync"]
@@ -211,7 +211,7 @@ def test_large_letters_share_the_folders_sync(tmp_path: Path, monkeypatch: pytes
 def test_a_folder_that_cannot_be_synced_is_told_though_the_letter_may_lie_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
 
     def broken(path: Path) -> None:
         raise OSError(errno.EIO, str(path.name))
@@ -227,7 +227,7 @@ def test_a_half_written_letter_of_a_crash_goes_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tmp = tmp_path / "inbox" / "tmp"
-    Inbox(tmp_path)
+    FileInbox(tmp_path)
     gone = os.fork()
     if gone == 0:
         os._exit(0)
@@ -238,7 +238,7 @@ def test_a_half_written_letter_of_a_crash_goes_at_the_next_start(
     for name in busy:
         (tmp / name).write_bytes(b"being written by a living process")
     monkeypatch.setattr(inbox_module, "_being_written", {f"{os.getpid()}.99"})
-    Inbox(tmp_path)
+    FileInbox(tmp_path)
     assert {path.name for path in tmp.iterdir()} == busy
 
 
@@ -246,7 +246,7 @@ def test_a_half_written_letter_of_a_crash_goes_at_the_next_start(
 
 
 def test_filing_again_after_a_crash_is_harmless(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     name = box.accept(b"letter", from_smtp())
     box.file_away(name, DIGEST)
     box.file_away(name, DIGEST)
@@ -254,7 +254,7 @@ def test_filing_again_after_a_crash_is_harmless(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_are_kept_once_and_other_bytes_beside_them(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     for raw in (b"one", b"one", b"two", b"two", b"one"):
         box.file_away(box.accept(raw, from_smtp()), DIGEST)
     assert box.waiting() == []
@@ -270,7 +270,7 @@ def test_the_same_bytes_are_kept_once_and_other_bytes_beside_them(tmp_path: Path
 
 
 def test_a_letter_that_is_nowhere_is_said_to_be(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     with pytest.raises(FileNotFoundError, match="neither waiting nor filed"):
         box.file_away("00000000000000000001.0000000000000000.smtp-1", DIGEST)
     with pytest.raises(FileNotFoundError):
@@ -280,7 +280,7 @@ def test_a_letter_that_is_nowhere_is_said_to_be(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("digest", ["", "ab", "../" + "a" * 61, "A" * 64, "a" * 64 + "\n"])
 def test_a_digest_is_64_hex_digits(tmp_path: Path, digest: str) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     name = box.accept(b"letter", from_smtp())
     with pytest.raises(ValueError, match="not a digest"):
         box.file_away(name, digest)
@@ -289,7 +289,7 @@ def test_a_digest_is_64_hex_digits(tmp_path: Path, digest: str) -> None:
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../new/x", "a/b", "a\0b"])
 def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     for act in (box.letter, box.letter, box.take_back, box.read_aside, lambda name: box.set_aside(name, "")):
         with pytest.raises(ValueError, match="not the name"):
             act(name)
@@ -313,7 +313,7 @@ def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     ],
 )
 def test_a_file_that_is_no_letter_is_set_aside_and_not_lost(tmp_path: Path, content: bytes) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     (tmp_path / "inbox" / "new" / "dropped.why").write_bytes(content)
     assert box.waiting() == ["dropped.why"]
     for reading in (box.letter, box.letter):
@@ -327,7 +327,7 @@ def test_a_file_that_is_no_letter_is_set_aside_and_not_lost(tmp_path: Path, cont
 
 @pytest.mark.parametrize("length", [240, 241, 255])
 def test_a_file_with_as_long_a_name_as_there_can_be_is_set_aside_too(tmp_path: Path, length: int) -> None:
-    box, long = Inbox(tmp_path), "y" * length
+    box, long = FileInbox(tmp_path), "y" * length
     (tmp_path / "inbox" / "new" / long).write_bytes(b"no letter")
     for _ in range(2):
         box.set_aside(long, "no letter")
@@ -339,7 +339,7 @@ def test_a_file_with_as_long_a_name_as_there_can_be_is_set_aside_too(tmp_path: P
 @pytest.mark.parametrize("what", ["folder", "pipe"])
 def test_what_is_no_file_is_set_aside_too(tmp_path: Path, what: str) -> None:
     """A folder of letters that somebody drew in here: not read, and it stops nobody's letter."""
-    box, dropped = Inbox(tmp_path), tmp_path / "inbox" / "new" / "dropped"
+    box, dropped = FileInbox(tmp_path), tmp_path / "inbox" / "new" / "dropped"
     dropped.mkdir() if what == "folder" else os.mkfifo(dropped)
     for reading in (box.letter, box.letter, box.fingerprint):
         with pytest.raises(Unreadable, match="dropped is no file"):
@@ -355,7 +355,7 @@ def test_what_is_no_file_is_set_aside_too(tmp_path: Path, what: str) -> None:
 
 
 def test_set_aside_take_back_and_again(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     first, second = box.accept(b"one", from_smtp()), box.accept(b"two", from_smtp(1))
     box.set_aside(second, "Traceback: lone surrogate \udc80")
     box.set_aside(first, "reason")
@@ -372,7 +372,7 @@ def test_set_aside_take_back_and_again(tmp_path: Path) -> None:
 def test_a_crash_while_setting_aside_leaves_the_letter_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     name = box.accept(b"one", from_smtp())
     (tmp_path / "inbox" / "aside" / f"{name}.why").write_text("written, then killed")
     (tmp_path / "inbox" / "aside" / f"{name}.why.part").write_text("half")
@@ -383,7 +383,7 @@ def test_a_crash_while_setting_aside_leaves_the_letter_waiting(
 
 def test_a_door_has_a_name(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not the name of a door"):
-        Inbox(tmp_path).accept(b"", Envelope("../x", NINE))
+        FileInbox(tmp_path).accept(b"", Envelope("../x", NINE))
 
 
 # --- letters that came at the same moment
@@ -400,7 +400,7 @@ def files_below(root: Path, *folders: str) -> list[str]:
 def test_letters_that_come_at_once_wait_for_the_disk_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     steps = noted(monkeypatch, "write", "fsync", "link", "unlink")
     names = box.accept_all(burst())
     assert steps == ["write", "fsync", "link", "unlink", "fsync"]
@@ -410,11 +410,11 @@ def test_letters_that_come_at_once_wait_for_the_disk_once(
 
 
 def test_they_wait_in_their_order_and_are_read_like_others(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     third, first = box.accept_all([*burst(1, 3), *burst(1, 1)])
     second, large, fourth = box.accept_all([*burst(1, 2), (LARGE, from_smtp(9)), *burst(1, 4)])
     between = box.accept(b"letter 0", from_smtp(0))
-    for look in (box, Inbox(tmp_path)):
+    for look in (box, FileInbox(tmp_path)):
         assert look.waiting() == [between, first, second, third, fourth, large]
         assert [look.letter(str(name)).raw for name in look.waiting()[:5]] == [
             b"letter %d" % n for n in range(5)
@@ -425,7 +425,7 @@ def test_they_wait_in_their_order_and_are_read_like_others(tmp_path: Path) -> No
 
 
 def test_what_lay_together_is_filed_and_set_aside_one_by_one(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     first, second, third = map(str, box.accept_all(burst()))
     box.file_away(second, DIGEST)
     assert (box.archive.raw(DIGEST), files_below(tmp_path, "sacks"), box.waiting()) == (
@@ -448,7 +448,7 @@ def test_what_lay_together_is_filed_and_set_aside_one_by_one(tmp_path: Path) -> 
 def test_when_a_sack_cannot_be_made_each_is_taken_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    box, real, calls = Inbox(tmp_path), getattr(os, call), itertools.count(1)
+    box, real, calls = FileInbox(tmp_path), getattr(os, call), itertools.count(1)
 
     def first(*args: Any, **named: Any) -> Any:
         if next(calls) == 1:
@@ -465,7 +465,7 @@ def test_when_a_sack_cannot_be_made_each_is_taken_by_itself(
 def test_a_sack_whose_folder_cannot_be_synced_is_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box, real = Inbox(tmp_path), durable_files.sync_folder
+    box, real = FileInbox(tmp_path), durable_files.sync_folder
 
     def broken(path: Path) -> None:
         if path.name == "sacks":
@@ -509,9 +509,9 @@ def killed_at(step: int, deed: Callable[[], object]) -> bool:
 def test_a_kill_at_any_step_of_putting_leaves_all_of_a_group_or_none(tmp_path: Path) -> None:
     for step in itertools.count(1):
         root = tmp_path / str(step)
-        box = Inbox(root)
+        box = FileInbox(root)
         killed = killed_at(step, lambda box=box: box.accept_all(burst()))  # type: ignore[misc]
-        after = Inbox(root)
+        after = FileInbox(root)
         assert [after.letter(name).raw for name in after.waiting()] in ([], [raw for raw, _ in burst()])
         assert files_below(root, "tmp") == []
         if not killed:
@@ -524,10 +524,10 @@ def test_a_kill_at_any_step_of_putting_leaves_all_of_a_group_or_none(tmp_path: P
 def test_a_kill_at_any_step_of_taking_letters_apart_loses_none(tmp_path: Path, way: str) -> None:
     for step in itertools.count(1):
         root = tmp_path / str(step)
-        names = [str(name) for name in Inbox(root).accept_all(burst())]
-        deed = getattr(Inbox(root), way)
+        names = [str(name) for name in FileInbox(root).accept_all(burst())]
+        deed = getattr(FileInbox(root), way)
         killed = killed_at(step, lambda deed=deed, name=names[1]: deed(name, DIGEST))  # type: ignore[misc]
-        after = Inbox(root)
+        after = FileInbox(root)
         aside = [one.name for one in after.aside()]
         left = after.waiting()
         assert sorted(left + aside) == names or (way == "file_away" and after.archive.copies(DIGEST) == 1)
@@ -545,7 +545,7 @@ def test_a_kill_at_any_step_of_taking_letters_apart_loses_none(tmp_path: Path, w
 def test_the_disk_fails_while_letters_are_taken_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     names = [str(name) for name in box.accept_all(burst())]
     real, calls = os.link, itertools.count(1)
 
@@ -566,7 +566,7 @@ def test_the_disk_fails_while_letters_are_taken_apart(
 
 
 def test_a_letter_whose_name_was_taken_by_another_meanwhile_is_kept_beside_it(tmp_path: Path) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     first, second = map(str, box.accept_all(burst(2)))
     (tmp_path / "inbox" / "new" / first).write_bytes(b"another")
     box.file_away(second, DIGEST)
@@ -593,7 +593,7 @@ def test_a_letter_whose_name_was_taken_by_another_meanwhile_is_kept_beside_it(tm
     ],
 )
 def test_a_file_that_is_no_sack_is_set_aside_whole(tmp_path: Path, content: bytes) -> None:
-    box = Inbox(tmp_path)
+    box = FileInbox(tmp_path)
     (tmp_path / "inbox" / "sacks" / "dropped").write_bytes(content)
     assert box.waiting() == ["dropped"]
     with pytest.raises(Unreadable):
@@ -608,7 +608,7 @@ def test_what_is_to_be_entered_is_on_the_disk_by_name(
 ) -> None:
     """A process that is killed between naming a letter and syncing the name leaves one that a power cut would
     take, entered or not."""
-    inbox = Inbox(tmp_path)
+    inbox = FileInbox(tmp_path)
     letter = Envelope("smtp", datetime(2026, 3, 5, tzinfo=UTC), "a@warga.example", ("b@kab.example",))
     names = [
         inbox.accept(b"alone", letter),
@@ -618,7 +618,7 @@ def test_what_is_to_be_entered_is_on_the_disk_by_name(
     monkeypatch.setattr(durable_files, "sync_folder", lambda path: synced.append(Path(path).name))
     assert inbox.to_enter() == sorted(names) == inbox.waiting()
     assert synced == ["new", "sacks"]
-    assert Inbox(tmp_path).to_enter()
+    assert FileInbox(tmp_path).to_enter()
     for name in names[1:]:
         inbox.file_away(name, "ab" * 32)
     synced.clear()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.shelves.letters.outgoing_archive import OutgoingArchive
+from mailroom.shelves.files.outgoing_archive import OutgoingArchive
 
 TWO = {"me-2026-0042.1.1": b"receipt", "me-2026-0042.1.2": b"verification"}
 

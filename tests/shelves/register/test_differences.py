@@ -10,19 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import FILE, SqliteRegister
+from mailroom.shelves.files.sqlite_rows import SqliteRows
 from mailroom.shelves.register.differences import differences
-from mailroom.shelves.register.lookups import FILE
-from mailroom.shelves.register.register import Register
-from mailroom.shelves.register.schema_version import FORM
-from mailroom.shelves.register.sqlite_rows import SqliteRows
+from mailroom.shelves.store_faults import FORM
 from tests.register_file import by_hand
 
 NOW = datetime(2026, 3, 5, 1, tzinfo=UTC)
 
 
 def made(root: Path) -> Path:
-    with closing(Journal(root)) as journal, closing(Register.open(root, journal)) as register:
+    with closing(FileJournal(root)) as journal, closing(SqliteRegister.open(root, journal)) as register:
         register.enter(
             [
                 {

@@ -26,13 +26,19 @@ from tinydb.operations import set as set_
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
-from mailroom.shelves.journal.journal import Journal, JournalCut
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteDB, SqliteRegister, SqliteStorage
+from mailroom.shelves.files.store_lock import holder, lock
 from mailroom.shelves.register.document_updates import merge
 from mailroom.shelves.register.indexes import TABLES, Index
-from mailroom.shelves.register.register import Rebuilt, Register
-from mailroom.shelves.register.tinydb_tables import RowDB, RowStorage
-from mailroom.shelves.store_faults import RegisterBehind, RegisterDamaged, StoreRefused
-from mailroom.shelves.store_lock import StoreLocked, holder, lock
+from mailroom.shelves.register.register import Rebuilt
+from mailroom.shelves.store_faults import (
+    JournalCut,
+    RegisterBehind,
+    RegisterDamaged,
+    StoreLocked,
+    StoreRefused,
+)
 from tests.register_file import by_hand
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -45,14 +51,14 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def register(root: Path) -> Iterator[Register]:
+def register(root: Path) -> Iterator[SqliteRegister]:
     opened = open_store(root)
     yield opened
     opened.close()
 
 
-def open_store(root: Path) -> Register:
-    return Register.open(root, Journal(root))
+def open_store(root: Path) -> SqliteRegister:
+    return SqliteRegister.open(root, FileJournal(root))
 
 
 def fact(key: str, value: object) -> dict[str, Any]:
@@ -177,7 +183,7 @@ def act_on(table: Any, act: str, *arguments: Any) -> object:
     return arguments[0] in table if act == "__contains__" else getattr(table, act)(*arguments)
 
 
-def index_rows(rows: RowDB) -> list[object]:
+def index_rows(rows: SqliteDB) -> list[object]:
     return rows.storage.sql.execute("SELECT * FROM finds ORDER BY 1, 2, 3, 4, 5").fetchall()
 
 
@@ -205,7 +211,7 @@ def test_a_table_behaves_as_on_memory_storage(
     a search finds."""
     with (
         TinyDB(storage=MemoryStorage) as plain,
-        RowDB(tmp_path / "rows.db", {"cases": (Index("a"), Index("b", then="c"))}) as rows,
+        SqliteDB(tmp_path / "rows.db", {"cases": (Index("a"), Index("b", then="c"))}) as rows,
     ):
         rows.drop_tables()
         for name, (act, *arguments) in acts:
@@ -228,7 +234,7 @@ def test_a_table_behaves_as_on_memory_storage(
 
 
 def test_the_database_itself_behaves_too(tmp_path: Path) -> None:
-    with RowDB(tmp_path / "rows.db") as db:
+    with SqliteDB(tmp_path / "rows.db") as db:
         assert db.tables() == set()
         assert (db.insert({"a": 1}), len(db), [*db]) == (1, 1, [{"a": 1}])
         db.table('odd "name" é').insert({"b": 2})
@@ -237,7 +243,7 @@ def test_the_database_itself_behaves_too(tmp_path: Path) -> None:
         db.drop_table("none")
         assert (db.tables(), len(db)) == ({'odd "name" é'}, 0)
         assert "total=1" in repr(db.table('odd "name" é'))
-    with RowDB(tmp_path / "rows.db") as again:
+    with SqliteDB(tmp_path / "rows.db") as again:
         assert again.table('odd "name" é').all() == [{"b": 2}]
         again.drop_tables()
         assert again.tables() == set()
@@ -246,14 +252,14 @@ def test_the_database_itself_behaves_too(tmp_path: Path) -> None:
 
 
 def test_tinydbs_own_table_works_on_the_rows(tmp_path: Path) -> None:
-    with TinyDB(tmp_path / "rows.db", storage=RowStorage) as db:
+    with TinyDB(tmp_path / "rows.db", storage=SqliteStorage) as db:
         db.insert_multiple([{"n": n} for n in range(3)])
         db.update({"seen": True}, where("n") == 1)
         db.remove(where("n") == 0)
         assert db.all() == [{"n": 1, "seen": True}, {"n": 2}]
 
 
-@pytest.mark.parametrize("kind", [RowDB, partial(TinyDB, storage=RowStorage)])
+@pytest.mark.parametrize("kind", [SqliteDB, partial(TinyDB, storage=SqliteStorage)])
 def test_what_was_read_may_be_written_under_another_name_or_elsewhere(
     tmp_path: Path, kind: Callable[..., TinyDB]
 ) -> None:
@@ -274,15 +280,15 @@ def test_what_was_read_may_be_written_under_another_name_or_elsewhere(
 
 
 def test_tinydbs_middleware_for_a_cache_works_on_the_rows(tmp_path: Path) -> None:
-    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(RowStorage)) as db:
+    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(SqliteStorage)) as db:
         db.insert_multiple({"n": n} for n in range(3))
         db.table("more").insert({"m": 1})
         db.table("gone").insert({"m": 2})
         db.update({"n": 9}, doc_ids=[2])
         db.drop_table("gone")
-    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(RowStorage)) as db:
+    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(SqliteStorage)) as db:
         db.remove(doc_ids=[1])
-    with RowDB(tmp_path / "rows.db") as rows:
+    with SqliteDB(tmp_path / "rows.db") as rows:
         assert (rows.tables(), rows.all(), rows.table("more").all()) == (
             {"_default", "more"},
             [{"n": 9}, {"n": 2}],
@@ -291,7 +297,7 @@ def test_tinydbs_middleware_for_a_cache_works_on_the_rows(tmp_path: Path) -> Non
 
 
 def test_an_update_that_raises_changes_nothing(tmp_path: Path) -> None:
-    with RowDB(tmp_path / "rows.db") as db:
+    with SqliteDB(tmp_path / "rows.db") as db:
         db.insert_multiple([{"a": 1}, {"b": 1}])
         with pytest.raises(KeyError):
             db.update(increment("a"))
@@ -299,7 +305,7 @@ def test_an_update_that_raises_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_documents_may_be_changed_while_they_are_gone_through(tmp_path: Path) -> None:
-    with RowDB(tmp_path / "rows.db") as db:
+    with SqliteDB(tmp_path / "rows.db") as db:
         db.insert_multiple({"n": n} for n in range(1200))
         for doc in db:
             db.update({"n": doc["n"] + 1}, doc_ids=[doc.doc_id])
@@ -309,18 +315,18 @@ def test_documents_may_be_changed_while_they_are_gone_through(tmp_path: Path) ->
 # --- entering
 
 
-def test_a_change_is_a_line_and_a_document(root: Path, register: Register) -> None:
+def test_a_change_is_a_line_and_a_document(root: Path, register: SqliteRegister) -> None:
     lines = register.enter(
         [{"cases": {CASE: {"title": "Jalan rusak", "events": [{"n": 1}]}}, "why": "letter"}], AT
     )
     assert register.get("cases", CASE) == {"key": CASE, "title": "Jalan rusak", "events": [{"n": 1}]}
     assert (register.last_change, register.head) == (1, lines[0].hash)
-    assert [line.change["why"] for line in Journal(root, reading=True).lines()] == ["letter"]
+    assert [line.change["why"] for line in FileJournal(root, reading=True).lines()] == ["letter"]
     assert register.get("cases", "ME-2026-0043") is None
     assert register.table("cases").search(where("title") == "Jalan rusak") == [register.get("cases", CASE)]
 
 
-def test_fields_are_merged_events_appended_none_deletes(register: Register) -> None:
+def test_fields_are_merged_events_appended_none_deletes(register: SqliteRegister) -> None:
     register.enter(
         [{"cases": {CASE: {"title": "a", "due": "2026-03-05", "events": [1], "view": {"x": 1}}}}], AT
     )
@@ -342,7 +348,7 @@ def test_merge_is_one_rule() -> None:
 
 
 def test_several_changes_share_a_sync_and_see_one_another(
-    register: Register, monkeypatch: pytest.MonkeyPatch
+    register: SqliteRegister, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register.enter([fact("warm", 1)], AT)
     syncs, fsync = [], os.fsync
@@ -368,10 +374,16 @@ def test_several_changes_share_a_sync_and_see_one_another(
         {"why": 3},
     ],
 )
-def test_what_is_no_change_is_refused_whole(root: Path, register: Register, wrong: dict[str, Any]) -> None:
+def test_what_is_no_change_is_refused_whole(
+    root: Path, register: SqliteRegister, wrong: dict[str, Any]
+) -> None:
     with pytest.raises((ValueError, TypeError)):
         register.enter([fact("before", 1), wrong], AT)
-    assert (register.fact("before"), register.last_change, Journal(root, reading=True).last) == (None, 0, 0)
+    assert (register.fact("before"), register.last_change, FileJournal(root, reading=True).last) == (
+        None,
+        0,
+        0,
+    )
     assert register.enter([], AT) == []
 
 
@@ -400,7 +412,7 @@ def test_any_json_value_can_stand_in_an_indexed_field(
 # --- looking up
 
 
-def test_find_by_lists_and_values(register: Register) -> None:
+def test_find_by_lists_and_values(register: SqliteRegister) -> None:
     register.enter(
         [
             {
@@ -436,7 +448,7 @@ def test_find_by_lists_and_values(register: Register) -> None:
     assert keys("cases", "open", 0) == ["A", "C"]
 
 
-def test_range_gives_what_is_due_the_earliest_first(register: Register) -> None:
+def test_range_gives_what_is_due_the_earliest_first(register: SqliteRegister) -> None:
     due = {"A": "2026-03-05T00:00:00Z", "B": "2026-03-01T00:00:00Z", "C": None, "D": "2026-03-09T00:00:00Z"}
     register.enter([{"cases": {key: {"due": moment} for key, moment in due.items()}}], AT)
     expected = [("B", due["B"]), ("A", due["A"])]
@@ -446,7 +458,7 @@ def test_range_gives_what_is_due_the_earliest_first(register: Register) -> None:
     assert register.range("cases", "due", "2026-03-05T00:00:00Z") == expected[1:]
 
 
-def test_range_of_what_the_postman_has_to_do_now(register: Register) -> None:
+def test_range_of_what_the_postman_has_to_do_now(register: SqliteRegister) -> None:
     next_try = {"m1": "2026-03-02T09", "m2": "2026-03-02T08", "m3": "2026-03-02T11"}
     mails = {key: {"status": "waiting", "next": moment} for key, moment in next_try.items()}
     register.enter(
@@ -470,7 +482,9 @@ def test_range_of_what_the_postman_has_to_do_now(register: Register) -> None:
     ]
 
 
-def test_what_goes_first_comes_first_and_a_rank_without_mail_costs_no_look_up(register: Register) -> None:
+def test_what_goes_first_comes_first_and_a_rank_without_mail_costs_no_look_up(
+    register: SqliteRegister,
+) -> None:
     next_try = {"m1": (7, "08"), "m2": (2, "09"), "m3": (7, "07"), "m4": (9, "12")}
     register.enter(
         [{"mails": {k: {"status": "waiting", "priority": p, "next": n} for k, (p, n) in next_try.items()}}],
@@ -487,14 +501,14 @@ def test_what_goes_first_comes_first_and_a_rank_without_mail_costs_no_look_up(re
     assert len(asked) == 1
 
 
-def test_a_look_up_without_an_index_is_said_to_be_one(register: Register) -> None:
+def test_a_look_up_without_an_index_is_said_to_be_one(register: SqliteRegister) -> None:
     with pytest.raises(KeyError, match="no index 'title'"):
         register.find("cases", "title", "x")
     with pytest.raises(KeyError, match="no index"):
         register.range("agenda", "due", "x")
 
 
-def test_every_look_up_goes_through_an_index(register: Register) -> None:
+def test_every_look_up_goes_through_an_index(register: SqliteRegister) -> None:
     register.enter([{"cases": {CASE: {"due": "2026"}}, "mails": {"m": {"status": "waiting"}}}], AT)
     asked: list[str] = []
     register._rows.sql.trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: asked.append(event["sql"]))
@@ -516,7 +530,7 @@ def test_every_look_up_goes_through_an_index(register: Register) -> None:
             assert "TEMP B-TREE" not in step, (sql, step)
 
 
-def test_keys_and_iterate_in_order_of_entry(register: Register) -> None:
+def test_keys_and_iterate_in_order_of_entry(register: SqliteRegister) -> None:
     register.enter([fact("b", 1), fact("a", 2), fact("b", 3)], AT)
     assert register.keys("facts") == ["b", "a"]
     assert list(register.iterate("facts")) == [
@@ -534,14 +548,14 @@ def test_a_newly_declared_index_finds_what_was_entered_before(
     register.close()
     monkeypatch.setitem(TABLES, "agenda", (Index("kind"),))  # type: ignore[misc]
     with pytest.raises(StoreRefused, match="older"):
-        Register.open_for_reading(root)
+        SqliteRegister.open_for_reading(root)
     told: list[str] = []
-    again = Register.open(root, Journal(root), told.append)
+    again = SqliteRegister.open(root, FileJournal(root), told.append)
     assert again.find("agenda", "kind", "digest") == [{"key": "x", "person": "a@b.example", "kind": "digest"}]
     again.close()
     assert told == ["begun", "going", "over"]
-    Register.open(root, Journal(root), told.append).close()
-    Register.open(root.with_name("new"), Journal(root.with_name("new")), told.append).close()
+    SqliteRegister.open(root, FileJournal(root), told.append).close()
+    SqliteRegister.open(root.with_name("new"), FileJournal(root.with_name("new")), told.append).close()
     assert len(told) == 3, "neither a store that is as it should be nor a new one"
 
 
@@ -552,9 +566,9 @@ def test_a_line_not_yet_entered_is_entered_at_opening(root: Path) -> None:
     register = open_store(root)
     register.enter([fact("n", 1)], AT)
     register.close()
-    journal = Journal(root)
+    journal = FileJournal(root)
     journal.append([{"cases": {CASE: {"events": [1]}}}, {"cases": {CASE: {"events": [2]}}}, fact("n", 2)], AT)
-    again = Register.open(root, journal)
+    again = SqliteRegister.open(root, journal)
     assert again.get("cases", CASE) == {"key": CASE, "events": [1, 2]}
     assert (again.fact("n"), again.last_change, again.head) == (2, 4, journal.head)
     assert again.rebuild().same
@@ -563,7 +577,7 @@ def test_a_line_not_yet_entered_is_entered_at_opening(root: Path) -> None:
 
 def test_torn_at_any_byte_of_the_last_line_the_register_opens_with_the_last_whole_change(root: Path) -> None:
     open_store(root).close()
-    journal = Journal(root)
+    journal = FileJournal(root)
     journal.append([fact("n", 1)], AT)
     journal.append([{"facts": {"n": {"value": 2}, "m": {"value": 2}}}], AT)
     book = root / "journal" / "2026-03.jsonl"
@@ -613,7 +627,7 @@ def test_killed_anywhere_a_change_is_entered_once_or_not_at_all(
 
 @pytest.mark.parametrize("call", ["write", "fsync"])
 def test_when_the_disk_is_full_nothing_is_entered_and_the_next_goes_well(
-    root: Path, register: Register, monkeypatch: pytest.MonkeyPatch, call: str
+    root: Path, register: SqliteRegister, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     register.enter([{"cases": {CASE: {"events": [1], "people": ["a"]}}}], AT)
     with monkeypatch.context() as patch:
@@ -632,21 +646,21 @@ def test_when_the_disk_is_full_nothing_is_entered_and_the_next_goes_well(
     register.enter([{"cases": {CASE: {"events": [3]}, "ME-2026-0044": {}}}], AT)
     assert register.get("cases", CASE) == {"key": CASE, "events": [1, 3], "people": ["a"]}
     assert [doc.doc_id for doc in register.table("cases")] == [1, 2]
-    journal = Journal(root, reading=True)
+    journal = FileJournal(root, reading=True)
     assert (journal.verify(), journal.last, register.rebuild().same) == (None, 2, True)
 
 
-def limit_pages(register: Register, pages: int) -> None:
+def limit_pages(register: SqliteRegister, pages: int) -> None:
     register._rows.sql.execute(f"PRAGMA max_page_count = {pages}")
 
 
 def test_a_full_disk_under_sqlite_is_an_oserror_and_nothing_is_in_the_journal(
-    root: Path, register: Register
+    root: Path, register: SqliteRegister
 ) -> None:
     limit_pages(register, 1)  # SQLite takes the present size then: the very next page is too much
     with pytest.raises(OSError, match="full"):
         register.enter([{"cases": {CASE: {"title": "x" * 100_000}}}], AT)
-    assert Journal(root, reading=True).last == 0
+    assert FileJournal(root, reading=True).last == 0
     limit_pages(register, 10_000)
     register.enter([fact("n", 1)], AT)
     assert (register.keys("cases"), register.fact("n")) == ([], 1)
@@ -668,7 +682,7 @@ class Failing:
 
 
 def test_a_change_that_is_in_the_journal_only_counts_and_is_followed_before_anything_is_read(
-    root: Path, register: Register
+    root: Path, register: SqliteRegister
 ) -> None:
     register.enter([{"cases": {CASE: {"events": [1]}}}], AT)
     failing = Failing(register._rows.sql)
@@ -689,13 +703,13 @@ def test_a_change_that_is_in_the_journal_only_counts_and_is_followed_before_anyt
     assert register.get("cases", CASE) == {"key": CASE, "events": [1, 2]}
     register.enter([{"cases": {CASE: {"events": [3]}}}], AT)
     assert register.get("cases", CASE) == {"key": CASE, "events": [1, 2, 3]}
-    assert Journal(root, reading=True).last == 3
+    assert FileJournal(root, reading=True).last == 3
 
 
 # --- rebuilding, and what does not belong together
 
 
-def test_rebuild_finds_what_was_changed_and_puts_it_right(root: Path, register: Register) -> None:
+def test_rebuild_finds_what_was_changed_and_puts_it_right(root: Path, register: SqliteRegister) -> None:
     register.enter(
         [{"cases": {k: {"n": k, "people": [k]} for k in "ABC"}}, fact("n", 1), {"cases": {"B": None}}], AT
     )
@@ -703,7 +717,7 @@ def test_rebuild_finds_what_was_changed_and_puts_it_right(root: Path, register: 
     register.table("cases").update({"n": "?", "people": ["x"]}, where("key") == "A")
     register.table("cases").remove(where("key") == "C")
     register.table("facts").insert({"key": "made up", "value": 1})
-    reader = Register.open_for_reading(root)
+    reader = SqliteRegister.open_for_reading(root)
     assert register.rebuild() == Rebuilt(3, ("cases/A", "cases/C", "facts/made up"))
     assert register.rebuild().same
     assert [document["n"] for document in register.find("cases", "people", "A")] == ["A"]
@@ -756,7 +770,7 @@ def test_a_journal_of_another_store_is_refused(root: Path, tmp_path: Path) -> No
         register.close()
     for other in ("same", "longer"):
         with pytest.raises(StoreRefused, match=r"other_store|parted"):
-            Register.open(root, Journal(tmp_path / other))
+            SqliteRegister.open(root, FileJournal(tmp_path / other))
 
 
 def test_a_file_that_is_no_register_is_refused(root: Path) -> None:
@@ -771,7 +785,7 @@ def test_a_newer_register_is_refused_and_left_as_it_is(root: Path) -> None:
     with by_hand(root) as sql:
         sql.execute("PRAGMA user_version = 99")
         sql.execute("DROP TABLE finds")
-    for opening in (open_store, Register.open_for_reading):
+    for opening in (open_store, SqliteRegister.open_for_reading):
         with pytest.raises(StoreRefused, match="newer"):
             opening(root)
     with by_hand(root) as sql:
@@ -799,10 +813,10 @@ def test_a_register_that_is_damaged_under_its_office_is_mended_and_gone_on_with(
 
 
 def test_a_reader_sees_whole_changes_while_the_office_works_and_writes_nothing(
-    root: Path, register: Register
+    root: Path, register: SqliteRegister
 ) -> None:
     register.enter([{"cases": {CASE: {"n": 1}}, "facts": {"n": {"value": 1}}}], AT)
-    reader = Register.open_for_reading(root)
+    reader = SqliteRegister.open_for_reading(root)
     with lock(root), reader.snapshot():
         assert reader.fact("n") == 1
         register.enter([{"cases": {CASE: {"n": 2}}, "facts": {"n": {"value": 2}}}], AT)
@@ -817,7 +831,7 @@ def test_a_reader_sees_whole_changes_while_the_office_works_and_writes_nothing(
 
 def test_a_reader_needs_a_register(root: Path) -> None:
     with pytest.raises(StoreRefused, match="absent"):
-        Register.open_for_reading(root)
+        SqliteRegister.open_for_reading(root)
     assert not root.exists()
 
 
@@ -862,7 +876,7 @@ def test_where_a_folder_cannot_be_locked_the_file_is(root: Path, monkeypatch: py
     assert holder(root) is None
 
 
-def test_export_is_a_plain_tinydb_file(root: Path, register: Register, tmp_path: Path) -> None:
+def test_export_is_a_plain_tinydb_file(root: Path, register: SqliteRegister, tmp_path: Path) -> None:
     register.enter(
         [{"cases": {CASE: {"title": 'kutip " dan é \udc80'}, "ME-2026-0043": {}}}, fact("n", 1)], AT
     )
@@ -879,13 +893,13 @@ def test_export_is_a_plain_tinydb_file(root: Path, register: Register, tmp_path:
     assert {path.name for path in tmp_path.iterdir()} == {"store", "export.json"}
 
 
-def test_only_the_owner_may_look(root: Path, register: Register) -> None:
+def test_only_the_owner_may_look(root: Path, register: SqliteRegister) -> None:
     register.enter([fact("n", 1)], AT)
     for place in [root, *root.rglob("*")]:
         assert stat.S_IMODE(place.stat().st_mode) == (0o700 if place.is_dir() else 0o600), place
 
 
-def test_the_values_of_an_index_are_counted_in_order(register: Register) -> None:
+def test_the_values_of_an_index_are_counted_in_order(register: SqliteRegister) -> None:
     lines = {name: {"person": person} for name, person in (("a", "wati@x.example"), ("b", "adi@x.example"))}
     register.enter([{"agenda": {**lines, "c": {"person": "wati@x.example"}}}], AT)
     assert [*register.counts("agenda", "person").items()] == [("adi@x.example", 1), ("wati@x.example", 2)]
@@ -897,7 +911,7 @@ def test_the_values_of_an_index_are_counted_in_order(register: Register) -> None
 
 @pytest.mark.parametrize("fault", [apsw.IOError("disk I/O error"), apsw.CorruptError("malformed")])
 def test_a_register_that_cannot_be_read_is_the_disks_fault_and_no_letters(
-    register: Register, fault: Exception
+    register: SqliteRegister, fault: Exception
 ) -> None:
     register.enter([{"facts": {"a": {"value": 1}}}], datetime(2026, 3, 5, tzinfo=UTC))
     real = register._rows.sql
@@ -923,7 +937,7 @@ def test_a_register_that_cannot_be_read_is_the_disks_fault_and_no_letters(
     assert register.fact("a") == 1
 
 
-def test_what_is_remembered_of_a_document_is_what_stands_there(root: Path, register: Register) -> None:
+def test_what_is_remembered_of_a_document_is_what_stands_there(root: Path, register: SqliteRegister) -> None:
     """Documents lately read by their key are remembered: every way by which they change is seen."""
     table = register.table("cases")
     for number in range(3):

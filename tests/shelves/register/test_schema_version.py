@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import load
-from mailroom.shelves.register import schema_version
-from mailroom.shelves.register.schema_version import FORM, NewerForm, bring_up, form_of
-from mailroom.shelves.store_lock import lock
+from mailroom.shelves.files import schema_version
+from mailroom.shelves.files.schema_version import bring_up, form_of
+from mailroom.shelves.files.store_lock import lock
+from mailroom.shelves.store_faults import FORM, NewerForm
 from mailroom.shelves.upkeep import store_backup
 from tests import stores, told
 from tests.commands.store.test_cli_backup import members, packed, tables

@@ -10,8 +10,8 @@ import pytest
 
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.shelves.upkeep import erasure
 from mailroom.shelves.upkeep.erasure import documents, find_unannounced, mentioning
 from mailroom.shelves.upkeep.retention import THINNED
@@ -31,7 +31,9 @@ def event(kind: str, **data: Any) -> dict[str, Any]:
     }
 
 
-def strike(register: Register, journal: Journal, wanted: erasure.Wanted, rule: str, at: datetime) -> int:
+def strike(
+    register: SqliteRegister, journal: FileJournal, wanted: erasure.Wanted, rule: str, at: datetime
+) -> int:
     erasure.finish(register, journal)
     found = erasure.find(journal, wanted)
     erasure.strike(register, journal, found, rule, at)
@@ -39,9 +41,9 @@ def strike(register: Register, journal: Journal, wanted: erasure.Wanted, rule: s
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> tuple[Register, Journal]:
-    journal = Journal(tmp_path)
-    register = Register.open(tmp_path, journal)
+def store(tmp_path: Path) -> tuple[SqliteRegister, FileJournal]:
+    journal = FileJournal(tmp_path)
+    register = SqliteRegister.open(tmp_path, journal)
     received = event(
         "received", name="Budi", text="Jalan berlubang", category="Infrastruktur", suggested=["PUPR"]
     )
@@ -56,7 +58,7 @@ def store(tmp_path: Path) -> tuple[Register, Journal]:
 
 
 def test_a_struck_case_can_still_be_folded_and_counted(
-    store: tuple[Register, Journal], tmp_path: Path
+    store: tuple[SqliteRegister, FileJournal], tmp_path: Path
 ) -> None:
     register, journal = store
     assert strike(register, journal, documents(CASE), "PDP", LATER) == 3
@@ -75,7 +77,9 @@ def test_a_struck_case_can_still_be_folded_and_counted(
     assert strike(register, journal, documents(CASE), "PDP", LATER) == 0
 
 
-def test_a_strike_takes_the_mails_that_it_finds_off_the_disk(store: tuple[Register, Journal]) -> None:
+def test_a_strike_takes_the_mails_that_it_finds_off_the_disk(
+    store: tuple[SqliteRegister, FileJournal],
+) -> None:
     """Also those that the one who strikes did not name himself."""
     register, journal = store
     mail = ("mails", "me-2026-0001.1.1")
@@ -84,8 +88,8 @@ def test_a_strike_takes_the_mails_that_it_finds_off_the_disk(store: tuple[Regist
     assert THINNED in (register.get(*mail) or {})
 
 
-def test_a_strike_that_was_killed_after_its_announcement_is_named_and_finished(store: tuple[Register,
-    Journal], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_strike_that_was_killed_after_its_announcement_is_named_and_finished(store: tuple[SqliteRegister,
+    FileJournal], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     register, journal = store
     with monkeypatch.context() as patch:
         patch.setattr(journal, "strike", lambda *_: (_ for _ in ()).throw(OSError("disk")))
@@ -98,14 +102,16 @@ def test_a_strike_that_was_killed_after_its_announcement_is_named_and_finished(s
 
 
 def test_what_is_struck_without_a_line_or_otherwise_than_it_says_is_named(
-    store: tuple[Register, Journal],
+    store: tuple[SqliteRegister, FileJournal],
 ) -> None:
     register, journal = store
     journal.strike([(2, 0)], "2031", "none")
     assert (journal.verify(), list(find_unannounced(register, journal))) == (None, ["change 2"])
 
 
-def test_what_names_a_case_is_struck_and_what_names_another_stays(store: tuple[Register, Journal]) -> None:
+def test_what_names_a_case_is_struck_and_what_names_another_stays(
+    store: tuple[SqliteRegister, FileJournal],
+) -> None:
     """A merged case's words in the survivor go with it; the survivor's own, and a number that only begins
     alike, stay."""
     register, journal = store

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register.register import Register
+from mailroom.shelves.files.journal_files import FileJournal
+from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.shelves.upkeep.retention import NEVER, RetentionRules, announcement, find_removable
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -20,11 +20,11 @@ A, B, C = "a" * 64, "b" * 64, "c" * 64
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Register:
-    return Register.open(tmp_path, Journal(tmp_path))
+def register(tmp_path: Path) -> SqliteRegister:
+    return SqliteRegister.open(tmp_path, FileJournal(tmp_path))
 
 
-def enter(register: Register, **tables: dict[str, Any]) -> None:
+def enter(register: SqliteRegister, **tables: dict[str, Any]) -> None:
     register.enter([tables], AT)
 
 
@@ -48,12 +48,12 @@ def case(*events: dict[str, Any]) -> dict[str, Any]:
     return {"events": [event("received"), *events]}
 
 
-def gone(register: Register, now: datetime, rules: RetentionRules = YEARS) -> list[str]:
+def gone(register: SqliteRegister, now: datetime, rules: RetentionRules = YEARS) -> list[str]:
     found = find_removable(register, rules, now)
     return [*found.letters, *found.mails]
 
 
-def test_a_letter_of_a_case_is_counted_from_its_end(register: Register) -> None:
+def test_a_letter_of_a_case_is_counted_from_its_end(register: SqliteRegister) -> None:
     enter(
         register,
         cases={"ME-2026-0001": case(event("withdrawn", AT + 40 * DAY, reason="DICABUT_PELAPOR", text=""))},
@@ -70,7 +70,7 @@ def test_a_letter_of_a_case_is_counted_from_its_end(register: Register) -> None:
     assert gone(register, FIVE + 50 * DAY) == []
 
 
-def test_nothing_of_an_open_case_goes(register: Register) -> None:
+def test_nothing_of_an_open_case_goes(register: SqliteRegister) -> None:
     enter(register, cases={"ME-2026-0001": case()})
     enter(
         register, letters={A: letter(dossier="ME-2026-0001"), B: letter("automatic", dossier="ME-2026-0001")}
@@ -82,7 +82,7 @@ def test_nothing_of_an_open_case_goes(register: Register) -> None:
     assert gone(register, AT + 90 * 365 * DAY) == []
 
 
-def test_a_letter_stays_for_every_case_that_was_given_its_files(register: Register) -> None:
+def test_a_letter_stays_for_every_case_that_was_given_its_files(register: SqliteRegister) -> None:
     """A mail of two matters became two cases: the second has files of the first's letter."""
     ended = event("withdrawn", AT, reason="DICABUT_PELAPOR", text="")
     second = event(
@@ -99,7 +99,7 @@ def test_a_letter_stays_for_every_case_that_was_given_its_files(register: Regist
     assert (gone(register, FIVE), gone(register, FIVE + DAY)) == ([], [A])
 
 
-def test_a_merged_case_needs_its_letters_as_long_as_the_one_it_went_into(register: Register) -> None:
+def test_a_merged_case_needs_its_letters_as_long_as_the_one_it_went_into(register: SqliteRegister) -> None:
     enter(register, cases={
         "ME-2026-0001": case(event("merged", parent="ME-2026-0002")),
         "ME-2026-0002": case(event("merged", parent="ME-2026-0003")),
@@ -114,7 +114,7 @@ def test_a_merged_case_needs_its_letters_as_long_as_the_one_it_went_into(registe
     assert (gone(register, FIVE), gone(register, FIVE + DAY)) == ([], [A])
 
 
-def test_spam_and_automatic_mail_have_days_of_their_own(register: Register) -> None:
+def test_spam_and_automatic_mail_have_days_of_their_own(register: SqliteRegister) -> None:
     enter(register, letters={A: letter("spam"), B: letter("automatic"), C: letter("reply")})
     assert [gone(register, AT + days * DAY) for days in (9, 10, 30)] == [[], [A], [A, B]]
     assert gone(register, AT + 100 * DAY, RetentionRules(letters_years=5)) == []
@@ -122,7 +122,7 @@ def test_spam_and_automatic_mail_have_days_of_their_own(register: Register) -> N
     assert gone(register, FIVE, RetentionRules(spam_days=1)) == [A]
 
 
-def test_a_letter_that_was_asked_about_waits_for_the_answer(register: Register) -> None:
+def test_a_letter_that_was_asked_about_waits_for_the_answer(register: SqliteRegister) -> None:
     enter(register, letters={A: letter()})
     enter(
         register,
@@ -133,12 +133,12 @@ def test_a_letter_that_was_asked_about_waits_for_the_answer(register: Register) 
     assert gone(register, FIVE) == [A]
 
 
-def test_a_letter_that_is_set_aside_is_never_taken(register: Register) -> None:
+def test_a_letter_that_is_set_aside_is_never_taken(register: SqliteRegister) -> None:
     enter(register, letters={"aside:x": letter("aside")})
     assert gone(register, FIVE + 3650 * DAY) == []
 
 
-def test_a_dossier_beside_the_cases_keeps_its_letters_too(register: Register) -> None:
+def test_a_dossier_beside_the_cases_keeps_its_letters_too(register: SqliteRegister) -> None:
     opened = event("opened", agency="DINKES", cases=[], parts=[], rows=[])
     enter(register, dossiers={"TEGURAN-2026-001": {"events": [opened]}})
     enter(register, letters={A: letter(dossier="TEGURAN-2026-001")})
@@ -149,7 +149,7 @@ def test_a_dossier_beside_the_cases_keeps_its_letters_too(register: Register) ->
     assert (gone(register, FIVE), gone(register, FIVE + DAY)) == ([], [A])
 
 
-def test_mails_that_have_left_go_only_by_a_rule_and_waiting_ones_never(register: Register) -> None:
+def test_mails_that_have_left_go_only_by_a_rule_and_waiting_ones_never(register: SqliteRegister) -> None:
     mail = {"dossier": "digest-2026-03-02-001", "typed": AT.isoformat(), "status": "sent"}
     later = {**mail, "left": (AT + DAY).isoformat()}
     enter(

@@ -5,8 +5,8 @@ The lines of one call share one sync. Each line holds the hash of the one before
 made later. When writing or syncing fails, the file is cut back to the last good line; until that succeeds
 nothing more is written.
 
-In: `Journal.append`, `prepare`: changes as JSON values, and the moment. `strike`, `marks`: places, by which
-rule.
+In: `FileJournal.append`, `prepare`: changes as JSON values, and the moment. `strike`, `marks`: places, by
+which rule.
 Out: `JournalLine`s; when `append` returns, they are on the disk.
 Fails: The disk's OSError: nothing was entered, and the letter stays where it lay. PermissionError: opened for
 reading. ValueError, TypeError: a change that is no JSON, or a moment without a zone. `JournalDisplaced`: the
@@ -30,33 +30,16 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.shelves import durable_files
+from mailroom.shelves.files.opening_check import HeadNote, find_gap, find_in_last_day
+from mailroom.shelves.files.torn_tail import cut_tail, good_end
 from mailroom.shelves.journal import journal_line
 from mailroom.shelves.journal.journal_line import GENESIS, Fault, JournalLine, number_of
-from mailroom.shelves.journal.opening_check import HeadNote, find_gap, find_in_last_day
 from mailroom.shelves.journal.salted_digests import canonical
-from mailroom.shelves.journal.torn_tail import cut_tail, good_end
-
-Place = tuple[int, int]  # a sealed value: the number of its line, and which of the line's seals it is, from 0
-
-
-class JournalBroken(Exception):  # noqa: N818 - a state of the journal, as StoreLocked is one of a store
-    """Raised when a line of the journal is not what was written. Its one argument is the `Fault`."""
+from mailroom.shelves.store_faults import JournalBroken, JournalCut, JournalDisplaced
+from mailroom.shelves.store_parts import Place
 
 
-class JournalCut(Exception):  # noqa: N818 - a state of the journal
-    """The book ends with another change than the last that was noted beside it: it was cut, or an older copy
-    was put back. Nothing was changed. last: where it ends; known: how far it went."""
-
-    def __init__(self, last: int, known: int) -> None:
-        super().__init__(last, known)
-        self.last, self.known = last, known
-
-
-class JournalDisplaced(OSError):  # noqa: N818 - a state of the journal
-    """The newest file of the journal is not where it was, or not as this process left it. filename: which."""
-
-
-class Journal:
+class FileJournal:
     """The journal of one store. One writer; any number may read and verify meanwhile."""
 
     _fd = -1
@@ -287,6 +270,9 @@ class Journal:
             fault: Fault = broken.args[0]
             return fault
         return None
+
+    def damaged_note(self) -> str:
+        return self._note.name if self._note.is_damaged() else ""
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("????-??.jsonl"))

@@ -55,6 +55,11 @@ class OutgoingArchive:
         for folder in folders:
             durable_files.sync_folder(folder)
 
+    def ids(self) -> set[str]:
+        """Returns the ids of all mails that lie there."""
+        found = (name for _, _, names in os.walk(self._root) for name in names)
+        return {name.removesuffix(".eml") for name in found if name.endswith(".eml")}
+
     def file(self, mail_id: str) -> str:
         """Returns where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a
         sync."""

@@ -5,7 +5,7 @@ The file holds the text in one line and the first 16 hex digits of its SHA-256 i
 counts as forgotten: the door then reads letters again, and each is entered once.
 
 In: `get`: a key. `set`: key and text.
-Out: the text, or None; `set` returns when it is durable. `damaged_files`: paths.
+Out: the text, or None; `set` returns when it is durable. `damaged_marks`: names.
 Fails: The disk's OSError goes up: the door asks again at its next poll.
 See: What a mailbox keeps there: doors/imap/poll_memory.py."""
 
@@ -38,9 +38,10 @@ class DoorState:
         durable_files.folder(self._folder)
         durable_files.replace(self._place(key), _encode(value))
 
-    def damaged_files(self) -> list[Path]:
+    def damaged_marks(self) -> list[str]:
         """Returns the files that are not as they were written."""
-        return [path for path in sorted(self._folder.glob("*.mark")) if _decode(path.read_bytes()) is None]
+        marks = sorted(self._folder.glob("*.mark"))
+        return [f"{self._folder.name}/{path.name}" for path in marks if _decode(path.read_bytes()) is None]
 
     def _place(self, key: str) -> Path:
         name = quote(key, safe="@")

@@ -17,12 +17,26 @@ import secrets
 from pathlib import Path
 
 from mailroom.shelves import durable_files
+from mailroom.shelves.store_faults import KeyMissing
 
 FILE = "token.key"
 
 
-class KeyMissing(ValueError):  # noqa: N818 - a state of the store
-    """The file is gone, though letters were sealed with what it held."""
+class KeyFile:
+    """One store's. name, place: the file, as a person is told of it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.name, self.place = FILE, str(root / FILE)
+
+    def exist(self) -> bool:
+        return (self._root / FILE).exists()
+
+    def load(self, *, begun: bool) -> tuple[bytes, ...]:
+        return load(self._root, begun=begun)
+
+    def make(self) -> bool:
+        return make(self._root)
 
 
 def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:

@@ -5,10 +5,10 @@ when the process ends. Readers need no lock. A store of an older form is brought
 is locked.
 
 In: `lock`, `holder`: the store's folder.
-Out: a `Lock`, kept until `release`; the process id of the holder, or None.
+Out: a `FileLock`, kept until `release`; the process id of the holder, or None.
 Fails: `StoreLocked`: another process has it; nobody waits. `NewerForm`: a later program wrote the store.
 OSError: the disk.
-See: Opening all of a store: open_store.py. Steps to today's form: register/schema_version.py."""
+See: Opening all of a store: file_cabinet.py. Steps to today's form: schema_version.py."""
 
 from __future__ import annotations
 
@@ -19,21 +19,14 @@ import stat
 from pathlib import Path
 
 from mailroom.shelves import durable_files
-from mailroom.shelves.register import schema_version
+from mailroom.shelves.files import schema_version
+from mailroom.shelves.store_faults import StoreLocked
 
 FILE = "lock"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
-class StoreLocked(RuntimeError):  # noqa: N818 - a state of the store
-    """Another process works on this store. holder: its number, 0 when that is not known."""
-
-    def __init__(self, root: Path, number: int) -> None:
-        super().__init__(str(root), number)
-        self.holder = number
-
-
-class Lock:
+class FileLock:
     """The right to write in a store; given back by `release`, by leaving `with`, or by the end of the
     process. brought_up: the steps just taken to today's form, (from, to) each."""
 
@@ -48,19 +41,19 @@ class Lock:
 
     __del__ = release  # a lock that nobody holds any more
 
-    def __enter__(self) -> Lock:
+    def __enter__(self) -> FileLock:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.release()
 
 
-def lock(root: Path) -> Lock:
+def lock(root: Path) -> FileLock:
     """Take the one right to write in the store at `root`. Raises `StoreLocked`, `NewerForm`, or OSError where
     the store could not be brought up to date; nothing is held after any of them."""
     durable_files.folder(root)
     file = durable_files.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
-    held = Lock(file, os.open(root, _FOLDER))
+    held = FileLock(file, os.open(root, _FOLDER))
     try:
         if not all(map(_take, held.fds)):
             raise StoreLocked(root, _number(file))

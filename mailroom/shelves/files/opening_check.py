@@ -19,8 +19,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mailroom.shelves import durable_files
+from mailroom.shelves.files.torn_tail import good_end
 from mailroom.shelves.journal.journal_line import GENESIS, Fault, JournalLine, number_of, parse, wrong_with
-from mailroom.shelves.journal.torn_tail import good_end
 
 FILE = "head"
 NEAR = 1 << 16  # bytes in which the last line of a file mostly lies
@@ -29,6 +29,8 @@ LOOKED_AT = 1 << 20  # bytes of the newest file
 
 class HeadNote:
     """The note beside the journal of how far it went."""
+
+    name = FILE
 
     def __init__(self, root: Path) -> None:
         self._path = root / FILE

@@ -2,8 +2,8 @@
 is refused and left alone.
 
 A step that was cut off is taken again from its beginning before anything is read. The new number is written
-before the first byte is changed. To add a step, raise FORM, and write the function that makes the new form
-into STEPS.
+before the first byte is changed. To add a step, raise FORM in store_faults.py, and write the function that
+makes the new form into STEPS.
 
     store/form "2\n"          whole, in form 2
     store/form "3 from 2\n"   on the way there, not yet whole
@@ -12,8 +12,8 @@ In: `bring_up`: the store's folder, under the lock, and the steps. `form_of`, `m
 Out: (from, to) of each step that was taken; the form's number.
 Fails: `NewerForm`: a later program wrote it, and it is left alone. OSError, or what a step raised: the store
 is not opened.
-See: Declared indexes, which need no step: indexes.py. The older form of config.toml: config/older_config.py.
-"""
+See: Declared indexes, which need no step: shelves/register/indexes.py. The older form of config.toml:
+config/older_config.py."""
 
 from __future__ import annotations
 
@@ -22,19 +22,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from mailroom.shelves import durable_files
+from mailroom.shelves.store_faults import FORM, NewerForm
 
-FORM = 3  # 1: the journal holds all openly; 2: personal values are sealed; 3: the register has checksums
 FILE = "form"
 REGISTER = ("register.db", "register.db-wal", "register.db-shm")
 Step = Callable[[Path], None]
-
-
-class NewerForm(Exception):  # noqa: N818 - said of a store: it is newer than the program
-    """A store, or a backup, of a later form; nothing was changed. found: what it says of itself."""
-
-    def __init__(self, found: str) -> None:
-        super().__init__(f"it has form {found}, and this program knows form {FORM}")
-        self.found = found
 
 
 def _register_anew(root: Path) -> None:

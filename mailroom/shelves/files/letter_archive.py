@@ -18,7 +18,7 @@ from pathlib import Path
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import durable_files
-from mailroom.shelves.letters.letter_file import Fingerprint, fingerprint, open_letter, split
+from mailroom.shelves.letter_file import Fingerprint, fingerprint, open_letter, split
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -77,6 +77,19 @@ class LetterArchive:
                     last.replace(path)
         for folder in folders:
             durable_files.sync_folder(folder)
+
+    def find_all(self) -> tuple[set[str], list[str]]:
+        """Returns the digests of all letters, and where else a letter lies. No Path for each: there may be a
+        million."""
+        digests, strange = set[str](), list[str]()
+        for folder, _, names in os.walk(self._root):
+            for name in names:
+                digest = name.partition(".")[0]
+                if folder.endswith(f"/{digest[:2]}") and len(digest) == 64 and name.endswith(".eml"):
+                    digests.add(digest)
+                elif name.endswith(".eml"):
+                    strange.append(str(Path(folder, name).relative_to(self._root.parent)))
+        return digests, strange
 
     def file(self, digest: str, copy: int = 1) -> str:
         """Returns the path at which a letter lies or will lie, as a text. A Path object would cost as much as

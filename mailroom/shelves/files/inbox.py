@@ -30,14 +30,13 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import durable_files
-from mailroom.shelves.letters import letter_file
-from mailroom.shelves.letters.batch_files import BatchFiles
-from mailroom.shelves.letters.letter_archive import LetterArchive
-from mailroom.shelves.letters.letter_file import Fingerprint, fingerprint, split
+from mailroom.shelves import durable_files, letter_file
+from mailroom.shelves.files.batch_files import BatchFiles
+from mailroom.shelves.files.letter_archive import LetterArchive
+from mailroom.shelves.letter_file import Fingerprint, fingerprint, split
+from mailroom.shelves.store_parts import Aside, WaitingLetter
 
 SYNCS = 8  # files that are synced at the same moment
 TOGETHER = 64 * 1024  # bytes of a letter that may share a file with others: a larger one gains nothing by it
@@ -52,22 +51,6 @@ _numbers = itertools.count(1)
 _being_written: set[str] = set()
 
 
-class WaitingLetter(NamedTuple):
-    """How a letter reached us, its bytes as they came, and what is entered about them (its fingerprint)."""
-
-    envelope: Envelope
-    raw: bytes
-    prints: Fingerprint
-
-
-@dataclass(frozen=True)
-class Aside:
-    """A letter that was set aside: its name in the inbox, and why (a traceback, a sentence, or "")."""
-
-    name: str
-    why: str
-
-
 @dataclass
 class _Arrival:
     """A letter coming in: where it is written first, its wanted name and file; then its name or fault."""
@@ -80,10 +63,10 @@ class _Arrival:
 
 
 @dataclass(frozen=True)
-class StagedLetter:
+class StagedFile:
     """A letter that is on the disk and waits for nobody yet. Each is published or dropped, once."""
 
-    _inbox: Inbox
+    _inbox: FileInbox
     _arrival: _Arrival
 
     def publish(self) -> None:
@@ -94,7 +77,7 @@ class StagedLetter:
         _release([self._arrival])
 
 
-class Inbox:
+class FileInbox:
     """The raw letters of a store. Many threads and processes `accept`; one clerk reads, files, sets aside."""
 
     def __init__(self, root: Path) -> None:
@@ -142,7 +125,7 @@ class Inbox:
             _release(sound)
         return [one.fault or one.name for one in coming]
 
-    def stage(self, raw: bytes, envelope: Envelope) -> StagedLetter:
+    def stage(self, raw: bytes, envelope: Envelope) -> StagedFile:
         """Writes a letter, durably, that waits only once it is published. Raises as `accept`."""
         one = _arrival(self._tmp, raw, envelope)
         if one.fault:
@@ -152,7 +135,7 @@ class Inbox:
         except BaseException:
             _release([one])
             raise
-        return StagedLetter(self, one)
+        return StagedFile(self, one)
 
     def publish(self, one: _Arrival) -> None:
         """Gives a staged letter its name. OSError: it may wait all the same."""
@@ -300,6 +283,10 @@ class Inbox:
         durable_files.sync_folder(self._new)
         self._reason(name).unlink(missing_ok=True)
 
+    @property
+    def aside_place(self) -> str:
+        return str(self._aside)
+
     # --- inside
 
     def _waiting_file(self, name: str) -> bytes:
@@ -356,11 +343,6 @@ class Inbox:
         if not name or name in {".", ".."} or "/" in name or "\0" in name:
             raise ValueError(f"not the name of a letter: {name!r}")
         return f"{shelf}/{name}"
-
-
-def letters_wait(root: Path) -> bool:
-    """Whether letters wait in the store at `root`, which need not be open."""
-    return any(any((root / "inbox" / name).glob("[!.]*")) for name in ("new", "sacks"))
 
 
 def _written_elsewhere(name: str) -> bool:
