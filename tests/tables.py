@@ -33,22 +33,29 @@ def is_chosen(name: str) -> bool:
 
 
 def for_each(
-    names: str | Sequence[str], rows: Iterable[Any], ids: Callable[[Any], object] = repr
+    names: str | Sequence[str],
+    rows: Iterable[Any] | Callable[[], Iterable[Any]],
+    ids: Callable[[Any], object] = repr,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Call the test with each row, as pytest.mark.parametrize gives it; ids: what a failure shows of a
-    value."""
+    value. rows that take long to make: what makes them, called by the worker that tries them."""
     keys = [one.strip() for one in names.split(",")] if isinstance(names, str) else list(names)
-    table = [_values(row, single=len(keys) == 1) for row in rows]
+
+    @functools.cache
+    def made() -> list[tuple[Any, ...]]:
+        return [_values(row, single=len(keys) == 1) for row in (rows() if callable(rows) else rows)]
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         others = [p for p in inspect.signature(test).parameters.values() if p.name not in keys]
         patched = any(p.name == "monkeypatch" for p in others)
-        tried = [row for row in table if is_chosen(f"{test.__name__} {row}")] or table[:1]
 
         @functools.wraps(test)
         def over_all(**given: Any) -> None:
-            faults = []
-            for row in tried if Choice.quick else table:
+            faults, table = [], made()
+            tried = table
+            if Choice.quick:
+                tried = [row for row in table if is_chosen(f"{test.__name__} {row}")] or table[:1]
+            for row in tried:
                 try:
                     with pytest.MonkeyPatch.context() as patch:
                         more = {"monkeypatch": patch} if patched else {}
@@ -60,8 +67,7 @@ def for_each(
             if faults:
                 pytest.fail("\n".join([f"{len(faults)} of {len(table)} rows fail:", *faults]), pytrace=False)
 
-        over_all.rows = table  # type: ignore[attr-defined]
-        over_all.examples = len(table) * getattr(test, "examples", 1)  # type: ignore[attr-defined]
+        over_all.rows = made  # type: ignore[attr-defined]
         over_all.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [p.replace(kind=p.KEYWORD_ONLY) for p in others if p.name != "monkeypatch"]
         )

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pytest
-
 from mailroom.procedure.people import Role
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.senders.auto_mail import classify
@@ -105,8 +103,6 @@ def _letters() -> list[Read]:
     return found
 
 
-LETTERS = [pytest.param(one, id=f"{one.form}-{one.role}") for one in _letters()]
-
 # How many words of ours each may have, with its foot. Others: 140 to a citizen, 150 to an official.
 _BUDGET = {
     **{"receipt": 150, "verification": 180, "disposition": 150, "answer": 130, "instruction": 140},
@@ -122,7 +118,7 @@ _NOT_SHORT = {
 _PER_LINE, _DIGEST = 18, 60
 
 
-@for_each("read", LETTERS)
+@for_each("read", _letters)
 def test_no_letter_is_longer_than_its_budget(read: Read) -> None:
     ours = (block for heading, block in read.body() if not heading.startswith(_REPORT + _MASKS))
     foot = sum(map(_words, read.foot()))
@@ -134,7 +130,7 @@ def test_no_letter_is_longer_than_its_budget(read: Read) -> None:
     assert len(read.html.encode()) <= (100_000 if read.form == "digest" else 15_000)
 
 
-@for_each("read", LETTERS)
+@for_each("read", _letters)
 def test_the_first_thing_to_do_stands_near_the_top(read: Read) -> None:
     """A browser measures the place (tests/looks); here the words in front of the first button are counted.
     The text that has to be judged is not: it is cut, or has to be read whole."""
@@ -155,7 +151,7 @@ def test_the_first_thing_to_do_was_drawn_on_the_first_screen() -> None:
     assert {kind: one["first"] for kind, one in drawn.items() if one["first"] > 560} == {}
 
 
-@for_each("read", LETTERS)
+@for_each("read", _letters)
 def test_there_is_one_filled_button_at_most_and_it_says_how_to_reply(read: Read) -> None:
     filled = [block for block in read.blocks if block.kind == "primary"]
     assert len(filled) <= 1
@@ -165,7 +161,7 @@ def test_there_is_one_filled_button_at_most_and_it_says_how_to_reply(read: Read)
             assert len(block.lines[0].split()) <= 6
 
 
-@for_each("read", LETTERS)
+@for_each("read", _letters)
 def test_sentences_are_short(read: Read) -> None:
     most = 16 if read.citizen else 20
     assert [one for one in read.sentences() if len(one.split()) > most] == []
@@ -175,7 +171,7 @@ _DAY = re.compile(rf"(\S+) \d{{1,2}} (?:{'|'.join(COMPOSER.words.months)})\b")
 _WEEKDAYS = tuple(f"{day}," for day in COMPOSER.words.days)
 
 
-@for_each("read", LETTERS)
+@for_each("read", _letters)
 def test_each_day_is_told_with_its_weekday(read: Read) -> None:
     for _, block in read.body():
         if block.kind in ("quote", "facts", "step"):
@@ -202,7 +198,7 @@ _TERM = re.compile(r"\b(?:sangat )segera\b|sifat: segera", re.IGNORECASE)
 _COMPUTERS = re.compile(r"\b(?:run\.py|mailroom \w+|config\.toml|store|INBOX|CSV|timed out)\b")
 
 
-@for_each("read", LETTERS)
+@for_each("read", _letters)
 def test_no_word_of_the_program_or_of_a_court_is_said(read: Read) -> None:
     for heading, block in read.body():
         if block.kind == "quote" or heading.startswith(_MASKS):
@@ -256,7 +252,7 @@ def test_a_menu_counts_without_a_gap() -> None:
         assert [row["digit"] for row in rows] == [str(no) for no in range(1, len(rows) + 1)], purpose
 
 
-@for_each("read", LETTERS)
+@for_each("read", _letters)
 def test_a_screen_reader_hears_headings_lists_and_links(read: Read) -> None:
     page = read.html
     levels = re.findall(r"<h([1-6])[ >]", page)
@@ -273,7 +269,7 @@ def test_a_screen_reader_hears_headings_lists_and_links(read: Read) -> None:
         assert re.sub(r"<[^>]+>|&nbsp;|\s", "", link), link
 
 
-@for_each("read", LETTERS)
+@for_each("read", _letters)
 def test_a_reply_that_quotes_only_our_mail_is_no_machines(read: Read) -> None:
     """The admin's "Baik" above our mail, quoted in two ways: no word of ours makes it a machine's."""
     quoted = "\r\n".join(f"> {line}" for line in read.mail.text.splitlines())

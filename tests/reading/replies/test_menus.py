@@ -146,4 +146,4 @@ def test_letters_without_a_menu_are_answered_in_words(purpose: str, text: str, n
 
 def test_every_purpose_is_answered_in_some_test() -> None:
     without = {purpose for purpose, rows in MENUS.items() if not rows}
-    assert without == {row[0] for row in test_letters_without_a_menu_are_answered_in_words.rows}  # type: ignore[attr-defined]
+    assert without == {row[0] for row in test_letters_without_a_menu_are_answered_in_words.rows()}  # type: ignore[attr-defined]
