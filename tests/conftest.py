@@ -61,7 +61,7 @@ parse_once()
 # workers waited at once, it would stand idle. The kills take longest.
 WAITING = (
     *("kills", "live", "daemon/test_daemon.py", "commands/office/test_once.py", "daemon/test_supervisor.py"),
-    "daemon/test_planted_leak.py",
+    *("daemon/test_planted_leak.py", "daemon/test_work_limits.py", "daemon/test_several_offices.py"),
 )
 COMPUTING = (
     *("reading/mime/test_hostile.py", "procedure/test_stories.py", "demo", "clerk/time/test_days.py"),
@@ -74,6 +74,8 @@ COMPUTING = (
         "reading/mime/test_mislabelled.py",
         "reading/replies/test_entries.py",
     ),
+    *("shelves/journal/test_proof_bytes.py", "reading/identity/test_identity_gate.py"),
+    *("writing/test_letter_papers.py", "writing/test_pdf_press.py", "reading/test_labelled_figures.py"),
 )
 
 
@@ -91,8 +93,9 @@ NOT_QUICK = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are CPUs for them: the tests that come first mostly wait."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two more than there are CPUs for them: nearly half of a worker's time is waiting for servers and
+    programs, and with one more a quarter of what two CPUs could do was idle."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
