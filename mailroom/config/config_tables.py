@@ -67,6 +67,7 @@ class Office(Table):
     budget_hour: Count = 10
     new_per_hour: Count = 60
     afterwards_a_year: Annotated[int, whole(0, 366)] = 3
+    survey: bool = False
     spam_score: Annotated[float, number(0, 1000)] = 8.0
     spam_scl: Annotated[int, whole(0, 10)] = 5
     legal_basis: Texts = ()

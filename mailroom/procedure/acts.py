@@ -92,6 +92,7 @@ _DECLARED = (
     ActKind("rate", "own", by_proxy=True, of_old=True, letters=("rating_reason", "closed_notice")),
     ActKind("rate_low", "desk", letters=("rating_reason", "noted")),
     ActKind("rate_late", "desk", letters=("noted",)),
+    ActKind("survey", "own", letters=("noted",)),
     ActKind("close", "words", of_old=True, letters=("closed", "closed_notice", "noted", "stop")),
     ActKind("thank", "own", prose=True, of_old=True, idle=True),
     ActKind("secrecy", "own", by_proxy=True, letters=("keep_secret", "noted")),

@@ -215,6 +215,7 @@ class Case:
     comments: int = 0
     rating: int | None = None
     rating_reason: str = ""
+    survey: tuple[int, ...] = ()  # his marks, 1-4, of the nine elements of the service
     reason_asked: bool = False
     closed: datetime | None = None
     closed_by: str = ""

@@ -118,6 +118,7 @@ class House:
     budget_hour: int = 10
     new_per_hour: int = 60  # first letters of people without a case that are answered at once
     afterwards_a_year: int = 3  # of one person: how often he is asked whether it is still settled; 0 = never
+    survey: bool = False  # whoever's case was closed may judge the nine elements of the service (SKM)
     spam_score: float = (
         8.0  # from this score of the receiving server's filter on, a letter is spam; 0 = not read
     )

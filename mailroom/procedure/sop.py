@@ -233,6 +233,7 @@ CASE_STAGES = (
         Way(C, "come_back", "verification", "melanjutkan laporan yang dinyatakannya selesai sebelum "
             "diteruskan"),
         Way(C, "lasting", "", "menyatakan masih beres, ketika ditanya sesudah ditutup"),
+        Way(C, "survey", "", "menilai sembilan unsur pelayanan (SKM)"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
         _THANK, _CORRECT,
     ), (Bell("afterwards", 30, "Pelapor ditanya sekali apakah masih beres, bila ditutup karena diam"),)),

@@ -23,7 +23,7 @@ from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agencies import oversight_track
 from mailroom.procedure.desk.agencies.agency_acts import stop
 from mailroom.procedure.desk.agencies.handover import show_verification
-from mailroom.procedure.desk.closing import close, settle
+from mailroom.procedure.desk.closing import close, settle, survey
 from mailroom.procedure.desk.disclosure import identity_release, later_text_reviews
 from mailroom.procedure.desk.disclosure.secrecy_switches import keep_his_secrets, keep_secret
 from mailroom.procedure.event import file_json
@@ -274,7 +274,7 @@ def do_rate(scribe: Scribe, letter: Letter) -> None:
     if ask:
         scribe.citizen("rating_reason", "reason", rating=rating)
     elif scribe.case.stage == "closed":
-        scribe.citizen("closed", "closed", by="rating", rating=rating)
+        scribe.citizen("closed", "closed", by="rating", rating=rating, **survey(scribe))
     else:
         scribe.citizen("noted", what=["rated"], owed=False)
 
@@ -320,6 +320,12 @@ def do_rate_late(scribe: Scribe, letter: Letter) -> None:
         do_facts(scribe, letter)
     else:
         scribe.citizen("noted", "closed", what=[what], owed=False)
+
+
+def do_survey(scribe: Scribe, letter: Letter) -> None:
+    """His marks of the nine elements of the service; the last ones count."""
+    scribe.event("surveyed", marks=list(letter.act.args["marks"]))
+    scribe.citizen("noted", "closed", what=["surveyed"], owed=False)
 
 
 def do_thank(scribe: Scribe, letter: Letter) -> None:

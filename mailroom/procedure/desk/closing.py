@@ -13,6 +13,8 @@ See: When his silence closes it: due_acts.py. Ratings: citizen_acts.py."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agencies.agency_acts import stop
 from mailroom.procedure.desk.disclosure import later_text_reviews
@@ -33,7 +35,12 @@ def settle(scribe: Scribe, letter: Letter) -> None:
         return
     stopped = case.stage in ("verification", "completion") or awaited
     close(scribe, "complainant", letter, text=letter.text)
-    scribe.citizen("closed", "closed", by="complainant", stopped=stopped)
+    scribe.citizen("closed", "closed", by="complainant", stopped=stopped, **survey(scribe))
+
+
+def survey(scribe: Scribe) -> dict[str, Any]:
+    """What the letter offers beside the end: the survey of the service, where the office makes one."""
+    return {"survey": True} if scribe.house.survey and not scribe.case.survey else {}
 
 
 def close(scribe: Scribe, by: str, letter: Letter | None = None, **said: str) -> None:

@@ -24,7 +24,7 @@ from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.agencies.handover import latest
-from mailroom.procedure.desk.closing import close
+from mailroom.procedure.desk.closing import close, survey
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.reminders import due_steps, escalation
@@ -96,7 +96,9 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         scribe.citizen("expired", "object", reason="TIDAK_LENGKAP", not_before=opens)
     elif name == "silence":
         close(scribe, "silence")
-        scribe.citizen("closed", "closed", by="silence", spoken=case.has_spoken, not_before=opens)
+        scribe.citizen(
+            "closed", "closed", by="silence", spoken=case.has_spoken, not_before=opens, **survey(scribe)
+        )
     elif name == "reminder":
         enter_ring(scribe, ring, part)
         by = deadlines.row_day(part, scribe.house) if part else deadlines.case_day(case, scribe.house)

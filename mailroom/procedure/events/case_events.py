@@ -229,6 +229,10 @@ def give_reason(case: Case, event: Event) -> None:
             part.rating_reason = case.rating_reason
 
 
+def survey(case: Case, event: Event) -> None:
+    case.survey = tuple(event.data["marks"])
+
+
 def close(case: Case, event: Event) -> None:
     move_case(case, "closed", event.at)
     case.closed, case.closed_by = event.at, str(event.data["by"])
@@ -285,6 +289,7 @@ CASE_EVENTS: Mapping[str, Fold] = {
     "rated": rate,
     "reason_given": give_reason,
     "closed": close,
+    "surveyed": survey,
     "reopen_asked": ask_to_reopen,
     "lasting": stay_settled,
     "wrote_in": write_in,

@@ -34,7 +34,7 @@ _BESIDE = frozenset(
         *("first_clock", "first_response", "verified", "first_disposed", "whole_clock", "silence_clock"),
         *("notice_left", "apologised", "comments", "paused", "masks"),
         *("made", "answered", "release", "relayed", "first_follow_up", "extended", "rating"),
-        *("reason_asked", "closed", "closed_by", "lasting", "archived"),
+        *("reason_asked", "closed", "closed_by", "lasting", "archived", "survey"),
     )
 )
 _WHOLE = frozenset((str, int, bool, float, datetime, date, NoneType))  # what holds nothing else

@@ -66,6 +66,8 @@ class Facts:
     rating: int | None
     closed_by: str
     lasting: str
+    survey: tuple[int, ...]
+    person: str  # who answered the survey; only to count him once
     age: int | None
     net: int | None
     limits: dict[str, str]
@@ -84,6 +86,7 @@ _AS_THEY_ARE = (
     "oversight",
     "rating",
     "lasting",
+    "survey",
 )
 
 
@@ -149,7 +152,7 @@ class Judge:
     def facts(self, case: Case) -> Facts:
         answered, same = _last_answer(case), {name: getattr(case, name) for name in _AS_THEY_ARE}
         if case.oversight:  # beside the register its stars would stand out
-            same |= {"rating": None, "lasting": ""}
+            same |= {"rating": None, "lasting": "", "survey": ()}
         age = self.days(case.received, answered) if answered else None
         steps = [(clock, left) for stage, clock, left in case.steps if stage == "completion"]
         waited = sum(self.days(clock, left) for clock, left in steps if clock)
@@ -157,6 +160,7 @@ class Judge:
         limits, overrun = self._limits(case)
         return Facts(
             **same,
+            person=case.address.lower() or case.number,
             day=self.day(case.received),
             status=case.status(),
             excluded={"DUPLIKAT": "merged", "SPAM": "spam"}.get(reason, ""),

@@ -76,7 +76,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One of T1-T15. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the
+    """One of T1-T16. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the
     title in the words."""
 
     key: str
@@ -94,7 +94,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figures:
-    """T1-T15 of the period from `first` to `last` (both included), as the histories stood at `now`."""
+    """T1-T16 of the period from `first` to `last` (both included), as the histories stood at `now`."""
 
     first: date
     last: date

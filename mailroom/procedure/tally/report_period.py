@@ -25,6 +25,7 @@ from mailroom.procedure.tally.case_timeliness import Judge
 from mailroom.procedure.tally.figure_cells import Figures
 from mailroom.procedure.tally.quarter_findings import findings, worst_rows
 from mailroom.procedure.tally.report_formulas import Period
+from mailroom.procedure.tally.satisfaction_index import t16
 
 ONE_DAY = timedelta(days=1)
 _HALF_A_YEAR = timedelta(days=183)
@@ -85,7 +86,7 @@ def _back(day: date) -> date:
 def figures(
     cases: Iterable[Case], first: date, last: date, house: House, *, now: datetime, reprimands: Rows = ()
 ) -> Figures:
-    """T1-T14 of the cases received from `first` to `last`, both included.
+    """T1-T16 of the cases received from `first` to `last`, both included.
 
     cases: all histories, also of earlier periods (T11 and what is still open come from them); of those
     received before `reach` only the open ones are looked at, and those named in reprimands; now: aware, what
@@ -105,7 +106,7 @@ def figures(
     made += [tables.t10(this), tables.t11(**heads), tables.t12(periods["months"])]
     made += [tables.t13(this, names), tables.t14(this)]
     if last - first > _HALF_A_YEAR:
-        made.append(tables.t15(this))
+        made += [tables.t15(this), *filter(None, [t16(this)])]
     by_key = {table.key: table for table in made}
     summary = {key: heads["now"][key] for key in SUMMARY}
     limits = {key: str(limit) for key, limit in house.limits.items()}

@@ -51,7 +51,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "T4": ("T4", "T4A", "T4B"),
     "T5-T7": ("T5", "T6", "T7"),
     "T8-T9": ("T8", "T13", "T9"),
-    "T10-T15": ("T10", "T14", "T11", "T15", "T12"),
+    "T10-T16": ("T10", "T14", "T11", "T15", "T16", "T12"),
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What the first sheet draws: the kind of chart, the table, its columns, and how many rows at most.

@@ -174,7 +174,7 @@ def mailed_charts(figures: Json, annexes: Json, house: House, words: Json) -> li
 def _quarter_tables(figures: Json, worded: Json, words: Json, house: House) -> QuarterTables:
     tables = {table["key"]: table for table in worded["tables"]}
     before = report_wording.quarter(report_wording.quarter_before(figures["quarter"]), words, "quarter_short")
-    numbers = numbers_on_paper(year="T15" in tables)
+    numbers = numbers_on_paper(tables)
     own = (code for code, one in house.people.agencies.items() if one.name == house.unit)
     unit = next(own, house.unit_short or house.unit)
     return QuarterTables(tables, words, numbers, figures["limits"], worded["quarter_name"], before, unit)

@@ -13,7 +13,7 @@ report_sentences.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,16 +25,33 @@ from mailroom.writing.papers.report_wording import FEW, short
 
 Json = Mapping[str, Any]
 # In the order in which they stand on paper.
-TABLES = ("T1", "T2", "T4A", "T4B", "T8", "T9", "T5", "T6", "open", "T11", "T15", "plan", "late", "register")
+TABLES = (
+    "T1",
+    "T2",
+    "T4A",
+    "T4B",
+    "T8",
+    "T9",
+    "T5",
+    "T6",
+    "open",
+    "T11",
+    "T15",
+    "T16",
+    "plan",
+    "late",
+    "register",
+)
 CHARTS = ("months", "categories", "agencies", "limits", "ratings", "open_bars")
-_ONLY_OF_A_YEAR = "T15"
+_ONLY_OF_A_YEAR = ("T15", "T16")
 # Lines of a table on paper: typst takes 0.1 MB a line. The workbook has all.
 LISTED, OPEN_LISTED = 1_000, 40
 
 
-def numbers_on_paper(*, year: bool) -> dict[str, str]:
-    """What each table and chart is called: "Tabel 5" and "Grafik 2" are "5" and "2"."""
-    tables = [key for key in TABLES if year or key != _ONLY_OF_A_YEAR]
+def numbers_on_paper(made: Container[str] = ()) -> dict[str, str]:
+    """What each table and chart is called: "Tabel 5" and "Grafik 2" are "5" and "2". made: those that only a
+    report of a year may have."""
+    tables = [key for key in TABLES if key not in _ONLY_OF_A_YEAR or key in made]
     return {key: str(at) for keys in (tables, CHARTS) for at, key in enumerate(keys, start=1)}
 
 
@@ -61,8 +78,7 @@ class PaperTables:
             "register": self._register(annexes),
             "late": self._late(annexes),
         }
-        if "T15" in self.told.tables:
-            found["T15"] = self._table("T15")
+        found |= {key: self._table(key) for key in _ONLY_OF_A_YEAR if key in self.told.tables}
         return {key: {**found[key], "number": self.told.numbers[key]} for key in TABLES if key in found}
 
     def _late_agency(self) -> list[str]:
