@@ -120,6 +120,7 @@ class Office:
         scan = self.scanner.judge if self.config.scanner.socket else no_scan
         languages = Languages.load(TEMPLATES / "languages")
         self.reader = Reader(self.store, replies, Complaints(), keys, scan, sealed, languages)
+        self.reader.lessons = self.tables.lessons
         self.composer = MailComposer(TEMPLATES, self.house)
         press = Press(TEMPLATES, self.house.emblem, self.house.garuda)
         self.papers = Papers(press, self.store, self.composer, self.hand)

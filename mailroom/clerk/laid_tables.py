@@ -22,9 +22,11 @@ from mailroom.clerk.outcome import Row
 from mailroom.clerk.register_rows import stamp
 from mailroom.config import Config
 from mailroom.config.table_changes import Cells, TableChange, cells_of, find_cells, lay
+from mailroom.reading.language.reply_lessons import lesson_key
 from mailroom.shelves.register.register import Register
 
 CHANGE, SERIAL = "table:", "serial:table"
+LESSON, LESSONS = "lesson:", "serial:lesson"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class LaidTables:
     def __init__(self, files: Config, register: Register, root: Path) -> None:
         self.files, self.register, self.root = files, register, root
         self.changes: list[TableChange] = []
+        self.lessons: dict[tuple[str, str], str] = {}  # of replies; the reader holds the same
         self.now = self.refresh(files)
 
     def refresh(self, files: Config) -> Config:
@@ -71,6 +74,10 @@ class LaidTables:
         self.now = self.lay_over(files)
         self.files = files
         self.changes = [one.change for one in kept_changes(self.register) if not one.taken]
+        self.lessons.clear()
+        for row in _lessons(self.register):
+            key = lesson_key(row["purpose"], row["text"], self.now.house.people.agencies)
+            self.lessons[key] = str(row["meant"])
         return self.now
 
     def lay_over(self, files: Config) -> Config:
@@ -116,7 +123,15 @@ class LaidTables:
 
 def enters_change(entries: Sequence[object]) -> bool:
     """Whether one of these entries changes the tables."""
-    return any(isinstance(one, Row) and one.key == SERIAL for one in entries)
+    return any(isinstance(one, Row) and one.key in (SERIAL, LESSONS) for one in entries)
+
+
+def _lessons(register: Register) -> Iterator[Mapping[str, Any]]:
+    """Yields the examples of replies that were taught and not taken back."""
+    for number in range(1, int(register.fact(LESSONS, 0)) + 1):
+        row: Mapping[str, Any] = register.fact(f"{LESSON}{number:04d}")
+        if not row["undone"]:
+            yield row
 
 
 def _says(files: Config, kept: Sequence[KeptChange]) -> bool:

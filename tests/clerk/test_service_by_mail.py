@@ -260,3 +260,35 @@ def test_a_post_that_somebody_must_hold_is_not_emptied(bag: Bag) -> None:
         assert order(bag, text) == [("service_shown", ADMIN)]
     assert order(bag, "hapus PUPR kepala") == [("service_shown", ADMIN)]
     assert "tidak boleh kosong" in shown(bag)
+
+
+SAID = "sikat miring ke sana aja Samsul 0812345678"
+
+
+def test_the_office_teaches_a_reply_by_mail_and_takes_it_back(bag: Bag) -> None:
+    bag.complaint()
+    assert bag.says("admin", "verification", SAID) == [("not_understood", ADMIN)]
+    assert bag.answer(bag.last("not_understood"), "ajari: 1 PUPR") == [("table_change", ADMIN)]
+    text = shown(bag, "table_change")
+    assert "sikat miring ke sana aja" in text and "0812345678" not in text and "Samsul" not in text
+    assert says(bag, "ya") == [("table_changed", ADMIN)]
+    bag.close()
+    bag.open()
+    assert ("disposition", LIAISON) in bag.says("admin", "verification", SAID)
+    bag.complaint(
+        subject="Lampu mati", text="Lampu jalan di Desa Lembak mati sejak 1 Maret 2026, mohon diganti."
+    )
+    says(bag, "batal", "table_changed")
+    bag.says("admin", "verification", SAID)
+    assert bag.stage(2) == "verification"
+
+
+def test_what_cannot_be_taught_is_said(bag: Bag) -> None:
+    bag.complaint()
+    assert order(bag, "ajari: 1 PUPR") == [("service_shown", ADMIN)] and "ditulis sebagai balasan" in shown(
+        bag
+    )
+    bag.says("admin", "verification", SAID)
+    bag.answer(bag.last("not_understood"), "ajari: entah apa maksudnya")
+    assert "satu langkah yang kami kenal" in shown(bag)
+    assert bag.answer(bag.last("not_understood"), "ajari:", sender=LIAISON) == [("confirm", ADMIN)]

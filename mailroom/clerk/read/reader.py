@@ -281,9 +281,12 @@ class Reader(TextReader):
     def _order(self, reading: Reading, seat: Seat, house: House) -> Reading | None:
         """An official's word about the office itself. In reply to a letter of ours it counts only where that
         is about no case, no letter and no dossier."""
-        if seat.role in (Role.COMPLAINANT, Role.SYSTEM) or not seat.dossier.startswith(_TO_OFFICE):
-            return None
         said, today = reading.parted.new or reading.opened.subject, reading.envelope.arrived
+        teaches = said[:6].lower() in ("ajari ", "ajari:")  # under a letter of a case
+        if seat.role in (Role.COMPLAINANT, Role.SYSTEM) or not (
+            teaches or seat.dossier.startswith(_TO_OFFICE)
+        ):
+            return None
         counts, at = self.words.grammar.data["counts"], house.calendar.local(today).date()
         order = order_in(said, seat.role, house.people.agencies, at, counts)
         if order is None and not seat.dossier.startswith(SERVICE):

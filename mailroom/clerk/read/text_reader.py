@@ -35,8 +35,11 @@ from mailroom.reading.case_of_reply import Match
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.complaints.learned_verdicts import GRADES
 from mailroom.reading.language.languages import Languages
+from mailroom.reading.language.reply_lessons import LONGEST, Lessons, lesson_key
+from mailroom.reading.language.survey_words import survey_in
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import cut_our_letter, cut_reply
+from mailroom.reading.replies.act_result import say
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.sealed.sealed_mail import SealedMail
@@ -69,6 +72,7 @@ class TextReader:
     ) -> None:
         """scan: says of a file's bytes whether it is "infected"; languages: those of our own templates."""
         self.words, self.complaints, self._scan = words, complaints, scan
+        self.lessons: Lessons = {}  # what the office taught by mail
         self.languages = languages or Languages.load(TEMPLATES / "languages")
         self.sealed = sealed or SealedMail()
 
@@ -153,6 +157,11 @@ class TextReader:
         self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = ""
     ) -> Act:
         """Returns what a text wants, read by the menu of `purpose`."""
+        if purpose == "closed" and (marks := survey_in(text)):
+            return Act("survey", {"marks": list(marks)}, why=(say("survey"),))
+        if self.lessons and len(text) < LONGEST and not text.lstrip()[:1].isdigit():
+            key = lesson_key(purpose, text, house.people.agencies)
+            text = self.lessons.get(key, text)
         own: dict[str, Any] = {"has_files": has_files, "agency": agency}
         today = house.calendar.local(arrived).date()
         return self.words.act_of(text, purpose, agencies=house.people.agencies, today=today, **own)

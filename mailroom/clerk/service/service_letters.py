@@ -23,7 +23,7 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
 from mailroom.clerk.outcome import Matter, Notice, Outcome, Row
 from mailroom.clerk.register_rows import stamp
-from mailroom.clerk.service import deadline_answers, leave_orders, open_letter_list
+from mailroom.clerk.service import deadline_answers, leave_orders, lessons, open_letter_list
 from mailroom.clerk.service.office_health import health
 from mailroom.clerk.service.table_proposals import SEATS, Proposal, describe, propose
 from mailroom.config import BadConfig
@@ -161,6 +161,13 @@ def _ask_to_confirm(context: LetterContext, order: ServiceOrder) -> Outcome:
         about, fields = found
         event = {"kind": "asked", "by": context.reading.sender, "word": order.word}
         return _letter(context, ASKS, ASKS, about, event, stage="open", asked=stamp(context.now), **fields)
+    if order.word == "teach" and not order.fault:
+        taught = lessons.propose_lesson(context)
+        if isinstance(taught, str):
+            return _fault(context, Proposal(fault=taught))
+        about, fields = taught
+        event = {"kind": "asked", "by": context.reading.sender, "word": order.word}
+        return _letter(context, ASKS, ASKS, about, event, stage="open", asked=stamp(context.now), **fields)
     proposal = propose(order, context.services.tables, context.store, context.now)
     if proposal.change is None:
         return _fault(context, proposal, order.near)
@@ -200,6 +207,12 @@ def _confirm_or_refuse(context: LetterContext, row: Mapping[str, Any], said: str
         return entered.enter(Row.fact(LATEST, {"dossier": key})).then(
             _tell_change(context, key, len(row["events"]), "done", leave_orders.leave_data(row))
         )
+    if "lesson" in row:
+        changed = {"kind": "table_changed", "at": stamp(now), "by": str(row["events"][0]["by"])}
+        done = Row("dossiers", key, {"events": [event, changed]})
+        rows = (*lessons.enter_lesson(context, key, row), done, Row.fact(LATEST, {"dossier": key}))
+        told = _tell_change(context, key, len(row["events"]) + 1, "done", lessons.lesson_data(row))
+        return Outcome("command", key, f"{key}: contoh balasan dicatat", entries=rows).then(told)
     change = TableChange.from_json(row["change"])
     if not context.services.tables.holds(change):
         return _answer_with(context, "moved_on").enter(
@@ -335,6 +348,10 @@ def _undo(context: LetterContext, key: str, row: Mapping[str, Any]) -> Outcome:
         back = leave_orders.take_back(context, row)
         told = _tell_change(context, key, len(row["events"]), "undone", leave_orders.leave_data(row))
         return Outcome("command", key, f"{key}: dibatalkan", entries=(done, *back)).then(told)
+    if "lesson" in row:
+        told = _tell_change(context, key, len(row["events"]), "undone", lessons.lesson_data(row))
+        rows = (done, *lessons.take_back(context, row))
+        return Outcome("command", key, f"{key}: dibatalkan", entries=rows).then(told)
     change, tables = TableChange.from_json(row["change"]), context.services.tables
     undone = change.undone()
     if not tables.holds(undone):

@@ -1,8 +1,7 @@
-"""The index of a year's satisfaction (IKM), from the marks of the survey (SKM), as Permenpan RB 14/2017 reckons
-it.
+"""The index of a year's satisfaction (IKM), from the marks of the survey (SKM), as Permenpan RB 14/2017 says.
 
-Each element's mean is a ninth of the index, which is 25 to 100. A person's latest marks of the year count once.
-Below `LEAST` persons there is no index: few marks would tell whose they are.
+Each element's mean is a ninth of the index, which is 25 to 100. A person's latest marks of the year count
+once. Below `LEAST` persons there is no index: few marks would tell whose they are.
 
 In: `t16`: the year's `Period`.
 Out: the `Table` T16, or None.

@@ -236,6 +236,10 @@ def _case_order(said: _Following) -> Order:
     return {"text": found[1]} if found else None
 
 
+def _rest_order(said: _Following) -> Order:
+    return {"text": said.rest} if said.rest else None
+
+
 _READERS: Mapping[str, Callable[[_Following], Order]] = {
     "day": _day_order,
     "address": _address_order,
@@ -244,4 +248,5 @@ _READERS: Mapping[str, Callable[[_Following], Order]] = {
     "keyword": _keyword_order,
     "leave": _leave_order,
     "case": _case_order,
+    "rest": _rest_order,
 }

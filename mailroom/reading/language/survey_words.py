@@ -1,7 +1,6 @@
-"""The marks of the yearly survey (SKM) in a complainant's reply: "skm" and nine digits from 1 to 4, one for each
-element of the service.
+"""The marks of the yearly survey (SKM) in a complainant's reply: "skm" and nine digits from 1 to 4.
 
-Fewer or other digits are no survey.
+Each digit is for one element of the service. Fewer or other digits are no survey.
 
 In: `survey_in`: a reply's text.
 Out: the nine marks in their order; () where there are none.

@@ -18,7 +18,6 @@ from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.survey_words import survey_in
 from mailroom.reading.replies import ambiguity, ratings, secrecy_wishes, work_reports
 from mailroom.reading.replies.act_result import SINGLE, because, nothing, say, unclear
 from mailroom.reading.replies.acts_in_words import applies, ends_later, entry_in, spoken_act
@@ -41,8 +40,6 @@ def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns the complainant's act, in the order of the module. A rating counts only after an answer. Facts
     beside his thanks complete a complaint, or add to it, before the answer. Beside a wish for secrecy another
     act is done, too. What our own button begins ("Tambahan: …") is free words where it says nothing else."""
-    if purpose == "closed" and (marks := survey_in(note.text)):
-        return Act("survey", {"marks": list(marks)}, why=(say("survey"),))
     act = _read_reply(menus, note, purpose)
     told = Act(FREE[purpose], {"text": note.text.strip()}, why=(say("label"),))
     return told if begun_by_button(note) and not act.sure and act.guess not in ("withdraw", "close") else act

@@ -1,5 +1,6 @@
 title: After the end he fills in the survey of the service, and the case stays closed
 start: 2026-05-04 08:00
+depths: office sockets
 citizen: Rusdi Hartono <rusdi.h@warga.example>, phone
 
 citizen writes "Lampu jalan mati"

@@ -1,4 +1,5 @@
-"""The yearly survey: offered at the end where the office makes one, and reckoned as Permenpan RB 14/2017 says."""
+"""The yearly survey: offered at the end where the office makes one, and reckoned as Permenpan RB 14/2017
+says."""
 
 from __future__ import annotations
 
