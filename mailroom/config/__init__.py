@@ -107,7 +107,8 @@ class Config:
         if not any(laid):
             return self
         faults = Faults()
-        reading = _Reading(dict(self.raw), Secrets(self.path.absolute().parent, None, faults), faults)
+        raw = people_tables.with_chairs(self.raw, rows.chairs)
+        reading = _Reading(raw, Secrets(self.path.absolute().parent, None, faults), faults)
         house, known, _ = _house(reading, self.path, rows)
         faults.stop()
         assert house and known
@@ -219,7 +220,7 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
             faults.unknown((key,), SECTIONS)
     reading = _Reading(raw, Secrets(path.absolute().parent, environ, faults), faults)
     folders = _folders(reading.table("office"), path.absolute().parent)
-    rows = read_tables(folders.tables, faults)
+    rows = replace(read_tables(folders.tables, faults), chairs=people_tables.chair_rows(raw))
     house, known, warnings = _house(reading, path, rows)
     smtp = _door(reading, server_tables.SmtpTable, "smtp")
     lmtp = _door(reading, server_tables.LmtpTable, "lmtp")

@@ -142,8 +142,19 @@ class BlockRow(Row):
 
 
 @dataclass(frozen=True)
+class ChairRow(Row):
+    """A chair of config.toml that can be changed by mail, beside the tables."""
+
+    chair: str = column("jabatan", needed=True)
+    name: str = column("nama", needed=True)
+    mails: tuple[str, ...] = column("surel", MAILS, of="name", needed=True)
+    deputy: str = column("wakil")
+    deputy_mails: tuple[str, ...] = column("surel_wakil", MAILS, of="deputy")
+
+
+@dataclass(frozen=True)
 class OfficeTables:
-    """All tables of one office."""
+    """All tables of one office. chairs: what config.toml says of its own."""
 
     agencies: tuple[AgencyRow, ...] = ()
     officers: tuple[OfficerRow, ...] = ()
@@ -152,6 +163,7 @@ class OfficeTables:
     keywords: tuple[KeywordRow, ...] = ()
     days: tuple[DayRow, ...] = ()
     blocked: tuple[BlockRow, ...] = ()
+    chairs: tuple[ChairRow, ...] = ()
 
 
 R = TypeVar("R", bound=Row)
@@ -165,7 +177,11 @@ FILES: Mapping[str, tuple[str, type[Row]]] = {
     "blocked": ("blokir.csv", BlockRow),
 }
 MAY_LACK = ("blokir.csv",)  # an office founded before it was known has none
-_COLUMNS = {model: [one for one in fields(model) if "heading" in one.metadata] for _, model in FILES.values()}
+# With what no spreadsheet holds.
+TABLES: Mapping[str, tuple[str, type[Row]]] = {**FILES, "chairs": ("config.toml", ChairRow)}
+_COLUMNS = {
+    model: [one for one in fields(model) if "heading" in one.metadata] for _, model in TABLES.values()
+}
 
 
 def headings(model: type[Row]) -> list[str]:

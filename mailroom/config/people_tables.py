@@ -12,18 +12,19 @@ See: The columns: office_tables.py. What follows when a person changes: clerk/pe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mailroom.config.config_faults import Cell, Faults, Key, place, sentence
 from mailroom.config.config_tables import Office, Seat
-from mailroom.config.office_tables import AgencyRow, OfficerRow, OfficeTables
+from mailroom.config.office_tables import AgencyRow, ChairRow, OfficerRow, OfficeTables
 from mailroom.procedure.office_facts import is_own
 from mailroom.procedure.people import Agency, People, Person, Role
 
 _CHAIRS = ("admin", "apip", "inspector", "admin_head", "regent", "sekda", "vice_regent", "secretariat")
 CHAIRS: Mapping[str, Role] = {name: Role(name) for name in _CHAIRS}
+BY_MAIL = ("admin", "admin_head")
 FILE, OFFICERS = "instansi.csv", "pelaksana.csv"
 
 
@@ -69,6 +70,30 @@ def people_of_tables(raw: Mapping[str, Any], tables: OfficeTables, faults: Fault
     agencies = {row.code: seats for row in tables.agencies if (seats := _agency_seats(row, tables))}
     broken = frozenset(row.code for row in tables.agencies) - agencies.keys()
     return Tables(chairs, agencies, impartial, broken)
+
+
+def chair_rows(raw: Mapping[str, Any]) -> tuple[ChairRow, ...]:
+    """Returns the chairs of config.toml that can be changed by mail: those with one seat."""
+    found = []
+    for name in BY_MAIL:
+        seats = list(_seats(raw.get(name), name, Faults()))
+        for seat in seats if len(seats) == 1 else ():
+            deputy = seat.deputy
+            told = (deputy.name, (deputy.mail, *deputy.also)) if deputy else ("", ())
+            found.append(ChairRow(name, seat.name, (seat.mail, *seat.also), *told))
+    return tuple(found)
+
+
+def with_chairs(raw: Mapping[str, Any], rows: Sequence[ChairRow]) -> dict[str, Any]:
+    """Returns config.toml as it would be with these chairs."""
+    changed = {}
+    for row in rows:
+        seat: dict[str, Any] = {"name": row.name, "mail": row.mails[0], "also": list(row.mails[1:])}
+        if row.deputy and row.deputy_mails:
+            mail, *also = row.deputy_mails
+            seat["deputy"] = {"name": row.deputy, "mail": mail, "also": also}
+        changed[row.chair] = seat
+    return {**raw, **changed}
 
 
 def people(tables: Tables, office: Office, faults: Faults) -> tuple[People, list[str]]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailroom.config.office_tables import FILES, OfficeTables, Row, columns
+from mailroom.config.office_tables import TABLES, OfficeTables, Row, columns
 
 Cells = Mapping[str, str]  # heading → text
 # The columns by which a row of a table is known in a change.
@@ -23,6 +23,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "officers": ("instansi", "surel"),
     "keywords": ("instansi", "kata"),
     "days": ("tanggal",),
+    "chairs": ("jabatan",),
 }
 
 
@@ -37,7 +38,7 @@ class TableChange:
 
     @property
     def file(self) -> str:
-        return FILES[self.table][0]
+        return TABLES[self.table][0]
 
     def undone(self) -> TableChange:
         return replace(self, before=self.after, after=self.before)
@@ -90,14 +91,14 @@ def cells_of(table: str, row: Row) -> dict[str, str]:
     """Returns a row as the CSV writes it, without its empty cells."""
     texts = {
         str(one.metadata["heading"]): one.metadata["kind"].write(getattr(row, one.name))
-        for one in columns(FILES[table][1])
+        for one in columns(TABLES[table][1])
     }
     return {name: text for name, text in texts.items() if text}
 
 
 def read_cells(table: str, cells: Cells) -> dict[str, str]:
     """Returns the same cells as the CSV writes them. ValueError: a sentence about one that cannot be read."""
-    kinds = {str(one.metadata["heading"]): one.metadata["kind"] for one in columns(FILES[table][1])}
+    kinds = {str(one.metadata["heading"]): one.metadata["kind"] for one in columns(TABLES[table][1])}
     return {name: kinds[name].write(kinds[name].read(text)) for name, text in cells.items()}
 
 
@@ -106,7 +107,7 @@ def _key(table: str, row: Row) -> str:
 
 
 def _values(table: str, cells: Cells) -> dict[str, Any]:
-    known = {str(one.metadata["heading"]): one for one in columns(FILES[table][1])}
+    known = {str(one.metadata["heading"]): one for one in columns(TABLES[table][1])}
     found = {}
     for name, text in cells.items():
         kind = known[name].metadata["kind"]
@@ -115,4 +116,4 @@ def _values(table: str, cells: Cells) -> dict[str, Any]:
 
 
 def _row(table: str, cells: Cells) -> Row:
-    return FILES[table][1](**_values(table, cells))
+    return TABLES[table][1](**_values(table, cells))

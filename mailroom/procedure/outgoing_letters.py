@@ -157,7 +157,7 @@ _DECLARED = (
     Form(name="service_shown", readers=EVERYBODY, urgency=2, in_reply=True, whole=True),
     Form(name="table_change", readers=(ADMIN, ADMIN_HEAD), urgency=2, in_reply=True, whole=True),
     Form(name="table_changed", readers=(ADMIN, ADMIN_HEAD, HEAD), urgency=2, whole=True),
-    Form(name="address_trial", readers=(LIAISON, OFFICER, HEAD), urgency=2, whole=True),
+    Form(name="address_trial", readers=(ADMIN, ADMIN_HEAD, LIAISON, OFFICER, HEAD), urgency=2, whole=True),
     Form(name="register_print", readers=(SECRETARIAT,), urgency=8),
 )
 

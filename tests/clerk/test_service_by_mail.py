@@ -292,3 +292,28 @@ def test_what_cannot_be_taught_is_said(bag: Bag) -> None:
     bag.answer(bag.last("not_understood"), "ajari: entah apa maksudnya")
     assert "satu langkah yang kami kenal" in shown(bag)
     assert bag.answer(bag.last("not_understood"), "ajari:", sender=LIAISON) == [("confirm", ADMIN)]
+
+
+def test_the_offices_own_chairs_change_by_mail_after_the_new_address_answered(bag: Bag) -> None:
+    bag.complaint()
+    new = "ratna@diskominfo.muaraenim.example"
+    came = confirmed(bag, f"pejabat admin Ratna Juwita <{new}>")
+    assert ("address_trial", new) in came and bag.office.house.admin.address == ADMIN
+    came = bag.answer(bag.last("address_trial", new), "ya")
+    assert ("verification", new) in came and bag.office.house.admin.name == "Ratna Juwita"
+    assert bag.write(ADMIN, "Tanya", "sehat") != [("service_shown", ADMIN)]
+    bag.close()
+    bag.open()
+    assert bag.office.house.admin.address == new
+    assert {("table_changed", HEAD), ("verification", ADMIN)} <= {*bag.write(HEAD, "Perintah", "batal")}
+    assert bag.office.house.admin.address == ADMIN
+
+
+def test_only_the_head_hands_on_his_own_chair(bag: Bag) -> None:
+    new = "kadis.baru@diskominfo.muaraenim.example"
+    assert order(bag, f"pejabat kepala unit Hasan Basri <{new}>") == [("service_shown", ADMIN)]
+    assert "dari alamatnya sendiri" in shown(bag)
+    assert bag.write(HEAD, "Perintah", f"pejabat kepala unit Hasan Basri <{new}>") == [("table_change", HEAD)]
+    bag.answer(bag.last("table_change", HEAD), "ya")
+    bag.answer(bag.last("address_trial", new), "ya")
+    assert bag.office.house.people.first(Role.ADMIN_HEAD).address == new

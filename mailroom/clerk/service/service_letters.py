@@ -40,7 +40,15 @@ TRIED = timedelta(days=7)  # so long a new address may answer
 LATEST = "table change"  # the fact which dossier changed the tables last
 # Purposes of our letters, and their forms.
 ASKS, DONE, STAND_IN = "table_change", "table_changed", "stand_in"
-_ROLE_OF = {"liaison": Role.LIAISON, "deputy": Role.LIAISON, "officer": Role.OFFICER, "head": Role.HEAD}
+_ROLE_OF = {
+    "admin": Role.ADMIN,
+    "admin_deputy": Role.ADMIN,
+    "admin_head": Role.ADMIN_HEAD,
+    "liaison": Role.LIAISON,
+    "deputy": Role.LIAISON,
+    "officer": Role.OFFICER,
+    "head": Role.HEAD,
+}
 
 
 def service(context: LetterContext) -> Outcome:
@@ -168,6 +176,8 @@ def _ask_to_confirm(context: LetterContext, order: ServiceOrder) -> Outcome:
         about, fields = taught
         event = {"kind": "asked", "by": context.reading.sender, "word": order.word}
         return _letter(context, ASKS, ASKS, about, event, stage="open", asked=stamp(context.now), **fields)
+    if order.post == "admin_head" and writer_of(context).role != Role.ADMIN_HEAD:
+        return _fault(context, Proposal(fault="only_head"))
     proposal = propose(order, context.services.tables, context.store, context.now)
     if proposal.change is None:
         return _fault(context, proposal, order.near)
@@ -284,15 +294,17 @@ def _tell_change(
     chairs = [one for one in house.people.chairs_of(by) if one.role in (*OFFICE, Role.HEAD)]
     reader = replace(chairs[0], addresses=(by,)) if chairs else house.admin
     told = {"change": what, **data}
-    reply = Reply(DONE, reader.role, reader.address, reader.name, DONE, reader.agency, 0, told)
-    answers = {}
-    if reader.address == context.reading.sender:
-        answers = {reader.address: context.reading.opened.message_id or ""}
+    readers = [reader] if what != "undone" else [reader, writer_of(context)]
+    letters = [
+        Reply(DONE, one.role, one.address, one.name, DONE, one.agency, 0, told)
+        for one in {one.address: one for one in readers}.values()
+    ]
+    answers = {context.reading.sender: context.reading.opened.message_id or ""}
     both = {one.address: one for one in (house.admin, house.people.first(Role.ADMIN_HEAD))}
     about = {"change": what, "by": _name(context, by), "day": data["day"], "code": data["code"],
              "agency": data["agency"], "what": data["what"], "rows": data["rows"]}  # fmt: skip
     lines = [Line(one.address, one.name, one.role, "tables", key, data=about) for one in both.values()]
-    return Outcome(entries=(Notice(Matter(key, events + 1), [reply], answers), *lines))
+    return Outcome(entries=(Notice(Matter(key, events + 1), letters, answers), *lines))
 
 
 def _name(context: LetterContext, address: str) -> str:

@@ -34,6 +34,13 @@ SEATS: Mapping[str, tuple[str, str]] = {
     "head": ("kadin", "surel_kadin"),
 }
 
+# Post of the office itself → its chair in config.toml, and the columns of its name and its address.
+CHAIRS: Mapping[str, tuple[str, str, str]] = {
+    "admin": ("admin", "nama", "surel"),
+    "admin_deputy": ("admin", "wakil", "surel_wakil"),
+    "admin_head": ("admin_head", "nama", "surel"),
+}
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -58,6 +65,8 @@ def propose(order: ServiceOrder, tables: LaidTables, store: Store, now: datetime
         found = _day(order, tables, house.calendar.local(now).date())
     elif order.word == "keyword":
         found = _keyword(order, tables)
+    elif order.post in CHAIRS:
+        found = _chair(order, tables)
     elif order.word == "remove":
         found = _taken_out(order, tables)
     elif order.post == "officer":
@@ -102,6 +111,21 @@ def _officer(order: ServiceOrder, tables: LaidTables) -> Proposal:
     if not order.name:
         return Proposal(fault="no_seat")
     return _add_row("officers", {"instansi": order.agency, "nama": order.name, "surel": order.mail}, tables)
+
+
+def _chair(order: ServiceOrder, tables: LaidTables) -> Proposal:
+    """Somebody new in a chair of the office itself; only the admin's deputy may be taken out."""
+    chair, name, mail = CHAIRS[order.post]
+    now = tables.cells("chairs", chair)
+    if now is None:
+        return Proposal(fault="several")
+    if order.word == "remove" and order.post != "admin_deputy":
+        return Proposal(fault="never_empty")
+    wanted = {name: order.name, mail: order.mail}
+    before = {column: now.get(column, "") for column in wanted}
+    if before == wanted:
+        return Proposal(fault="is_so")
+    return Proposal(TableChange("chairs", chair, before, wanted))
 
 
 def _taken_out(order: ServiceOrder, tables: LaidTables) -> Proposal:
@@ -170,7 +194,9 @@ def describe(change: TableChange, house: House) -> dict[str, Any]:
     if kind == "days":
         kind = "days_off" if _is_off(after or before) == bool(after) else "days_of_work"
     code = (after or before).get("instansi", change.key if change.table == "agencies" else "")
-    hidden = ("instansi",)
+    hidden = ("instansi", "jabatan")
+    if change.table == "chairs":
+        kind = change.key
     rows = [
         {"column": name, "before": before.get(name, ""), "after": after.get(name, "")}
         for name in dict.fromkeys((*before, *after))

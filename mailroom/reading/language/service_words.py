@@ -195,7 +195,20 @@ def _address_order(said: _Following) -> Order:
     return {"agency": agency[0], "post": post or "liaison", "mail": mail} if mail else None
 
 
+def _chair(text: str) -> tuple[str, str]:
+    """(the office's own chair, what follows it): "wakil admin Siti <…>"."""
+    ways = [(way, name) for name, ways in load("service_words")["chairs"].items() for way in ways]
+    for way, name in sorted(ways, key=lambda one: -len(one[0])):
+        if found := re.match(rf"(?i){way}\b\W*", text):
+            return name, text[found.end() :].strip()
+    return "", text
+
+
 def _post_order(said: _Following) -> Order:
+    chair, rest = _chair(said.rest)
+    if chair:
+        name, mail = _mail(rest)
+        return {"post": chair, "name": name, "mail": mail} if name and mail else None
     agency = _agency(said)
     if isinstance(agency, str):
         return agency if _mail(said.rest)[1] else None
@@ -205,6 +218,9 @@ def _post_order(said: _Following) -> Order:
 
 
 def _remove_order(said: _Following) -> Order:
+    chair, rest = _chair(said.rest)
+    if chair and not rest:
+        return {"post": chair}
     agency = _agency(said)
     if isinstance(agency, str):
         return agency if agency.isalpha() and agency.isupper() else None
