@@ -79,3 +79,8 @@ citizen2 gets answer
 citizen2 gets closed
 liaison PDAM gets closed_notice
 case 2 is closed
+
+10m later citizen2 replies to closed
+  skm 4 3 4 4 3 4 4 3 4
+citizen2 gets noted
+case 2 is closed

@@ -12,7 +12,7 @@ admin gets verification
 admin replies to verification
   1 DISPERKIMTAN
   9 kelas: aspirasi
-admin gets echo, echo
+admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 liaison DISPERKIMTAN replies to disposition
@@ -28,7 +28,7 @@ admin gets verification
 admin replies to verification
   1 DISPERPUSIP
   9 kelas: aspirasi
-admin gets echo, echo
+admin gets echo
 citizen2 gets forwarded
 liaison DISPERPUSIP gets disposition
 liaison DISPERPUSIP replies to disposition
@@ -43,7 +43,7 @@ admin gets verification
 admin replies to verification
   1 PUPR
   9 kelas: aspirasi
-admin gets echo, echo
+admin gets echo
 citizen3 gets forwarded
 liaison PUPR gets disposition
 liaison PUPR replies to disposition

@@ -277,10 +277,10 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
         scribe.event("corrected", **changes)
     handover.tell_of_danger(scribe, before)
     hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
-    if not hidden_now and not on_masks:
+    if letter.act.args.get("beside") and len(lines) == 1:
+        scribe.beside = told  # one letter tells it with the act that it stands beside
+    elif not hidden_now and not on_masks:
         echo(scribe, *lines, changes=told)
-    elif letter.act.args.get("beside"):
-        scribe.beside = told
     else:
         mask_decisions.tell_of_masks(scribe, letter, before, told)
     if changes.get("concerns") == house.home and case.stage == "verification":

@@ -110,6 +110,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         handover.raise_danger(scribe, letter)
     if faults := letter.act.args.get("faults"):
         mask_decisions.show_form(scribe, letter, faults=faults, done=True)
+    if scribe.beside and not any(one.role == Role.ADMIN for one in scribe.decision.letters):
+        admin_acts.echo(scribe)
     tell_once(scribe)
     return scribe.decision
 

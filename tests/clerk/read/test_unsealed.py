@@ -61,9 +61,7 @@ def test_a_complaint_with_such_a_wish_is_a_complaint(bag: Bag) -> None:
     assert (len(bag.cases()), bag.case(1).anonymous, bag.case(2).anonymous) == (2, False, True)
 
 
-@pytest.mark.parametrize(
-    "text", ["Tolong cabut laporan saya", "Belum ada kabar pak", "5", "ok", "tolong pak"]
-)
+@pytest.mark.parametrize("text", ["Tolong cabut laporan saya", "5", "ok", "tolong pak"])
 def test_a_few_words_of_somebody_with_an_open_case_are_asked_about(bag: Bag, text: str) -> None:
     opened(bag)
     with bag.nothing_changes():

@@ -13,7 +13,6 @@ admin gets verification
   1 DPPPA
   9 anonim: tidak
 admin gets echo
-admin gets echo
 citizen gets forwarded
 liaison DPPPA gets disposition
 case 1 is handling/distribution
