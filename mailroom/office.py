@@ -223,6 +223,7 @@ class Office:
         self.services.archive.release()
         try:
             with self.hand.piece(LETTER, name):
+                self.reader.ahead.begin_letter(name)
                 taken = self.shelves.inbox.letter(name)
                 turn(self.services, now, min(taken.envelope.arrived, heard or now, now))
                 # A letter that was set aside before is so no longer, once it is entered.

@@ -39,6 +39,8 @@ class LetterOrder:
     def __init__(self, look: Callable[[str], Mark]) -> None:
         self._look = look
         self.suspects: Collection[str] = ()
+        # told which letters without a token come next, about in their order
+        self.ahead: Callable[[Sequence[str]], None] = lambda _: None
         self._passed = dict.fromkeys(LANES, 0)  # letters that went before a lane since its turn
         self.forget()
 
@@ -98,6 +100,8 @@ class LetterOrder:
         A letter of the slow lane is a group of its own, so that no other waits for it."""
         self._make_ready(place_of(before) if before else _NEVER)
         lanes = self._few_lanes() if len(self._ready) <= FEW else self._lanes
+        if lanes is self._lanes:
+            self.ahead(self._first_letters()[: 2 * GROUP])
         for number in range(GROUP):
             lane = self._whose_turn(lanes)
             if lane is None:
@@ -113,6 +117,11 @@ class LetterOrder:
             yield name
             if slow:
                 return
+
+    def _first_letters(self) -> list[str]:
+        """Some that come next and answer none of ours, small ones: a look at the beginning of each heap."""
+        near = (name for lane in (QUICK, NEW) for _, name in sorted(self._lanes[lane][:MANY]))
+        return [name for name in near if name in self._ready and len(self._ready[name].keys) == 1]
 
     def _remove(self, name: str) -> None:
         """What still lies in a heap is passed over."""

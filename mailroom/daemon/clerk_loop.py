@@ -38,6 +38,7 @@ from mailroom.daemon.health_checks import HealthChecks
 from mailroom.daemon.mailbox_polling import DoorNotes, enter_notes
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.process_tree import REFUSED, Restarts, Tree
+from mailroom.daemon.readers.letter_readers import read_ahead
 from mailroom.daemon.store_opening import carrier, check_agencies, open_office, why
 from mailroom.daemon.work_limits import RENEW, End, LimitedHand, end_over_memory
 from mailroom.doors.ticker import Ticker
@@ -256,7 +257,9 @@ def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection)
         loop = ClerkLoop(one.config, one.root, one.clock, by, stopping, line.ask, one.held, hand)
         if end is not None:
             lay_down(loop, end)
-        fresh = loop.fresh
+        fresh, reader = loop.fresh, loop.office.reader
+        reader.ahead = read_ahead(loop.office, one.config.process)
+        loop.office.order.ahead = reader.ahead.ask
     except (Trouble, OSError) as wrong:
         told.send(("refused", wrong))
         return REFUSED
@@ -270,7 +273,7 @@ def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection)
             loop.round()
         except MemoryError:
             end_over_memory()
-        if hand.has_grown:
+        if hand.has_grown or not reader.ahead.fits(loop.office.house, reader.complaints.weights):
             os._exit(RENEW)  # all that was begun is entered
 
     bell = Ticker(round_, TICK)

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from mailroom.clerk.current_work import HOURS, InHand, Piece
 from mailroom.config.config_tables import ProcessTable
@@ -33,10 +34,16 @@ CRASHES = 3  # after so many a piece is to blame
 _MB, _PAGE = 1024**2, resource.getpagesize()
 
 
+class Note(Protocol):
+    """Where the piece in hand is written down."""
+
+    def write_piece(self, piece: Piece | None) -> None: ...
+
+
 class LimitedHand(InHand):
     """The hands of a clerk in a process of his own, made in that process."""
 
-    def __init__(self, note: DeskNote, limits: ProcessTable, spare_mb: int = 0) -> None:
+    def __init__(self, note: Note, limits: ProcessTable, spare_mb: int = 0) -> None:
         """spare_mb: what others who work in this process may keep beside it."""
         self._note, self._limits, self._spare = note, limits, spare_mb
         self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)

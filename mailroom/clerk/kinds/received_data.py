@@ -22,8 +22,7 @@ from typing import Any
 
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.read.attachment_text import attached_texts, with_attached
-from mailroom.clerk.read.forwarded_complaint import ComplaintText
-from mailroom.clerk.read.letter_reading import Reading
+from mailroom.clerk.read.forwarded_complaint import ComplaintText, own_files
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import File
 from mailroom.procedure.office_facts import House
@@ -110,7 +109,7 @@ class ReceivedData:
 def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     """Returns what the letter on the desk complains about."""
     reading, house, reader = context.reading, context.house, context.services.reader
-    files = _files(reading, told)
+    files = own_files(reading, told)
     accepted, arrived = [file for file in files if not file.refused], reading.envelope.arrived
     attached, alone = attached_texts(reading, accepted), says_nothing(told.subject, told.text)
     found = reader.complaint(told, house, arrived, accepted)
@@ -163,13 +162,6 @@ def _language(context: LetterContext, told: ComplaintText) -> str | None:
     own = context.reading.parted.new if told.carried else f"{told.subject}\n{told.text}"
     found = context.services.reader.languages.language_of(own)
     return found if found not in ("", INDONESIAN) else None
-
-
-def _files(reading: Reading, told: ComplaintText) -> tuple[File, ...]:
-    """Returns the files that count as sent along, without the text of a mail that the letter passes on: that
-    is the complaint's own."""
-    words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
-    return tuple(file for file in reading.files.as_sorted.kept if file.part not in words)
 
 
 def _writers(name: str, text: str) -> tuple[str, ...]:

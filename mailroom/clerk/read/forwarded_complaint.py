@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailroom.clerk.read.letter_reading import Reading
+from mailroom.procedure.letter import File
 from mailroom.procedure.office_facts import House
 from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.language.reasons import say
@@ -66,6 +67,13 @@ def complaint_text(reading: Reading, house: House) -> ComplaintText:
         for one in others
     )
     return ComplaintText(subject, "\n\n".join(pieces), True, rows, first.note, tuple(matters))
+
+
+def own_files(reading: Reading, told: ComplaintText) -> tuple[File, ...]:
+    """Returns the files that count as sent along, without the text of a mail that the letter passes on: that
+    is the complaint's own."""
+    words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
+    return tuple(file for file in reading.files.as_sorted.kept if file.part not in words)
 
 
 def with_note(reading: Reading, house: House) -> str:

@@ -25,6 +25,7 @@ from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.read.attachment_filter import LetterFiles, Scan, no_scan, sort_files
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
 from mailroom.clerk.read.letter_reading import Reading
+from mailroom.clerk.read.read_ahead import ReadAhead, digest_of
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.places import TEMPLATES
@@ -75,6 +76,7 @@ class TextReader:
         self.lessons: Lessons = {}  # what the office taught by mail
         self.languages = languages or Languages.load(TEMPLATES / "languages")
         self.sealed = sealed or SealedMail()
+        self.ahead = ReadAhead()
 
     def begin_reading(
         self,
@@ -171,6 +173,9 @@ class TextReader:
     ) -> Understanding:
         """Returns what a text tells as a complaint; days in it are counted from `at`."""
         today, agencies = house.calendar.local(at).date(), house.people.agencies
+        told = digest_of(subject, text, today, has_files=bool(files))
+        if (found := self.ahead.understood(told, house, self.complaints.weights)) is not None:
+            return found
         known: dict[str, Any] = {"agencies": agencies, "locality": house.locality, "today": today}
         return self.complaints.understand(subject, text, files, **known)
 
