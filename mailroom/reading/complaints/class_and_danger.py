@@ -37,7 +37,7 @@ Spoken = Mapping[str, list[SpokenRow]]  # kind of row → the rows of keywords.t
 @dataclass(frozen=True)
 class Verdicts:
     """Fields of the same names are explained at `Understanding`. protected: the words that tell of a victim
-    to be protected; why: the reason of the class."""
+    to be protected; abused: these, or the kind of danger, tell of one; why: the reason of the class."""
 
     klass: str
     wrongdoing: str
@@ -46,6 +46,7 @@ class Verdicts:
     dangers: tuple[str, ...]
     danger_words: str
     protected: str
+    abused: bool
     may_accuse: bool
     no_matter: str
     why: tuple[str, ...]
@@ -73,7 +74,8 @@ def verdicts_of(
     if "no_matter" in spoken and not protected and learned.says_none():
         urgent = ""  # "hadiah 100 juta, darurat": what wins or sells something endangers nobody
     danger, dangers, danger_words = _danger(clauses, spoken, learned, urgent or protected, plain)
-    if protected and klass == "oversight" and guarded:
+    abused = bool(protected) or "child" in dangers
+    if abused and klass == "oversight" and guarded:
         klass, wrongdoing = "complaint", "possible"
     return Verdicts(
         klass=klass,
@@ -83,6 +85,7 @@ def verdicts_of(
         dangers=dangers,
         danger_words=danger_words,
         protected=protected,
+        abused=abused,
         may_accuse=wrongdoing == "no" and learned.may_accuse(),
         no_matter=_no_matter(learned, spoken) if danger == wrongdoing == "no" else "",
         why=why,
@@ -98,7 +101,8 @@ def _class(
     if oversight and (found := _earnest(clauses, oversight)):
         return "oversight", found.words
     for part in (titled, spoken):
-        fitting = [(row, [one for one in hits if _fits(row, one, clauses)]) for row, hits in part]
+        others = [(row, hits) for row, hits in part if row is not oversight]
+        fitting = [(row, [one for one in hits if _fits(row, one, clauses)]) for row, hits in others]
         if rows := [(row, hit) for row, hits in fitting if (hit := earliest(hits))]:
             row, hit = _strongest(rows)
             return row["klass"], hit.words

@@ -228,7 +228,7 @@ def _whose(first: _LookedUp, found: Verdicts, subdistrict: str, learned: Learned
     suggested, why = suggest(
         first.whole, office, first.matter, found.klass, subdistrict, first.clauses, local, learned
     )
-    if found.protected and office.guard:  # who protects women and children comes first
+    if found.abused and office.guard:  # who protects women and children comes first
         suggested = tuple(dict.fromkeys((office.guard, *suggested)))[:MAX_SUGGESTED]
     return _Whose(suggested, foreign, why)
 

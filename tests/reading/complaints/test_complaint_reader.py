@@ -558,3 +558,28 @@ def test_a_line_of_blanks_is_gone_through_once(blanks: str) -> None:
     """Tried from each blank anew, it would take the minutes in which this test is ended."""
     found = complaint(Complaints(), "", f"Jalan rusak di Desa Lembak.\n{blanks}")
     assert "Lembak" in found.place
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "murid kelas 5 saya bilang pamannya suka masuk kamar malam-malam dan memegang badannya. "
+        "dia takut pulang",
+        "anak sebelah rumah disiram air panas samo emaknyo, la duo kali ini",
+    ],
+)
+def test_an_abused_child_is_first_for_who_protects_children_whoever_else_is_concerned(said: str) -> None:
+    found = read(said)
+    assert (found.danger, found.dangers, found.suggested[0]) == ("sure", ("child",), "DPPPA")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "petugas disduk baik sekali, tidak minta uang sepeser pun, terima kasih",
+        "Petugas loket ramah, kami tidak dimintai uang, selesai 10 menit. Terima kasih Disdukcapil.",
+    ],
+)
+def test_who_praises_that_nobody_asked_for_money_complains_of_no_wrongdoing(said: str) -> None:
+    found = read(said)
+    assert (found.wrongdoing, found.klass, found.suggested[:1]) == ("no", "complaint", ("DISDUKCAPIL",))
