@@ -64,8 +64,10 @@ def _groups_of(word: str) -> frozenset[str]:
 def possible_wish(text: str, lexicon: Lexicon) -> str:
     """Returns the first sentence that may be such a wish, as it is written; "" when there is none."""
     said = _NO_WISHES.sub("", text[:MAX_TEXT])
-    sentences = (one for one in _SENTENCE.findall(said) if one.strip())
-    found = next((one for one in sentences if any(says(one, hint, lexicon) for hint in hints())), "")
+    spoken = _groups_in(lexicon.words(said))
+    likely = [hint for hint in hints() if not any(map(spoken.isdisjoint, hint.needs))]
+    sentences = (one for one in _SENTENCE.findall(said) if one.strip()) if likely else ()
+    found = next((one for one in sentences if any(says(one, hint, lexicon) for hint in likely)), "")
     return shorten(" ".join(found.split()), _MOST, placeholder=" …")
 
 
@@ -86,5 +88,9 @@ def says(sentence: str, hint: Hint, lexicon: Lexicon) -> bool:
 @lru_cache(maxsize=4)
 def _words_with_groups(sentence: str, lexicon: Lexicon) -> tuple[Sequence[frozenset[str]], frozenset[str]]:
     """The groups that each word of a sentence belongs to, and all of them."""
-    words = [_groups_of(word) for word in lexicon.words(sentence)]
-    return words, frozenset[str]().union(*words)
+    words = lexicon.words(sentence)
+    return [*map(_groups_of, words)], _groups_in(words)
+
+
+def _groups_in(words: Sequence[str]) -> frozenset[str]:
+    return frozenset[str]().union(*map(_groups_of, set(words)))

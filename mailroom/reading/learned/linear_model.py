@@ -144,6 +144,6 @@ class LinearModel:
         """Returns the words that spoke most for a label, the strongest first. A word weighs as much as all
         its parts together."""
         wanted, word_sum = self.labels.index(label), self._packed_weights.word_sum
-        words = [one[1:-1] for one in features if one.startswith("<") and one.endswith(">")]
+        words = [one[1:-1] for one in features if one[:1] == "<" and one[-1:] == ">"]
         weighed = sorted((-word_sum(word, wanted), word) for word in words)
         return tuple(word for weight, word in weighed[:most] if weight < 0)
