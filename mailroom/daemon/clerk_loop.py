@@ -273,7 +273,7 @@ def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection)
             loop.round()
         except MemoryError:
             end_over_memory()
-        if hand.has_grown or not reader.ahead.fits(loop.office.house, reader.complaints.weights):
+        if hand.has_grown:
             os._exit(RENEW)  # all that was begun is entered
 
     bell = Ticker(round_, TICK)

@@ -47,7 +47,7 @@ LOST = as_answer("", {})  # whoever read has ended, with whatever he was asked a
 
 class ReadAhead:
     """The clerk's side. channel: to a reader, message by message; None: the clerk reads himself. house,
-    weights: what the reader reads by; where they have changed since, its answers count no more."""
+    weights: what the reader reads by; once they have changed, it is asked no more."""
 
     def __init__(
         self,
@@ -61,10 +61,6 @@ class ReadAhead:
         self.used = 0  # answers
         if channel is not None:
             channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", PATIENCE, 0))
-
-    def fits(self, house: House, weights: LinearModel) -> bool:
-        """Whether the reader, if there is one, reads by the same as the clerk."""
-        return self._house is None or (house is self._house and weights is self._weights)
 
     def ask(self, names: Sequence[str]) -> None:
         """names: the letters that come next. The first is at hand as soon as a reader could begin."""
@@ -82,7 +78,8 @@ class ReadAhead:
 
     def understood(self, digest: bytes, house: House, weights: LinearModel) -> Understanding | None:
         """Returns what was understood of these words, if the letter at hand was asked about."""
-        if not self.fits(house, weights):
+        if house is not self._house or weights is not self._weights:
+            self.close()
             return None
         while self._channel is not None and self._letters.get(self._name, {}) is None:
             self._take_answer()
