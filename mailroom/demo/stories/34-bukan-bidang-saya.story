@@ -44,7 +44,7 @@ liaison PUPR gets echo
 citizen gets progress
 
 1d later officer PUPR 2 replies to instruction
-  Belum selesai, hujan terus. Mohon perpanjangan sampai 24 Juni 2026.
+  Belum selesai, hujan terus. Mohon perpanjangan sampai 8 Juli 2026.
 officer PUPR 2 gets echo
 liaison PUPR gets more_text
 admin gets extension

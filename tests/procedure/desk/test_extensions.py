@@ -114,8 +114,12 @@ def test_a_day_that_has_passed_is_asked_about(bag: Bag, day: str, verdict: str) 
 
 def test_a_day_within_the_limit_that_runs_is_no_extension(bag: Bag) -> None:
     bag.says("liaison PUPR", "disposition", "1 1")
-    bag.says("officer PUPR", "instruction", "mohon perpanjangan sampai 10 Maret 2026")
-    assert bag.says("admin", "extension", "1") == [("not_understood", bag.who("admin"))]
+    came = bag.says("officer PUPR", "instruction", "Belum selesai, mohon perpanjangan sampai 10 Maret 2026")
+    assert {form for form, _ in came} == {"echo", "more_text"} and not bag.mails("extension")
+    assert "masih di dalam batas waktu" in flat(bag.last("echo", bag.who("officer PUPR"))["text"])
+    bag.says("officer PUPR", "instruction", "Mohon perpanjangan sampai 24 April 2026, pipa belum datang.")
+    asked = bag.who("admin")
+    assert bag.says("admin", "extension", "1 sampai 10 Maret 2026") == [("not_understood", asked)]
     assert bag.case().live[0].extended is None
 
 

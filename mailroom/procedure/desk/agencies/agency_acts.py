@@ -17,6 +17,7 @@ reading/replies/agency_replies.py."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from mailroom.procedure import deadlines
@@ -248,8 +249,17 @@ def _hand_back(scribe: Scribe, letter: Letter, part: Disposition, proposal: str)
 
 
 def do_extend(scribe: Scribe, letter: Letter) -> None:
-    """A request for more time: the admin decides; no clock stops meanwhile."""
+    """A request for more time: the admin decides; no clock stops meanwhile. Who asks for no more than he has
+    reads his last day, and the admin is asked nothing."""
     part, until = part_of(scribe, letter), str(letter.act.args.get("until", ""))
+    last = deadlines.row_day(part, scribe.house)
+    if until and last is not None and date.fromisoformat(until[:10]) <= last:
+        scribe.way = ""
+        scribe.text_event("told", text_of(letter), letter.files, act="extend", disposition=part.id)
+        if scribe.role == Role.OFFICER:
+            _tell_liaison(scribe, letter, part, text_of(letter))
+        echo(scribe, part, "time_enough", by=deadlines.disposition_day(scribe.case, part, scribe.house))
+        return
     scribe.event("extension_asked", disposition=part.id, text=text_of(letter), until=until)
     handover.show_request(scribe, part)
     if scribe.role == Role.OFFICER:
