@@ -328,7 +328,8 @@ def _pass_question(scribe: Scribe, letter: Letter) -> None:
         if one.form == "more_text":
             letters[place] = replace(one, data={**one.data, "question": True})
         elif one.form == "noted" and "added" in one.data["what"]:
-            what = ["asked_on" if key == "added" else key for key in one.data["what"]]
+            on = "asked_early" if case.stage == "verification" else "asked_on"
+            what = [on if key == "added" else key for key in one.data["what"]]
             letters[place] = replace(one, data={**one.data, "what": what})
 
 

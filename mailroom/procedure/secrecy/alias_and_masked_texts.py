@@ -71,9 +71,10 @@ def is_promise(case: Case, switch: str) -> bool:
 
 def was_hidden_for_now(case: Case) -> bool:
     """Whether he is known to officials by the admin's decision alone: until then he was hidden, because an
-    official may have done wrong, and the receipt told him so."""
-    began = (event for event in case.trail if event.kind == "received")
-    return not case.is_hidden and any(event.data.get("wrongdoing") for event in began)
+    official may have done wrong, for his safety, or in doubt, and the receipt told him so."""
+    began = (event.data for event in case.trail if event.kind == "received")
+    why = ("wrongdoing", "shielded", "possible_wish")
+    return not case.is_hidden and any(data.get(key) for data in began for key in why)
 
 
 def shown_name(case: Case) -> str:

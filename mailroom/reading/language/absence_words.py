@@ -153,5 +153,6 @@ def _absence(days: tuple[date, date], deputy: re.Match[str], today: date) -> Abs
     address = ADDRESS.search(deputy["who"])
     name = re.split(r"[,.](?=\s|$)", ADDRESS.sub("", deputy["who"]))[0].strip(" .:()<>-\t\r")
     by_post = deputy[0].lower().startswith("wakil") and re.match(r"(?i)(?:yang|akan|memegang)\b|$", name)
+    by_post = by_post or re.fullmatch(r"(?i)wakil(?:nya| (?:saya|kami))?", name)
     name = "" if by_post else name
     return Absence(max(days[0], today), days[1], name, address[0].lower() if address else "", bool(by_post))

@@ -291,3 +291,8 @@ def test_a_heads_no_leaves_the_letters_with_the_official(bag: Bag) -> None:
     assert bag.answer(bag.last("stand_in"), "tidak") == [("service_shown", HEAD)]
     bag.settle()
     assert went_to(bag, "disposition") == [LIAISON]
+
+
+def test_his_deputy_by_post_needs_no_address() -> None:
+    found = absence_in("Saya cuti 9 sampai 15 Maret, penggantinya wakil saya.", date(2026, 3, 8), COUNTS)
+    assert found is not None and found.by_post and (found.name, found.address) == ("", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mailbag import CITIZEN, TEXT, Bag
+from tests.mailbag import CITIZEN, TEXT, Bag, flat
 
 HIDDEN = f"{TEXT}\nMohon nama saya dirahasiakan.\nBudi Santoso"
 BRIBE = "Pegawai Kecamatan Lembak minta uang Rp200.000 untuk surat pindah pada 2 Maret 2026.\nBudi Santoso"
@@ -201,3 +201,11 @@ def test_a_yes_to_opening_it_again_keeps_his_wish(bag: Bag) -> None:
     bag.answer(bag.last("closed"), "Kemarin ada truk besar lewat jalan itu.")
     bag.answer(bag.last("reopen_question"), "Ya, rahasiakan nama saya")
     assert bag.case().anonymous and bag.stage() == "handling/follow_up"
+
+
+def test_who_was_hidden_for_his_safety_reads_that_he_is_known_now(bag: Bag) -> None:
+    text = "Saya sudah tidak kuat lagi, malam ini saya mau gantung diri saja di Desa Lembak Kecamatan Lembak."
+    bag.complaint(subject="Selamat tinggal", text=text)
+    assert bag.case().shielded and bag.case().anonymous
+    bag.says("admin", "verification", "1 DINSOS\n9 anonim: tidak")
+    assert "kini mengetahui nama Bapak/Ibu" in flat(bag.last("forwarded", CITIZEN)["text"])
