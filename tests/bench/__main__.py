@@ -63,7 +63,9 @@ class Bench:
             self.say(f"where the time of a letter goes, CPU, on {name}:")
             self.say("\n".join(path.shown(phases)))
         for waiting in (1_000, 10_000) if self.full else (1_000,):
-            yield from path.catch_up(self.config, self.disk / f"waiting{waiting}", waiting)
+            for reader in (False, True):
+                folder = self.disk / f"waiting{waiting}{reader}"
+                yield from path.catch_up(self.config, folder, waiting, reader=reader)
 
     def scale(self) -> Iterator[Figure]:
         """TinyDB, opening, a letter, the bells and the quarter at 1,000 and 100,000 cases."""

@@ -3,6 +3,7 @@ goes; letters that wait."""
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 from unittest import mock
 
 from mailroom.config import Config
+from mailroom.daemon.readers.letter_readers import read_ahead
 from mailroom.procedure.letter import Envelope
 from tests.bench import corpus
 from tests.bench.meter import Figure, Spent, spending
@@ -143,22 +145,35 @@ def measure(config: Config, root: Path, place: str) -> tuple[list[Figure], dict[
     ], {phase: phases.seconds[phase] * each for phase in order if phase in phases.seconds}
 
 
-def catch_up(config: Config, root: Path, waiting: int) -> list[Figure]:
-    """Letters that came while the office was closed: how many a second it handles, delivery and all. The
-    store is made at `root`."""
+def catch_up(config: Config, root: Path, waiting: int, *, reader: bool = False) -> list[Figure]:
+    """Letters that came while the office was closed: how many a second it handles, delivery and all, group by
+    group as the daemon does. The store is made at `root`. reader: whether one reads ahead."""
     desk = Desk(config, root, batches=min(waiting // BATCH, 5) + 1)
+    office = desk.office
+    if reader:
+        office.reader.ahead = read_ahead(office, config.process)
+        office.order.ahead = office.reader.ahead.ask
     desk.settle(desk.batch(20))
     for start in range(0, waiting, BATCH):
         desk.put(desk.batch(min(BATCH, waiting - start)))
         desk.now += timedelta(seconds=1)
+    desk.now = desk.bag.now = desk.now + timedelta(seconds=1)
     with spending() as spent:
-        desk.settle()
+        while office.work_group(desk.now) + office.deliver(desk.now):
+            pass
+    office.reader.ahead.close()
     desk.close()
-    at, each = f"{waiting:,} waiting", 1000 / waiting
+    at, each = f"{waiting:,} waiting{', a reader beside' if reader else ''}", 1000 / waiting
+    beside: list[Figure] = []
+    if reader and office.reader.ahead.used:  # one that never began has no process to wait for
+        used = os.wait4(-1, 0)[2]
+        spent_there = used.ru_utime + used.ru_stime
+        beside = [Figure("path", "of the reader, CPU a letter", spent_there * each, "ms", at=at)]
     return [
         Figure("path", "catching up with letters that wait", waiting / spent.wall, "/s", at=at),
         Figure("path", "catching up, CPU a letter (without putting it)", spent.cpu * each, "ms", at=at),
         Figure("path", "of that the system's", spent.system * each, "ms", at=at),
+        *beside,
     ]
 
 
