@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mailbag import CITIZEN, Bag, flat
+from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 
 TREE = "Pohon di depan SD Desa Lembak miring, kami takut tumbang."
 FLOOD = "Banjir setinggi dada di Desa Lembak, warga terjebak di rumahnya."
@@ -229,3 +229,15 @@ def test_of_a_known_danger_a_doubtful_word_is_enough(bag: Bag) -> None:
     bag.says("admin", "verification", "1 BPBD")
     bag.answer(bag.last("forwarded"), "Darahnyo makin banyak, ambulans dak diangkat-angkat")
     assert "119" in said(bag, "noted") and "illness" in bag.case().dangers
+
+
+def test_what_was_not_done_for_somebody_in_danger_says_whom_to_call(bag: Bag) -> None:
+    text = (
+        "Bidan desa minta uang 800 ribu di luar tarif, pustu digembok. Kakak saya hamil 8 bulan keluar darah"
+        " banyak sekali, sekarang pingsan di Desa Lembak Kecamatan Lembak."
+    )
+    bag.complaint(subject="Bidan diskon", text=text)
+    assert bag.case().urgent and bag.case().oversight
+    assert ("not_done", ADMIN) in bag.says("admin", "verification", "1 DINKES")
+    said = flat(bag.last("not_done", ADMIN)["text"])
+    assert "Mohon sekarang juga telepon 119" in said
