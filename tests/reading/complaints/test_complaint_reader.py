@@ -583,3 +583,15 @@ def test_an_abused_child_is_first_for_who_protects_children_whoever_else_is_conc
 def test_who_praises_that_nobody_asked_for_money_complains_of_no_wrongdoing(said: str) -> None:
     found = read(said)
     assert (found.wrongdoing, found.klass, found.suggested[:1]) == ("no", "complaint", ("DISDUKCAPIL",))
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Does the kabupaten still give scholarships to children of miners?", "DISDIKBUD"),
+        ("The fire brigade got our cat out of the pipe. Please thank them.", "DAMKAR"),
+        ("A dog with rabies was here again and we need the vaccine.", "DINKES"),
+    ],
+)
+def test_a_letter_in_english_is_offered_to_whose_matter_its_words_are(said: str, code: str) -> None:
+    assert code in read(said).suggested
