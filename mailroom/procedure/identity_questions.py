@@ -83,6 +83,8 @@ class IdentityReader:
     settlements: Callable[[str], frozenset[str]] = _refuse
     # whether a word of a name only says what somebody is ("Warga")
     is_description: Callable[[str], bool] = _refuse
+    # whether a word is in everybody's letters, and no name
+    is_everyday: Callable[[str], bool] = _refuse
     # what nobody but the admin may read: sorted, not overlapping; in linear time
     secrets: Callable[[str, KnownWriter], Sequence[Secret]] = _refuse
     # the phrases that may give the writer away by their meaning alone

@@ -1,5 +1,5 @@
 """How much of hidden writers' letters the gate masks, and what it lets pass: `python -m
-tests.bench.gate_figures [FILE …] [--misses] [--renamed as-is|lower|upper]`.
+tests.bench.gate_figures [FILE …] [--misses] [--program] [--renamed as-is|lower|upper]`.
 
 A FILE holds the letters of one hand, a JSON object a line, with what betrays its writer labelled by himself;
 without one, those of tests/letters/hidden are read. A piece is released when a word or number of it can be
@@ -10,6 +10,9 @@ Of the released pieces those are usable that help an official who knows the vill
 fit hundreds of people there: a title, a post ("guru"), a kinship, or a word of 16 of the 2,700 letters whose
 words are counted, unless it names a trade or goods. A number, a word that may be a name, and whatever is
 doubtful is usable.
+
+--program measures what the whole program masks (procedure/secrecy/case_masks.py): the gate, the writer's
+name, home and signature, and each mask wherever its words stand again.
 
 Of hands that are kept apart only figures are taken: no --misses for them. --renamed puts other words in
 place of all names (renamed.py)."""
@@ -24,17 +27,21 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mailroom.procedure.case import Case
 from mailroom.procedure.identity_questions import KnownWriter, Secret
+from mailroom.procedure.secrecy.case_masks import Gate
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity import name_likeness
 from mailroom.reading.identity.harmless_words import is_harmless, is_rare_english, may_be_name
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.identity.name_likeness import letters_with
 from mailroom.text.phrases import places_of
+from tests.bench.reading_figures import TODAY, complaint
 from tests.bench.renamed import renamed
 from tests.offices import demonstration
 
@@ -43,6 +50,8 @@ STRICT = ("name", "number", "address", "contact")
 KINDS = (*STRICT, "third_person", "other")
 FRAGMENT = 2  # letters
 SPELLINGS: dict[str, Callable[[str], str]] = {"as-is": str, "lower": str.lower, "upper": str.upper}
+Masking = Callable[[dict[str, Any]], list[Secret]]
+_TOLD = ("title", "place", "subdistrict", "when", "wants", "respondent", "topic", "missing")
 _OFTEN = 5  # as name_likeness counts: in 16 letters
 _PLACES_OF_NAMES = tomllib.loads((Path(name_likeness.__file__).parent / "words/name_places.toml").read_text())
 _GROUPS = {
@@ -122,6 +131,27 @@ def known_of(letter: dict[str, Any]) -> KnownWriter:
     return KnownWriter((letter["from_name"],), (letter["from_address"],), harmless=vocabulary())
 
 
+def of_gate(letter: dict[str, Any]) -> list[Secret]:
+    """What the gate of reading/identity masks of subject and body."""
+    return [*IDENTITY.secrets(f"{letter['subject']}\n{letter['body']}", known_of(letter))]
+
+
+def of_program(letter: dict[str, Any]) -> list[Secret]:
+    """What the program masks of subject and body, as of a case in the office of the demonstration."""
+    subject, body = letter["subject"], letter["body"]
+    told = complaint(Complaints(), subject, body, today=TODAY)
+    facts = {key: getattr(told, key) for key in _TOLD}
+    writer = {"name": letter["from_name"], "address": letter["from_address"], "home": told.identity}
+    case = Case("PGD-2026-0001", subject=subject, text=body, anonymous=True, **writer, **facts)
+    gate, found = Gate(case, replace(IDENTITY, harmless=vocabulary())), list[Secret]()
+    accused = {one.mask.text for one in gate.numbered_masks() if one.mask.accused}
+    for text, at in ((subject, 0), (body, len(subject) + 1)):
+        for one in gate.secrets(text):
+            is_accused = text[one.start : one.end] in accused
+            found.append(one._replace(start=one.start + at, end=one.end + at, accused=is_accused))
+    return found
+
+
 def places_in(text: str, piece: str) -> Iterator[tuple[int, int]]:
     """Where a labelled piece stands, as it is spelled."""
     head = r"(?<!\w)" if piece[:1].isalnum() else ""
@@ -167,12 +197,12 @@ def overlap(text: str, phrase: str, doubts: Iterable[str]) -> bool:
     )
 
 
-def measure(letters: Iterable[dict[str, Any]]) -> Tally:
+def measure(letters: Iterable[dict[str, Any]], masked_of: Masking = of_gate) -> Tally:
     tally = Tally()
     for letter in letters:
         text, known = f"{letter['subject']}\n{letter['body']}", known_of(letter)
         began = time.perf_counter()
-        secrets = IDENTITY.secrets(text, known)
+        secrets = masked_of(letter)
         tally.seconds += time.perf_counter() - began
         doubts = IDENTITY.by_meaning(text, known)
         tally.letters += 1
@@ -305,6 +335,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tests.bench.gate_figures")
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--misses", action="store_true", help="each miss, a line")
+    parser.add_argument("--program", action="store_true", help="as the whole program masks it")
     parser.add_argument("--renamed", choices=SPELLINGS, help="other words in place of the names")
     chosen = parser.parse_args(arguments)
     IDENTITY.secrets("muat", KnownWriter())
@@ -314,7 +345,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         letters = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
         if chosen.renamed:
             letters = [renamed(one, 0, SPELLINGS[chosen.renamed])[0] for one in letters]
-        tally = measure(letters)
+        tally = measure(letters, of_program if chosen.program else of_gate)
         tallies.append(tally)
         print(row(path.stem, tally))
         if chosen.misses and not path.stem.endswith("-frozen"):

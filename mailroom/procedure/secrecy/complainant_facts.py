@@ -79,8 +79,8 @@ def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
 def names(case: Case, identity: IdentityReader) -> list[str]:
     """Returns the names of the complainant and of the first writer of what he passed on, and their telling
     words. They are those of the mail and those he calls himself by. What only describes him ("Warga
-    Sukaraja") is no name. A place of his
-    case is left out beside such a word, or where nothing else of the name would be left."""
+    Sukaraja") is no name. A place of his case is left out beside such a word, or where nothing else of the
+    name would be left. An everyday word ("Bengkel Pojok") tells only together with the others."""
     called = [name for name, _ in people(case) if name] + names_in_texts(case, identity)
     places = _place_words(case, identity)
     telling = []
@@ -90,7 +90,8 @@ def names(case: Case, identity: IdentityReader) -> list[str]:
         if len(parts) < len(name_parts(name)):  # "Warga Sukaraja", "Joko Warga Sukaraja"
             parts = [part for part in parts if part not in placed]
         if (parts and parts != placed) or not name_parts(name):
-            telling += [name, *parts]
+            alone = [part for part in parts if not identity.is_everyday(part)]
+            telling += [name, *alone] if len(parts) > 1 or alone or not parts else []
     return telling
 
 

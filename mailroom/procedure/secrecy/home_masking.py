@@ -53,8 +53,14 @@ def homes_in(text: str, case: Case, identity: IdentityReader) -> list[Home]:
     # we asked by the question itself, or else because the receipt named it missing
     asked = identity.asked_for(case.asked) if case.asked else ""
     missing = "identity" in case.missing and "place" not in case.missing
-    answers = text != case.text and (asked == "home" or (missing and asked != "place"))
+    answers = text not in _first_words(case) and (asked == "home" or (missing and asked != "place"))
     return [*identity.homes(text), *(identity.lone_addresses(text) if answers else ())]
+
+
+def _first_words(case: Case) -> tuple[str, ...]:
+    """What he wrote first, and what was read from it: no answer to a question of ours."""
+    told = (case.title, case.place, case.when, case.wants, case.respondent, case.topic)
+    return case.text, case.subject, case.summary, *told
 
 
 def lies_at_home(home: Home, case: Case, identity: IdentityReader) -> bool:

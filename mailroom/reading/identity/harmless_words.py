@@ -146,6 +146,11 @@ def is_of_the_trade(word: str) -> bool:
     return word in _table("offices")
 
 
+def is_local(word: str) -> bool:
+    """Whether a word in small letters is one of the local Malay: "jeme", "umak"."""
+    return word in _table("malay")
+
+
 def takes_affixes(word: str) -> bool:
     """Whether the dictionary knows forms of it: an everyday word does, most names do not."""
     return word in _dictionary()[1]

@@ -15,7 +15,13 @@ from typing import Any
 
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.office_facts import House
-from mailroom.reading.identity import complainant_address, identity_gate, meaning_doubts, writer_names
+from mailroom.reading.identity import (
+    complainant_address,
+    identity_gate,
+    meaning_doubts,
+    name_likeness,
+    writer_names,
+)
 from mailroom.text.phrases import folded_phrase, places_of
 
 
@@ -32,6 +38,7 @@ _READER = IdentityReader(
     signature_lines=writer_names.signature_lines,
     settlements=writer_names.settlements,
     is_description=writer_names.is_description,
+    is_everyday=name_likeness.is_everyday,
     form_lines=complainant_address.form_lines,
     homes=complainant_address.homes,
     lone_addresses=complainant_address.lone_addresses,

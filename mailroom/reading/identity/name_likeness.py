@@ -23,6 +23,7 @@ from pathlib import Path
 from mailroom.reading.identity.harmless_words import (
     is_common,
     is_harmless,
+    is_local,
     is_name,
     is_of_the_trade,
     may_be_name,
@@ -36,6 +37,7 @@ _ROLES = {
     for key in ("landmarks", "posts", "places", "firms", "said", "named", "kin", "myself", "titles")
     for word in _TABLE[key].split()
 }
+_SAID = frozenset(word for key in ("signs", "titles", "posts", "myself") for word in _TABLE[key].split())
 _EVERYDAY = 4  # in 8 of some 2,700 letters: no name in small letters
 _ALWAYS = 5  # in 16: no name with a capital either, where it is none otherwise
 _KNOWN = 2  # in 2: the word itself says what stands beside it
@@ -80,6 +82,12 @@ def is_like_name(words: Sequence[Word], no: int) -> bool:
     """Whether what stands around word number `no` is what stands around names."""
     model = _model()
     return bool(model.grade(LABEL, model.log_odds(features(words, no))[LABEL]))
+
+
+def is_everyday(word: str) -> bool:
+    """Whether many letters hold a word that is no name: "malam", "bengkel"."""
+    low = word.lower()
+    return is_common(low) and (letters_with(low)[0] >= _EVERYDAY or low in _SAID or is_local(low))
 
 
 def letters_with(low: str) -> tuple[int, int]:
@@ -161,4 +169,6 @@ def _of_line(words: Sequence[Word], no: int, kind: str, case: str) -> set[str]:
     if length > _SHORT_LINE:
         return {"line"}
     told = {f"line{length}", f"line{length}@{place} {case}"}
-    return told | {f"last{length}@{place}", f"last{length} {kind}"} if last + 1 == len(words) else told
+    if last + 1 < len(words) or first == 0:  # nobody signs a title
+        return told
+    return told | {f"last{length}@{place}", f"last{length} {kind}"}

@@ -29,7 +29,7 @@ from mailroom.reading.identity.harmless_words import (
     takes_affixes,
 )
 from mailroom.reading.identity.mask_spans import Piece, Word, marks_of
-from mailroom.reading.identity.name_likeness import is_like_name, may_be_asked
+from mailroom.reading.identity.name_likeness import is_everyday, is_like_name, may_be_asked
 from mailroom.reading.identity.name_phrases import named_letters, phrase_words
 from mailroom.reading.identity.names_beside import besides_names, initials_of, is_nickname
 from mailroom.reading.identity.office_phrases import starts_of_phrases
@@ -53,7 +53,6 @@ _PAUSE = re.compile('[,("]')
 _MOST = 4  # words of a name, and of a place
 _ACRONYM = 5  # letters of an abbreviation in capitals
 _NISBAS = frozenset(("al", "as", "ash", "ar", "at", "az"))
-_VOWELS = re.compile("[aeiou]")
 _NEAR = 90  # characters before a name in which it is looked for whose it is
 _SHOUTED = 0.6  # so many of a line's words begin with a capital: then a capital tells nothing
 
@@ -61,9 +60,8 @@ _SHOUTED = 0.6  # so many of a line's words begin with a capital: then a capital
 @lru_cache(maxsize=20_000)
 def _expects_nothing(low: str) -> bool:
     """Whether it is a harmless word that is no name, and behind which no name is expected."""
-    return (
-        len(low) > 1 and low not in _TRIGGERS and (is_common(low) or (not low.isalpha() and is_harmless(low)))
-    )
+    common = is_common(low) or (not low.isalpha() and is_harmless(low))
+    return len(low) > 1 and low not in _TRIGGERS and common
 
 
 def _is_name_part(word: Word, before: Word, follows: Word | None) -> bool:
@@ -177,7 +175,8 @@ class NameReader:
                 continue
             initial = len(word.low) == 1 and follows.gap in (". ", ".", " ") and word.low.isalpha()
             meant = (may_be_name(word.low) and follows.gap == " ") or initial
-            if follows.gap == "" or (meant and word.raised and follows.raised):
+            particle = word.low in _W["inner"] and follows.gap == " "
+            if follows.gap == "" or particle or (meant and word.raised and follows.raised):
                 hidden[no] = "name"
 
     def _kind(self, word: Word, before: Word, follows: Word | None, state: str, count: int) -> str:
@@ -233,7 +232,7 @@ class NameReader:
         """Whether capitals inside a sentence abbreviate something: few vowels, no number behind, not his
         initials."""
         low, written = word.low, self._whole[word.start : word.end]
-        few = 2 < len(low) <= _ACRONYM and len(_VOWELS.findall(low)) < 2
+        few = 2 < len(low) <= _ACRONYM and sum(map(low.count, "aeiou")) < 2
         inside = word.capital and not word.begins and written.isupper() and low.isalpha()
         numbered = follows is not None and follows.low[0].isdigit()
         return inside and few and not numbered and low not in self._own.initials
@@ -282,7 +281,8 @@ class NameReader:
         post = before.low in _W["posts"] and before.low not in _W["titles"]
         if post or low.isdigit():
             return ""
-        return "name" if word.raised or (low.isalpha() and not is_common(low)) else ""
+        passes = is_common(low) and (before.low not in _W["kinships"] or is_everyday(low))
+        return "name" if word.raised or (low.isalpha() and not passes) else ""
 
     def _goes_on(self, end: int) -> bool:
         """Whether a word with a capital or an address follows there."""

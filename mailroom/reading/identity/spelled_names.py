@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from mailroom.reading.identity.harmless_words import is_of_the_trade
@@ -28,7 +29,7 @@ def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
     """Yields (start, end, kind) of each; some may overlap."""
     for pattern in (_P.one_by_one, _P.acrostic, _P.radio, _P.spelled_out):
         yield from ((*found.span(), "name") for found in pattern.finditer(text))
-    for found in _P.initials.finditer(text):
+    for found in chain(_P.initials.finditer(text), _P.small_initials.finditer(text)):
         on_street = _P.street.search(text, max(0, found.start() - 12), found.start())
         if not on_street and found["letters"].lower().rstrip(".") not in _NO_INITIALS:
             yield *found.span(), "name"

@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from mailroom.reading.identity.harmless_words import is_common, is_of_the_trade
+from mailroom.reading.identity.name_likeness import is_everyday
 from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.named_patterns import NamedPatterns
 
@@ -86,7 +88,8 @@ def _signatures(text: str) -> tuple[tuple[str, ...], frozenset[int]]:
         found += [name for said in pattern.finditer(text) for name in _names(said["name"], places)[:1]]
     for said in PATTERNS.introduction.finditer(text):
         found += _names_of_introduction(said, places, shouted)
-    return tuple(dict.fromkeys(found)), frozenset(lines)
+    signed = (no for no, names in lines.items() if names or not PATTERNS.closing.search(rows[no]))
+    return tuple(dict.fromkeys(found)), frozenset(signed)
 
 
 def _signature_from(rows: Sequence[str], start: int, places: frozenset[str]) -> dict[int, tuple[str, ...]]:
@@ -190,7 +193,12 @@ def _names_of_introduction(said: re.Match[str], places: frozenset[str], shouted:
     head = said[0][: said.start("name") - said.start()]
     introduced = PATTERNS.introduced.search(head) and PATTERNS.behind_name.match(rest)
     is_small = name and (shouted or not name[:1].isupper())
-    known = is_small and len(name.split()) <= 3 and (introduced or PATTERNS.goes_on.match(rest))
+    words = name.lower().split()
+    plain = is_small and (
+        is_everyday(words[0]) or all(is_common(one) or is_of_the_trade(one) for one in words)
+    )
+    told = is_small and not plain and len(words) <= 3
+    known = told and (introduced or PATTERNS.goes_on.match(rest))
     if known and not places.issuperset(name.lower().split()):
         yield name
 

@@ -328,3 +328,23 @@ def test_parts_of_a_masked_address_are_found_and_ordinary_words_are_not(
     opened(bag, LIVES)
     gate = Gate(bag.case(), bag.house.identity)
     assert re.sub(r"\[disamarkan \d+\]", "[disamarkan]", gate.officials_words(said)) == (read or said)
+
+
+BAKER = Case("PGD-2026-0007", name="Bengkel Melur", address="b@warga.example", anonymous=True)
+BAKER.subject = "Tanjakan amblas Bukit Puding"
+BAKER.title, BAKER.place, BAKER.missing = BAKER.subject, "Desa Lembak", ("identity", "evidence")
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Izin bengkel dipersulit sejak malam Senin.", ""),
+        ("Jangan sebut Melur.", "Jangan sebut [disamarkan]."),
+        ("Jangan sebut bengkel melur.", "Jangan sebut [disamarkan]."),
+        (BAKER.subject, ""),
+        ("Snack rapat fiktif", ""),
+    ],
+)
+def test_everyday_words_of_his_name_and_a_title_stay_readable(said: str, read: str) -> None:
+    gate = Gate(BAKER, HOUSE.identity)
+    assert re.sub(r"\[disamarkan(?: \d+)?\]", "[disamarkan]", gate.complainants_words(said)) == (read or said)

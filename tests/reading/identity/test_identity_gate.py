@@ -30,6 +30,11 @@ def masked(text: str, *names: str, contacts: tuple[str, ...] = ()) -> str:
 
 
 NAMES = [
+    "Kind regards,\n[van der Meulen, P].",
+    "tanya saja [kuyung bedil], galo wong tau",
+    "tulis saja dari [k.a.] pak",
+    "di SPPD nomor [090/0/117] tertulis nama saya",
+    "Telp [(0734) 000-118] [ext 4]",
     "Kakek saya [Peltu purnawirawan Sukirnoo] yang melihat.",
     "istri saya, [Ny. Hj. Cik Nona], yang tahu",
     "kalu soal jalan pasti si [mamat] yang ribut",

@@ -213,3 +213,14 @@ def test_no_tap_of_the_admin_shows_a_hidden_name(bag: Bag) -> None:
     page = mail.get_body(("html",)).get_content()
     assert "Kartini Dewi" in page
     assert not [link for link in re.findall(r'href="([^"]*)"', page) if "Kartini" in unquote(link)]
+
+
+@pytest.mark.parametrize(
+    "said", ["aku malu dikatoi hantu, pak", "sy penerima pkh dari 2019", "kami lindungi diri."]
+)
+def test_what_somebody_says_of_himself_in_small_letters_is_no_name(said: str) -> None:
+    assert writer_names.names_of_writer(said) == ()
+
+
+def test_the_closing_above_a_name_is_no_line_of_the_signature() -> None:
+    assert writer_names.signature_lines("Terima kasih.\n\nHormat kami,\nH. Sulaiman Djafri") == {3}
