@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mailroom.commands.store.store_proof import Files, Proof
+from mailroom.shelves.engines import cabinet_at
 from tests.soak import Result, Share
 from tests.soak.audit import audit
 from tests.soak.lanes import Lane, lanes, looking, place
@@ -80,9 +81,8 @@ def _verify(store: Path) -> list[str] | None:
         if register is None:
             return None
         with register.snapshot():
-            return [
-                f"{key} {values}" for key, values in Proof(store, register, Files.list_in(store)).findings()
-            ]
+            proof = Proof(cabinet_at(store), register, Files.list_in(cabinet_at(store)))
+            return [f"{key} {values}" for key, values in proof.findings()]
 
 
 def _let_finish(lane: Lane, store: Path, traffic: Traffic, rounds: int) -> list[str]:
