@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,6 +66,9 @@ SECTIONS = (
 )
 
 
+FilesState = Sequence[tuple[int, int]]
+
+
 @dataclass(frozen=True)
 class Config:
     """One checked config.toml. smtp, lmtp: None = that door is closed; store: absolute."""
@@ -92,12 +96,15 @@ class Config:
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     rows: OfficeTables = field(default=OfficeTables(), repr=False, compare=False)
     warnings: tuple[str, ...] = ()
+    state: FilesState = field(default=(), repr=False, compare=False)  # of its files, when they were read
 
     def reread(self) -> Config:
         """Returns the same office with the people and the tables as they are now. BadConfig when they are
         wrong."""
         found = _load(self.path, None)
-        told: dict[str, Any] = {name: getattr(found, name) for name in ("tables", "raw", "rows", "warnings")}
+        told: dict[str, Any] = {
+            name: getattr(found, name) for name in ("tables", "raw", "rows", "warnings", "state")
+        }
         return replace(self, house=_with_tables(self.house, found.house), known=found.known, **told)
 
     def with_changes(self, changes: Sequence[TableChange]) -> Config:
@@ -118,6 +125,12 @@ class Config:
     def files(self) -> list[Path]:
         """The files whose changes hold while the office runs."""
         return [self.path, *(self.tables / file for file, _ in FILES.values())]
+
+    def files_state(self) -> FilesState:
+        """Returns the marks by which a changed file is known; () when one is not there just now."""
+        with suppress(OSError):
+            return tuple((found.st_mtime_ns, found.st_ino) for found in map(Path.stat, self.files))
+        return ()
 
     def findings(self, today: date) -> list[str]:
         """Returns the warnings of `today`: those of the file, and dates that are still missing."""
@@ -245,7 +258,8 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     warnings += not_certificates(plain["sealed"])
     found = {"known": known, "tables": folders.tables, "warnings": tuple(warnings), **plain}
     found |= {"raw": raw, "rows": rows}
-    return Config(path, house, folders.store, smtp, lmtp, imap, relay, **found)
+    made = Config(path, house, folders.store, smtp, lmtp, imap, relay, **found)
+    return replace(made, state=made.files_state())
 
 
 def _door(reading: _Reading, model: type[D], name: str) -> D | None:

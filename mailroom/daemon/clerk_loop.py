@@ -102,7 +102,8 @@ class ClerkLoop:
         by = StoppableCarrier(by, stopping)
         self.office: Office = open_office(config, root, clock, self._log_line, by, held, hand)
         self.notes, self._heard = DoorNotes(cabinet_at(root).notes), DoorsState(clock())
-        self._read = self._changing = self._files_state()
+        self.config = self.office.config
+        self._read = self._changing = self.config.state
         self._changed = time.monotonic()
         self._failing = False
         self._pause = RETRY[0]
@@ -210,20 +211,14 @@ class ClerkLoop:
         if self.stopping.is_set():
             raise Stopping
 
-    def _files_state(self) -> list[tuple[int, int]]:
-        """The marks by which a changed config.toml or table is known; [] when one is not there just now."""
-        with suppress(OSError):
-            return [(found.st_mtime_ns, found.st_ino) for found in map(Path.stat, self.config.files)]
-        return []
-
     def _reread(self) -> None:
         """Takes over changed files once they have not changed for a second, since a table that is half
         written lacks rows. A faulty change is logged and changes nothing. So is a change that drops an agency
         with open cases."""
-        changed, now = self._files_state(), time.monotonic()
+        changed, now = self.config.files_state(), time.monotonic()
         if changed != self._changing:
             self._changing, self._changed = changed, now
-        if changed in (self._read, []) or now - self._changed < STILL:
+        if changed in (self._read, ()) or now - self._changed < STILL:
             return
         try:
             config = self.config.reread()

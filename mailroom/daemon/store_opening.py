@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mailroom.clerk.current_work import InHand
-from mailroom.config import Config
+from mailroom.config import BadConfig, Config
 from mailroom.config.server_tables import OauthTable
 from mailroom.daemon.heartbeat import notify
 from mailroom.daemon.nightly_backup import folder_of
@@ -144,14 +144,28 @@ def open_office(
         check_backup(config, root, shelves.journal)
         from mailroom.office import Office  # noqa: PLC0415 - who only looks into a store needs no office
 
-        office = Office(config, shelves, by or carrier(config, root), said=tell, hand=hand or InHand())
+        now, hand, by = _as_its_files_stand(config), hand or InHand(), by or carrier(config, root)
+        office = Office(now, shelves, by, said=tell, hand=hand)
+        if now is not config and office.succession.cases_without_agency(now.house):
+            office = Office(config, shelves, by, said=tell, hand=hand)  # the clerk tells why it is not used
         office.post.signs.sent_folder = sent_folder(config, root, clock)
-        check_agencies(office, config)
+        check_agencies(office, office.config)
         office.begin(clock())
     except BaseException:
         shelves.close()
         raise
     return office
+
+
+def _as_its_files_stand(config: Config) -> Config:
+    """Returns what the files say now, if they have changed since they were read. A faulty change does not
+    count."""
+    if config.files_state() in ((), config.state):
+        return config
+    try:
+        return config.reread()
+    except BadConfig:
+        return config
 
 
 def check_backup(config: Config, root: Path, journal: Journal) -> None:

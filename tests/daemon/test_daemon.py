@@ -4,6 +4,7 @@ mailboxes that are silent."""
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import signal
@@ -352,6 +353,21 @@ def test_tables_that_change_are_reread_and_faulty_ones_change_nothing(house: Hou
     house.close()
     assert len(house.mails("admin.baru@kominfo.example")) == 2  # the successor gets the open letter anew
     assert len(house.mails("admin@kominfo.example")) == 1
+
+
+def test_a_clerk_begun_anew_works_by_the_tables_as_they_are_now(house: House) -> None:
+    """Those that his supervisor read are older: a former admin would get the letters."""
+    house.open()
+    write_office(house.config, house.text.replace("admin@kominfo.example", "admin.baru@kominfo.example"))
+    house.hear(phrase("serve.tables"))
+    os.kill(house.child("clerk"), signal.SIGKILL)
+    house.hear("petugas berhenti")
+    house.send(1)
+    house.hear("[ME-2026-0001] laporan baru dicatat")
+    house.hear("surat dikirim")
+    assert house.close() == 0
+    assert len(house.mails("admin.baru@kominfo.example")) == 1
+    assert not house.mails("admin@kominfo.example")
 
 
 def test_a_letter_under_way_does_not_keep_the_house_open(house: House) -> None:
