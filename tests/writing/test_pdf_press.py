@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pypdfium2
 import pytest
 
 from mailroom.procedure.case import Case
@@ -32,6 +33,7 @@ from mailroom.writing.papers import (
 from mailroom.writing.papers.pdf_press import PAPERS, Press, PressError, clean, letterhead
 from tests.pdf_text import pdf_text
 from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
+from tests.writing import quarters
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOSTILE = (
@@ -384,8 +386,8 @@ def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> No
 def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Typst takes 0.1 MB of memory a line: a quarter of 10,000 cases must not need more than the office's
     machine has."""
-    monkeypatch.setattr(report_tables, "LISTED", 2)
-    monkeypatch.setattr(report_tables, "OPEN_LISTED", 2)
+    for most in ("LISTED", "OPEN_LISTED", "LATE_LISTED", "WHOLE"):
+        monkeypatch.setattr(report_tables, most, 2)
     figures, annexes = quarter()
     late = [{**one, "cases": one["cases"] * 3} for one in annexes["late"]]
     many = {**annexes, "late": late}
@@ -398,6 +400,27 @@ def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch:
         assert len(rows) > 2 == len(table["rows"])
         assert f"2 dari {len(rows)} baris" in table["note"] and sheet in table["note"]
         assert f"2dari{len(rows)}baris" in text
+
+
+def test_a_large_quarter_has_twelve_pages_and_each_case_of_its_register() -> None:
+    figures, annexes = quarters.figures_of(quarters.histories(400))
+    data = report_papers.report(figures, annexes, house(), PRESS.words, draft=False).as_json()
+    pdf = PRESS.pdf("report", data)
+    assert 8 <= len(pypdfium2.PdfDocument(pdf)) <= 12
+    rows = data["tables"]["register"]["rows"]
+    assert len(rows) == len(annexes["register"]) > report_tables.WIDE
+    text = pdf_text(pdf)
+    for key in ("T3", "T7", "T10"):
+        assert data["tables"][key]["title"].replace(" ", "") in text
+    assert all("".join(row["cells"][:2]).replace(" ", "") in text for row in rows)
+
+
+def test_the_mean_days_of_each_desk_stand_in_the_table_that_the_chart_shows() -> None:
+    figures, annexes = quarters.figures_of(quarters.histories(42))
+    data = report_papers.report(figures, annexes, house(), PRESS.words, draft=False).as_json()
+    means = {row["cells"][0]: row["cells"][-1] for row in data["tables"]["T8"]["rows"]}
+    bars = data["charts"]["steps"]["bars"]
+    assert bars and all(bar["text"].startswith(f"{means[bar['label']]} dari ") for bar in bars)
 
 
 def test_a_paper_carries_no_case_numbers_that_it_does_not_show() -> None:

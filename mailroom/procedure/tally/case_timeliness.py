@@ -49,8 +49,8 @@ class Part:
 @dataclass(slots=True)
 class Facts:
     """A case as the tables count it. age: HK from receipt to the last agency's first answer; net: age without
-    the HK that the case waited for its complainant. overrun: each limit that a desk did not keep, and that
-    desk's agency ("" = the admin)."""
+    the HK that the case waited for its complainant. took: the HK that each desk had it, by its limit.
+    overrun: each limit that a desk did not keep, and that desk's agency ("" = the admin)."""
 
     number: str
     day: date
@@ -72,6 +72,7 @@ class Facts:
     net: int | None
     limits: dict[str, str]
     overrun: list[tuple[str, str]]
+    took: list[tuple[str, int]]
     parts: list[Part]
     escalations: list[str]
 
@@ -170,9 +171,26 @@ class Judge:
             net=None if age is None else max(0, age - waited),
             limits=limits,
             overrun=overrun,
+            took=list(self._took(case)),
             parts=[self._part(case, part) for part in case.dispositions],
             escalations=[role for _, role, _ in case.escalations],
         )
+
+    def _took(self, case: Case) -> Iterator[tuple[str, int]]:
+        """Yields (limit, HK) of each desk that has done its step."""
+        if case.first_response:
+            yield "first_response", self.days(case.received, case.first_response)
+        for stage, clock, left in case.steps:
+            if stage == "verification" and clock:
+                yield stage, self.days(clock, left)
+        for part in case.dispositions:
+            follow_up = _first_follow_up(part, next(answers(part), (None,))[0])
+            if part.first_clock and follow_up and not part.oversight:
+                yield "first_follow_up", self.days(part.first_clock, follow_up)
+            for stage, clock, left, _ in part.steps:
+                key, _ = self._desk(part, stage, clock, None)
+                if key and clock:
+                    yield key[0], self.days(clock, left)
 
     def _part(self, case: Case, part: Disposition) -> Part:
         first = next(answers(part), None)

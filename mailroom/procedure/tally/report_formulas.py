@@ -253,7 +253,8 @@ def t7(period: Period) -> Table:
 
 def t8(period: Period) -> Table:
     """Per limit of the SOP, the cases that kept it, kept it by an extension, overran it, still run or ended
-    unjudged. A case counts once for each limit, by its worst desk."""
+    unjudged. A case counts once for each limit, by its worst desk; the mean is of all desks that are
+    done."""
     rows = []
     for key in LIMITS:
         found = dict[str, list[str]]()
@@ -263,8 +264,10 @@ def t8(period: Period) -> Table:
         judged = [case for verdict in _VERDICTS[:3] for case in found.get(verdict, ())]
         everyone = [case for cases in found.values() for case in cases]
         cells = [count(found.get(verdict, ())) for verdict in _VERDICTS]
-        rows.append(Row(key, (count(everyone), *cells, percent(found.get(judge.IN_TIME, ()), judged))))
-    return Table("T8", "cases", ("subject", *_VERDICTS, "on_time"), tuple(rows))
+        took = mean((one.number, days) for one in period.counted for desk, days in one.took if desk == key)
+        on_time = percent(found.get(judge.IN_TIME, ()), judged)
+        rows.append(Row(key, (count(everyone), *cells, on_time, took)))
+    return Table("T8", "cases", ("subject", *_VERDICTS, "on_time", "days"), tuple(rows))
 
 
 def t9(period: Period, reprimands: Sequence[Mapping[str, Any]]) -> Table:

@@ -116,6 +116,7 @@ class PaperCharts:
             "categories": self._categories(),
             "agencies": self._agencies(),
             "limits": self._limits(),
+            "steps": self._steps(),
             "ratings": self._ratings(),
             "open_bars": self._open_bars(open_rows),
         }
@@ -208,6 +209,17 @@ class PaperCharts:
             "note": self.told.paper["rows_note"],
             "bars": sorted(bars, key=lambda bar: bar["value"]),
         }
+
+    def _steps(self) -> Json:
+        """How long each desk takes on the average, beside its limit."""
+        bars = []
+        for row in self.told.rows("T8"):
+            cell, (label, limit) = self.told.cell("T8", row, "days"), without_limit(row["label"])
+            if cell["value"] is not None:
+                text = self.told.paper["steps_bar"].format(days=short(cell, self.told.words), limit=limit)
+                kind = "late" if cell["value"] > int(limit.split(" ")[0]) else "in_time"
+                bars.append({"label": label, "value": cell["value"], "text": text, "kind": kind})
+        return self._chart("steps", bars, self.told.paper["steps_note"])
 
     def _ratings(self) -> Json:
         kinds = {

@@ -26,26 +26,15 @@ from mailroom.writing.papers.report_wording import FEW, short
 Json = Mapping[str, Any]
 # In the order in which they stand on paper.
 TABLES = (
-    "T1",
-    "T2",
-    "T4A",
-    "T4B",
-    "T8",
-    "T9",
-    "T5",
-    "T6",
-    "open",
-    "T11",
-    "T15",
-    "T16",
-    "plan",
-    "late",
-    "register",
-)
-CHARTS = ("months", "categories", "agencies", "limits", "ratings", "open_bars")
+    "T1", "T2", "T3", "T4A", "T4B", "T7", "T8", "T9", "T5", "T6", "T10", "open", "T11", "T15", "T16", "plan",
+    "late", "register",
+)  # fmt: skip
+CHARTS = ("months", "categories", "agencies", "limits", "steps", "ratings", "open_bars")
 _ONLY_OF_A_YEAR = ("T15", "T16")
 # Lines of a table on paper: typst takes 0.1 MB a line. The workbook has all.
-LISTED, OPEN_LISTED = 1_000, 40
+LISTED, OPEN_LISTED, LATE_LISTED = 1_000, 8, 14
+WHOLE = 20  # lines of what is open or late that are still listed whole
+WIDE = 60  # lines of a register up to which it tells the matter; a longer one stands in two columns
 
 
 def numbers_on_paper(made: Container[str] = ()) -> dict[str, str]:
@@ -71,7 +60,7 @@ class PaperTables:
             "T4A": self._table("T4A", tint=self._late_agency()),
             "T4B": self._table("T4B"),
             "T8": self._table("T8", tint=self.figures["worst"][:1]),
-            **{key: self._table(key) for key in ("T9", "T5", "T6")},
+            **{key: self._table(key) for key in ("T3", "T7", "T9", "T5", "T6", "T10")},
             "T11": self._comparison(),
             "open": self._open(annexes),
             "plan": self._plan(annexes, findings),
@@ -96,14 +85,14 @@ class PaperTables:
             cells = [row["cells"][place] for place in places]
             if row["outside"]:
                 if cells[0]["value"]:
-                    outside.append(f"{row['label'].lower()} {cells[0]['text']}")
+                    outside.append(f"{row['label'][:1].lower()}{row['label'][1:]} {cells[0]['text']}")
             elif not row["total"] and not any(cell["value"] for cell in cells):
                 empty.append(without_limit(row["label"])[0] if limited else row["label"])
             else:
                 texts = [self._cell(key, *pair) for pair in zip(keys, cells, strict=True)]
                 label = without_limit(row["label"]) if limited else [self._row_label(key, row)]
                 rows.append(self._row([*label, *texts], total=row["total"], tint=row["key"] in tint))
-        notes = [about.get("note", "")]
+        notes = [about.get("note", "").format_map(self.told.numbers)]
         if empty and about.get("zero"):
             notes.append(about["zero"].format(count=len(empty), names="; ".join(empty)))
         if outside and about.get("outside"):
@@ -175,7 +164,8 @@ class PaperTables:
 
     def _open(self, annexes: Json) -> Json:
         about, rows = self.told.words["open"], []
-        for row in annexes["open"][:OPEN_LISTED]:
+        most = OPEN_LISTED if len(annexes["open"]) > WHOLE else WHOLE
+        for row in annexes["open"][:most]:
             last = self._day(row["last_day"]) if row["last_day"] else self.told.words["none"]
             texts = [
                 row["number"],
@@ -189,7 +179,7 @@ class PaperTables:
                 str(row["age"]),
             ]
             rows.append(self._row(texts, tint=bool(row["late_days"])))
-        note = self._notes(len(annexes["open"]), OPEN_LISTED, about["title"], annexes["sealed"]["open"])
+        note = self._notes(len(annexes["open"]), most, about["title"], annexes["sealed"]["open"])
         return self._with_title(
             about["paper_title"], about["paper"], rows, note if rows else f"{about['none']} {note}", ""
         )
@@ -222,15 +212,22 @@ class PaperTables:
         )
 
     def _register(self, annexes: Json) -> Json:
-        words = self.told.words["register"]
-        rows = [self._row(self._register_row(row)) for row in annexes["register"][:LISTED]]
+        words, shown = self.told.words["register"], annexes["register"][:LISTED]
+        narrow = len(shown) > WIDE
+        rows = [self._row(self._narrow_row(row) if narrow else self._register_row(row)) for row in shown]
         note = self._notes(
             len(annexes["register"]), LISTED, self.told.words["register_title"], annexes["sealed"]["register"]
         )
         title = words["paper_title"].format(quarter=self.told.quarter, prefix=self._prefix)
-        return self._with_title(
-            title, words["paper"], rows, note if rows else f"{words['none_came']} {note}".strip(), ""
-        )
+        if narrow:
+            note = f"{words['narrow_note'].format(sheet=self.told.words['register_title'])} {note}".strip()
+        heads, note = words["narrow" if narrow else "paper"], note if rows else f"{words['none_came']} {note}"
+        return {**self._with_title(title, heads, rows, note.strip(), ""), "narrow": narrow}
+
+    def _narrow_row(self, row: Json) -> list[str]:
+        """Number, day, agencies, state and rating: the matter stands in the workbook."""
+        cells = self._register_row({**row, "reason": ""})
+        return [cells[at] for at in (0, 1, 5, 6, 7)]
 
     @property
     def _prefix(self) -> str:
@@ -267,8 +264,10 @@ class PaperTables:
                     str(line["late_days"]),
                 ]
                 rows.append(self._row(texts))
-        note = self._notes(len(rows), LISTED, about["title"], 0)
-        shown = rows[:LISTED]
+        rows.sort(key=lambda row: -int(row["cells"][-1]))
+        most = LATE_LISTED if len(rows) > WHOLE else WHOLE
+        note = self._notes(len(rows), most, about["title"], 0)
+        shown = rows[:most]
         return self._with_title(
             about["paper_title"], about["paper"], shown, note if rows else about["none"], ""
         )
