@@ -107,9 +107,11 @@ def test_hands_that_were_not_learned_from_are_read_as_the_document_says() -> Non
     def share(pair: tuple[int, int]) -> float:
         return pair[0] / pair[1]
 
-    assert share(found(letters, "danger", there=True, grade=EITHER)) >= 0.88
-    assert share(found(letters, "danger", there=False, grade=EITHER)) <= 0.13
-    assert share(found(letters, "wrongdoing", there=True, grade=EITHER)) >= 0.82
-    assert share(found(letters, "wrongdoing", there=False, grade=EITHER)) <= 0.14
-    assert share(accused_first(letters)) <= 0.05
-    assert share(agency(letters, 3)) >= 0.85
+    assert share(found(letters, "danger", there=True, grade=EITHER)) >= 0.93
+    assert share(found(letters, "danger", there=False, grade=EITHER)) <= 0.11
+    assert share(found(letters, "wrongdoing", there=True, grade=EITHER)) >= 0.89
+    assert share(found(letters, "wrongdoing", there=False, grade=EITHER)) <= 0.10
+    assert share(found(letters, "danger", there=False, grade=("sure",))) <= 0.02
+    assert share(found(letters, "wrongdoing", there=False, grade=("sure",))) <= 0.03
+    assert share(accused_first(letters)) <= 0.03
+    assert share(agency(letters, 3)) >= 0.88
