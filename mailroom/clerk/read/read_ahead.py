@@ -7,7 +7,8 @@ clerk reads himself: the same function gives the same, so nobody can tell who re
 In: `ReadAhead.ask`: names of waiting letters, the next first. `begin_letter`: the one at hand. `as_answer`: a
 name and what was understood of that letter.
 Out: `understood`: an `Understanding`, or None.
-Fails: A reader that has ended, or is silent for `PATIENCE`, costs the wait for it and is asked no more.
+Fails: A reader that has ended, or is silent for `PATIENCE`, costs the wait for it and is asked no more. One
+that has not answered yet costs nothing.
 See: The reader's process and its limits: daemon/readers/letter_readers.py. Who uses this: text_reader.py."""
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import marshal
 import socket
 import struct
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import astuple
 from datetime import date
 from hashlib import blake2b
@@ -58,6 +58,7 @@ class ReadAhead:
         self._channel, self._house, self._weights = channel, house, weights
         self._letters: dict[str, Found | None] = {}  # those that were asked about; None: not answered yet
         self._name = ""
+        self.answers = False  # one that has just been forked keeps nobody waiting
         self.used = 0  # answers
         if channel is not None:
             channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", PATIENCE, 0))
@@ -81,7 +82,8 @@ class ReadAhead:
         if house is not self._house or weights is not self._weights:
             self.close()
             return None
-        while self._channel is not None and self._letters.get(self._name, {}) is None:
+        self._take_answers()
+        while self.answers and self._letters.get(self._name, {}) is None:
             self._take_answer()
         found = (self._letters.get(self._name) or {}).get(digest)
         self.used += found is not None
@@ -91,7 +93,7 @@ class ReadAhead:
         """The reader ends; from now on the clerk reads himself."""
         if self._channel is not None:
             self._channel.close()
-        self._channel, self._letters = None, {}
+        self._channel, self._letters, self.answers = None, {}, False
 
     def _send(self, channel: socket.socket, name: str) -> bool:
         """Whether it was taken; a reader that has enough to do takes no more."""
@@ -106,9 +108,13 @@ class ReadAhead:
 
     def _take_answers(self) -> None:
         """All that have come by now."""
-        with suppress(BlockingIOError):
+        try:
             while self._channel is not None:
                 self._take(self._channel.recv(2 * MOST, socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            pass
+        except OSError:  # the reader's side ended before it took what it was asked
+            self.close()
 
     def _take_answer(self) -> None:
         """The next one; it is waited for."""
@@ -122,8 +128,10 @@ class ReadAhead:
         if not said:
             self.close()
         elif said == LOST:
+            self.answers = False
             self._letters = {name: found for name, found in self._letters.items() if found is not None}
         else:
+            self.answers = True
             name, found = marshal.loads(said)  # noqa: S302 - from a process that this one has forked
             if name in self._letters:
                 self._letters[name] = {digest: Understanding(*values) for digest, values in found}
