@@ -91,6 +91,8 @@ class Change:
             key = f"{line.to}|{line.kind}|{line.dossier}|{line.disposition}"
             if line.kind == "undelivered":  # one letter's fate does not hide another's
                 key += f"|{line.data.get('form')}|{line.data.get('role')}"
+            elif line.kind == "done":  # nor does one step hide another
+                key += f"|{line.data['event']}"
             self.update("agenda", key, person=line.to, at=stamp(moment), line=line.as_json())
 
     def add(self, entry: Entry, house: House, now: datetime) -> None:

@@ -84,6 +84,7 @@ class Scribe:
         self.way = ""  # noted on the next event only
         self.why: tuple[str, ...] = ()  # why the letter was read so; noted with the way
         self.beside: dict[str, Any] = {}  # what the letter corrects beside its act, told with that
+        self.chosen = False  # a digit or button said all of it
         self.held = False  # the letter waited until a person said whose it is, and not for us
         self.joined = ""  # the merged case whose complainant wrote what is entered
         self.unsaid = ""  # what he wrote below his decision that goes on to nobody

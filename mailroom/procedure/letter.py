@@ -43,7 +43,7 @@ class Act:
     understood.
 
     `sure` False means: ask, with `guess` and the `reason` of asking in the question. `why` is the trace that
-    `kenapa` mails back."""
+    `kenapa` mails back. chosen: a digit or button says all of it, and no words had to be understood."""
 
     name: str
     args: Mapping[str, Any] = field(default_factory=dict)
@@ -51,6 +51,7 @@ class Act:
     why: tuple[str, ...] = ()
     guess: str = ""
     reason: str = ""
+    chosen: bool = False
 
 
 # What became of a digital signature. good: it holds, and is the sender's; bad: it or the text was changed;

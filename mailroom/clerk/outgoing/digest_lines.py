@@ -28,7 +28,7 @@ from mailroom.procedure.secrecy.role_view import view
 
 # A digest's sections, in the order of its template: what waits for the reader, then what he may decide or
 # should know.
-SECTIONS = ("lines", "escalated", "undelivered", "notices", "flood", "spam", "budget")
+SECTIONS = ("lines", "escalated", "undelivered", "notices", "flood", "spam", "budget", "done")
 _OF_KIND = {"told": "escalated", "aside": "notices", "left_out": "notices", "notice": "notices"}
 _OF_KIND |= dict.fromkeys(("stopped", "passed", "repeated", "own_mail", "tables"), "notices")
 _OF_MATTERS = SECTIONS[:2]

@@ -100,8 +100,14 @@ class Hours:
     def _digest(
         self, address: str, rows: list[dict[str, Any]], today: str, sheet: Balance | None, now: datetime
     ) -> None:
-        """One person's. sheet: the balance that the admin's digest tells, too."""
-        services = self.services
+        """One person's. sheet: the balance that the admin's digest tells, too. What he did himself today
+        waits for tomorrow where there is nothing else to tell."""
+        services, local = self.services, self.services.house.calendar.local
+        days = [
+            local(datetime.fromisoformat(row["at"])).date() for row in rows if row["line"]["kind"] == "done"
+        ]
+        if rows and len(days) == len(rows) and min(days).isoformat() == today:
+            return
         entries: list[Entry] = [Row("agenda", str(row["key"]), None) for row in rows]
         told: tuple[str, ...] = ()
         lines, data = [line_of(row["line"]) for row in rows], dict[str, Any]()

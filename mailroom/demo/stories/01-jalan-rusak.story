@@ -12,7 +12,6 @@ admin gets verification
 
 50m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
@@ -23,6 +22,7 @@ officer PUPR gets instruction
 
 15m later officer PUPR replies to instruction
   Diterima, akan kami tindaklanjuti.
+admin gets digest
 
 5d later officer PUPR replies to instruction with surat.pdf
   Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada tanggal

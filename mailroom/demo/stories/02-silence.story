@@ -11,7 +11,6 @@ admin gets verification
 
 40m later admin replies to verification
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 
@@ -25,6 +24,7 @@ citizen gets answer
 
 time 2026-04-30 07:30
 citizen gets closing_notice
+admin gets digest
 
 time 2026-05-06 07:30
 secretariat gets register_print

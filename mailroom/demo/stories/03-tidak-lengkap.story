@@ -10,12 +10,12 @@ admin gets verification
 1h 20m later admin replies to verification
   4 Mohon sebutkan nama jalan, desa dan kecamatannya, serta sejak kapan
   rusaknya.
-admin gets echo
 citizen gets ask
 case 1 is completion
 
 time 2026-04-22 07:30
 citizen gets ask_reminder
+admin gets digest
 
 time 2026-04-28 07:30
 citizen gets expired
@@ -30,7 +30,6 @@ case 1 is verification
 
 1h 5m later admin replies to verification
   6 TERLALU_UMUM
-admin gets echo
 citizen gets declined
 case 1 is archived
 
@@ -42,7 +41,6 @@ case 1 is verification
 
 50m later admin replies to verification
   5 Balai Besar Pelaksanaan Jalan Nasional di Palembang
-admin gets echo
 citizen gets declined
 
 1h 35m later citizen replies to declined

@@ -12,7 +12,6 @@ admin gets verification
 
 45m later admin replies to verification
   4 Mohon sebutkan tempatnya dan sejak kapan.
-admin gets echo
 citizen gets ask
 
 45m later citizen replies to ask

@@ -12,7 +12,6 @@ admin gets verification
 
 35m later admin replies to verification
   1 PDAM
-admin gets echo
 citizen gets forwarded
 liaison PDAM gets disposition
 
@@ -35,6 +34,7 @@ liaison PDAM gets more_text
 citizen2 gets noted
 case 1 is handling/distribution
 liaison PDAM gets digest
+admin gets digest
 
 1d 2h later liaison PDAM replies to disposition
   2 Pipa di Jalan Pramuka sudah kami sambung pada 11 Juni 2026 dan air sudah
@@ -61,10 +61,10 @@ case 2 is verification
 
 1h later admin replies to verification
   1 PDAM
-admin gets echo
 citizen2 gets forwarded
 liaison PDAM gets disposition
 liaison PDAM gets digest
+admin gets digest
 
 1d later liaison PDAM replies to disposition
   2 Sambungan yang bocor lagi di Jalan Pramuka sudah kami ganti dengan pipa

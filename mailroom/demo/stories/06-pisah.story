@@ -22,19 +22,16 @@ case 3 is verification
 
 1h later admin replies to verification about "Jalan Desa"
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
 10m later admin replies to verification about "PKH"
   1 DINSOS
-admin gets echo
 citizen gets forwarded
 liaison DINSOS gets disposition
 
 10m later admin replies to verification about "Lampu jalan"
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 
@@ -47,6 +44,7 @@ window closes
 citizen gets answer
 liaison DINSOS gets digest
 liaison DISPERKIMTAN gets digest
+admin gets digest
 
 20h later liaison DINSOS replies to disposition
   2 Pencairan PKH tahap dua untuk Desa Tanjung Agung dijadwalkan 12 Mei 2026 di

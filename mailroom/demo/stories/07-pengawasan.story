@@ -12,7 +12,6 @@ admin gets verification
 
 15m later admin replies to verification
   2
-admin gets echo
 citizen gets forwarded
 liaison INSP gets disposition
 
@@ -20,6 +19,7 @@ liaison INSP gets disposition
   1 1
 liaison INSP gets echo
 officer INSP gets instruction
+admin gets digest
 
 20d later officer INSP replies to instruction with laporan.pdf
   Pemeriksaan telah selesai. Pegawai yang bersangkutan terbukti meminta

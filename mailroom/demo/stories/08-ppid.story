@@ -10,7 +10,6 @@ admin gets verification
 
 15m later admin replies to verification
   3
-admin gets echo
 citizen gets forwarded
 liaison PPID gets disposition
 
@@ -21,13 +20,13 @@ admin gets extension
 
 25m later admin replies to extension
   1
-admin gets echo
 liaison PPID gets extension_result
 citizen gets extended
 
 1h 20m later admin replies to extension
   1
 admin gets already
+admin gets digest
 
 6d later liaison PPID replies to disposition with apbd.pdf
   2 Terlampir rincian APBD Kabupaten Muara Enim tahun anggaran 2026 yang

@@ -10,7 +10,6 @@ admin gets verification
 
 10m later admin replies to verification
   1 DISHUB, DLH
-admin gets echo
 citizen gets forwarded
 liaison DISHUB gets disposition
 liaison DLH gets disposition
@@ -29,6 +28,7 @@ liaison DLH gets keep_secret
 liaison DISHUB gets keep_secret
 liaison DISHUB gets digest
 liaison DLH gets digest
+admin gets digest
 
 1d 1h later liaison DISHUB replies to disposition
   2 Kami sudah menempatkan petugas di simpang Tanjung Enim sejak tanggal 7
@@ -46,12 +46,12 @@ case 1 is handling/answered,distribution
   Siang hari truk masih tetap lewat.
 citizen gets comment_received
 liaison DISHUB gets comment
-admin gets digest
 case 1 is handling/follow_up,distribution
 head DLH gets digest
 apip gets digest
 liaison DISHUB gets digest
 liaison DLH gets digest
+admin gets digest
 
 2d later liaison DISHUB replies to comment
   2 Jadwal petugas kami tambah sampai pukul 16.00 mulai besok.

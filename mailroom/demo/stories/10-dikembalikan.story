@@ -10,7 +10,6 @@ admin gets verification
 
 1h 20m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
@@ -22,7 +21,6 @@ case 1 is handling/returned
 
 40m later admin replies to returned
   2 Jalan tersebut jalan kabupaten, mohon tetap ditangani.
-admin gets echo
 liaison PUPR gets disposition
 case 1 is handling/distribution
 
@@ -43,7 +41,6 @@ admin_head gets digest
 
 40m later admin replies to returned
   1 BPBD
-admin gets echo
 liaison PUPR gets stop
 citizen gets forwarded
 liaison BPBD gets disposition
@@ -56,6 +53,5 @@ admin gets returned
 
 25m later admin replies to returned
   3 Balai Besar Pelaksanaan Jalan Nasional
-admin gets echo
 citizen gets declined
 case 1 is archived

@@ -10,7 +10,6 @@ admin gets verification
 
 1h 5m later admin replies to verification
   1 SATPOLPP
-admin gets echo
 citizen gets forwarded
 liaison SATPOLPP gets disposition
 
@@ -21,6 +20,5 @@ admin gets returned
 
 50m later admin replies to returned
   4 BUKAN_PELAYANAN_PUBLIK
-admin gets echo
 citizen gets declined
 case 1 is archived

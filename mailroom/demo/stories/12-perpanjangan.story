@@ -10,7 +10,6 @@ admin gets verification
 
 40m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
@@ -24,7 +23,6 @@ admin gets extension
 
 5m later admin replies to extension
   2 Batas pembagian tugas tetap berlaku.
-admin gets echo
 liaison PUPR gets extension_result
 
 25m later liaison PUPR replies to disposition
@@ -34,7 +32,6 @@ admin gets extension
 
 10m later admin replies to extension
   1 24 Juni 2026
-admin gets echo
 liaison PUPR gets extension_result
 
 30m later liaison PUPR replies to disposition
@@ -55,7 +52,6 @@ admin gets extension
 
 50m later admin replies to extension
   2 Mohon selesaikan sesuai batas waktu.
-admin gets echo
 liaison PUPR gets extension_result
 officer PUPR 2 gets extension_result
 
@@ -66,7 +62,6 @@ admin gets extension
 
 15m later admin replies to extension
   1
-admin gets echo
 liaison PUPR gets extension_result
 officer PUPR 2 gets extension_result
 citizen gets extended
@@ -85,7 +80,6 @@ admin gets extension
 
 15m later admin replies to extension
   3 BPBD
-admin gets echo
 liaison PUPR gets stop
 officer PUPR 2 gets stop
 citizen gets forwarded

@@ -10,7 +10,6 @@ admin gets verification
 
 25m later admin replies to verification
   1 DINKES
-admin gets echo
 citizen gets forwarded
 liaison DINKES gets disposition
 
@@ -27,6 +26,7 @@ liaison DINKES gets fill_answer
   1 1
 liaison DINKES gets echo
 officer DINKES gets instruction
+admin gets digest
 
 1d later officer DINKES replies to instruction
   sdh ditindaklanjuti
@@ -66,7 +66,6 @@ admin gets extension
 
 45m later admin replies to extension
   2 Jawaban sudah ada, mohon segera disetujui.
-admin gets echo
 liaison DINKES gets extension_result
 
 20m later liaison DINKES replies to response
@@ -76,7 +75,6 @@ admin gets extension
 
 35m later admin replies to extension
   1
-admin gets echo
 liaison DINKES gets extension_result
 
 20m later liaison DINKES replies to response
@@ -108,6 +106,7 @@ case 1 is handling/window
 window closes
 citizen gets answer
 case 1 is answered
+admin gets digest
 
 5d later officer DINKES replies to revise
   Antrean obat sudah kami buka pula pada hari Sabtu sejak 16 Mei 2026.

@@ -14,12 +14,12 @@ admin gets echo
 
 15m later admin replies to verification
   1 DLH
-admin gets echo
 citizen gets forwarded
 liaison DLH gets disposition
 liaison DLH gets digest, digest
 head DLH gets digest
 apip gets digest
+admin gets digest
 
 2d later liaison DLH replies to disposition
   2 Sampah di tepi Sungai Enim sudah kami angkut tiga truk pada 10 Juni 2026
@@ -52,7 +52,6 @@ admin gets extension
 
 15m later admin replies to extension
   1
-admin gets echo
 liaison DLH gets extension_result
 citizen gets extended
 
@@ -63,7 +62,6 @@ admin gets extension
 
 5m later admin replies to extension
   2 Cukup sampai 17 Juni.
-admin gets echo
 liaison DLH gets extension_result
 
 15m later liaison DLH replies to comment
@@ -78,6 +76,7 @@ liaison DLH gets echo
 
 window closes
 citizen gets answer
+admin gets digest
 
 1d later citizen replies to answer
   ⭐⭐⭐⭐⭐
@@ -104,7 +103,6 @@ admin gets extension
 
 25m later admin replies to extension
   3 SATPOLPP
-admin gets echo
 liaison DLH gets stop
 citizen gets forwarded
 liaison SATPOLPP gets disposition
@@ -117,7 +115,6 @@ admin gets extension
 
 5m later admin replies to extension
   3 DLH
-admin gets echo
 liaison SATPOLPP gets stop
 citizen gets forwarded
 liaison DLH gets disposition

@@ -10,7 +10,6 @@ admin gets verification
 
 35m later admin replies to verification
   4 Mohon sebutkan alamat lengkap dan nomor pelanggan.
-admin gets echo
 citizen gets ask
 
 25m later citizen replies to ask
@@ -27,7 +26,6 @@ admin gets verification
 
 35m later admin replies to verification
   1 SATPOLPP
-admin gets echo
 citizen2 gets forwarded
 liaison SATPOLPP gets disposition
 
@@ -35,6 +33,7 @@ liaison SATPOLPP gets disposition
   1 1
 liaison SATPOLPP gets echo
 officer SATPOLPP gets instruction
+admin gets digest
 
 1d later officer SATPOLPP replies to instruction
   Ternak lepas sudah kami data, pemiliknya warga desa dan sudah ditegur
@@ -49,7 +48,6 @@ admin gets extension
 
 1h 5m later admin replies to extension
   3 DTPHP
-admin gets echo
 liaison SATPOLPP gets stop
 citizen2 gets forwarded
 liaison DTPHP gets disposition
@@ -70,11 +68,11 @@ case 2 is handling/returned
 
 1h later admin replies to returned
   1 SATPOLPP
-admin gets echo
 liaison DTPHP gets stop
 citizen2 gets forwarded
 liaison SATPOLPP gets disposition
 liaison SATPOLPP gets digest
+admin gets digest
 
 1d later liaison SATPOLPP replies to disposition
   2 Ternak yang lepas sudah kami tertibkan bersama pemerintah desa; pemiliknya

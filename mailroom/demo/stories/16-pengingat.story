@@ -26,7 +26,6 @@ admin gets urged
 time 2026-04-10 06:00
 admin replies to verification
   1 DISHUB
-admin gets echo
 citizen gets forwarded
 liaison DISHUB gets disposition
 
@@ -34,6 +33,7 @@ time 2026-04-10 07:30
 liaison DISHUB gets digest
 time 2026-04-13 07:30
 liaison DISHUB gets digest
+admin gets digest
 time 2026-04-14 07:30
 liaison DISHUB gets digest
 head DISHUB gets digest

@@ -12,7 +12,6 @@ citizen gets receipt
 admin gets verification
 25m later admin replies to verification
   1 DPMPTSP
-admin gets echo
 citizen gets forwarded
 liaison DPMPTSP gets disposition
 
@@ -22,7 +21,6 @@ citizen2 gets receipt
 admin gets verification
 20m later admin replies to verification
   1 DISPERINDAG
-admin gets echo
 citizen2 gets forwarded
 liaison DISPERINDAG gets disposition
 
@@ -32,7 +30,6 @@ citizen3 gets receipt
 admin gets verification
 15m later admin replies to verification
   1 DTPHP
-admin gets echo
 citizen3 gets forwarded
 liaison DTPHP gets disposition
 
@@ -42,7 +39,6 @@ citizen4 gets receipt
 admin gets verification
 1h 20m later admin replies to verification
   1 DISPORA
-admin gets echo
 citizen4 gets forwarded
 liaison DISPORA gets disposition
 
@@ -51,6 +47,7 @@ liaison DISPORA gets digest
 liaison DPMPTSP gets digest
 liaison DISPERINDAG gets digest
 liaison DTPHP gets digest
+admin gets digest
 time 2026-04-08 07:30
 liaison DISPORA gets digest
 head DISPORA gets digest

@@ -10,7 +10,6 @@ citizen gets receipt
 admin gets verification
 25m later admin replies to verification
   1 DINKES
-admin gets echo
 citizen gets forwarded
 liaison DINKES gets disposition
 35m later liaison DINKES replies to disposition
@@ -28,6 +27,7 @@ liaison DINKES gets closed_notice
 time 2026-07-01 07:30
 secretariat gets register_print
 admin gets report_draft
+admin gets digest
 
 time 2026-07-02 07:30
 admin gets digest

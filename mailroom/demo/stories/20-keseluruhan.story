@@ -57,7 +57,6 @@ admin_head gets digest, digest
 
 admin replies to returned
   1 DISHUB
-admin gets echo
 liaison PUPR gets stop
 citizen3 gets forwarded
 liaison DISHUB gets disposition

@@ -10,7 +10,6 @@ admin gets verification
 
 1h later admin replies to verification
   1 PUPR. Salam, Admin SP4N-LAPOR! Kab. Muara Enim / HP 081234567890
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
@@ -62,7 +61,6 @@ admin gets digest
 
 1h later admin replies to verification about "lampu jalan"
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 
@@ -72,6 +70,7 @@ liaison DISPERKIMTAN gets echo
 
 window closes
 citizen gets answer
+admin gets digest
 
 1d later citizen replies to answer about "Air Lintang"
   cukup

@@ -11,7 +11,6 @@ admin gets verification
 
 1h 15m later admin replies to verification
   1 KEC-LEMBAK
-admin gets echo
 citizen gets forwarded
 liaison KEC-LEMBAK gets disposition
 
@@ -45,7 +44,6 @@ admin gets verification
 
 1h later admin replies to verification about "Jalan kabupaten"
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
@@ -69,6 +67,7 @@ liaison PUPR gets stop
 liaison INSP gets disposition
 case 2 is handling/distribution
 liaison INSP gets digest
+admin gets digest
 
 1h later liaison INSP replies to disposition about "surat pindah"
   1 1

@@ -26,7 +26,6 @@ citizen gets receipt
 
 30m later admin replies to verification
   1 BPBD
-admin gets echo
 citizen gets forwarded
 liaison BPBD gets disposition
 

@@ -11,10 +11,10 @@ admin gets verification
 
 1h later admin replies to verification
   1 DISDUKCAPIL
-admin gets echo
 citizen gets forwarded
 liaison DISDUKCAPIL gets disposition
 liaison DISDUKCAPIL gets digest
+admin gets digest
 
 1d later liaison DISDUKCAPIL replies to disposition
   2 KTP-el atas laporan ini sudah dicetak pada 3 Juni 2026 dan dapat diambil di
@@ -28,4 +28,3 @@ citizen gets answer
   This is the mail system at host penuh.example. Your message could not be
   delivered to one or more recipients: mailbox full.
 admin gets post
-admin gets digest

@@ -13,7 +13,6 @@ admin gets verification
 
 1h later admin replies to verification
   1 SATPOLPP, DLH
-admin gets echo
 citizen gets forwarded
 liaison SATPOLPP gets disposition
 liaison DLH gets disposition
@@ -48,6 +47,7 @@ citizen gets answer
 1h later liaison SATPOLPP replies to absence
   Selamat siang, saya sudah masuk lagi.
 liaison SATPOLPP gets absence
+admin gets digest
 
 20h later citizen replies to answer
   terima kasih pak

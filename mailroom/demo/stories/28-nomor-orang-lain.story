@@ -9,7 +9,6 @@ citizen gets receipt
 admin gets verification
 20m later admin replies to verification
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 
@@ -31,6 +30,7 @@ liaison DISPERKIMTAN gets already
   1 1
 liaison DISPERKIMTAN gets echo
 officer DISPERKIMTAN gets instruction
+admin gets digest
 
 1d later liaison DISPERKIMTAN replies to disposition
   3 Kabelnya sudah kami bawa, disimpan di Jalan Merapi nomor 9.

@@ -9,7 +9,6 @@ citizen gets receipt
 admin gets verification
 15m later admin replies to verification
   2
-admin gets echo
 citizen gets forwarded
 liaison INSP gets disposition
 
@@ -29,6 +28,7 @@ liaison INSP gets identity_refused
   1 1
 liaison INSP gets echo
 officer INSP gets instruction
+admin gets digest
 1d later officer INSP replies to instruction
   Mohon identitas pelapor untuk klarifikasi.
 officer INSP gets identity_refused

@@ -12,7 +12,6 @@ admin gets verification
 
 10m later admin replies to verification
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 

@@ -11,7 +11,6 @@ admin gets verification
 
 1h later admin replies to verification
   1 PDAM
-admin gets echo
 citizen gets forwarded
 liaison PDAM gets disposition
 

@@ -17,7 +17,6 @@ admin2@diskominfo.muaraenim.example gets danger_waits
 
 5m later admin replies to danger_waits
   1 DAMKAR
-admin gets echo
 citizen gets forwarded
 liaison DAMKAR gets disposition
 
@@ -27,6 +26,7 @@ time 2026-06-30 08:10
 liaison DAMKAR gets danger_waits
 deputy DAMKAR gets danger_waits
 liaison DAMKAR gets digest
+admin gets digest
 
 5m later liaison DAMKAR replies to danger_waits
   4 BPBD, kabel itu milik PLN dan pohonnya menimpa gardu
@@ -37,7 +37,6 @@ time 2026-06-30 10:20
 admin gets danger_waits
 5m later admin replies to danger_waits
   1 BPBD
-admin gets echo
 liaison BPBD gets disposition
 liaison DAMKAR gets stop
 citizen gets forwarded

@@ -11,7 +11,6 @@ admin gets verification
 
 30m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
@@ -31,6 +30,7 @@ case 1 is handling/distribution
 liaison PUPR gets echo
 officer PUPR 2 gets instruction
 case 1 is handling/execution
+admin gets digest
 
 20h later officer PUPR 2 replies to instruction
   Masih dikerjakan Bu, plat beton sudah dipesan, Jumat insyaallah terpasang.
@@ -51,7 +51,6 @@ admin gets extension
 
 10m later admin replies to extension
   2 Mohon dikerjakan sesuai batas waktu.
-admin gets echo
 liaison PUPR gets extension_result
 officer PUPR 2 gets extension_result
 
@@ -72,6 +71,7 @@ case 1 is handling/answering
 liaison PUPR gets echo
 officer PUPR 3 gets instruction
 case 1 is handling/execution
+admin gets digest
 
 20h later officer PUPR 3 replies to instruction
   Plat deker di depan masjid sudah diganti dengan beton pada 18 Juni 2026 dan

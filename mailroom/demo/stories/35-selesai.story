@@ -11,7 +11,6 @@ admin gets verification
 
 30m later admin replies to verification
   1 DISPERKIMTAN, DLH
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 liaison DLH gets disposition
@@ -28,6 +27,7 @@ citizen gets answer
 citizen gets noted
 case 1 is handling/answered,distribution
 liaison DLH gets digest
+admin gets digest
 
 20h later liaison DLH replies to disposition
   2 Sampah di bawah tiang lampu sudah kami angkut dua truk pada 6 Mei 2026.

@@ -11,7 +11,6 @@ admin gets verification
 
 30m later admin replies to verification
   1 PDAM
-admin gets echo
 citizen gets forwarded
 liaison PDAM gets disposition
 
@@ -25,6 +24,7 @@ case 1 is handling/distribution
 liaison PDAM gets echo
 citizen gets ask
 case 1 is handling/asking
+admin gets digest
 
 2d later citizen replies to ask
   Nomor pelanggannya 0113-2245, atas nama suami saya.

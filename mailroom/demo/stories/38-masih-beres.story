@@ -11,7 +11,6 @@ citizen gets receipt
 admin gets verification
 admin replies to verification
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 liaison DISPERKIMTAN replies to disposition
@@ -25,7 +24,6 @@ citizen2 gets receipt
 admin gets verification
 admin replies to verification
   1 DLH
-admin gets echo
 citizen2 gets forwarded
 liaison DLH gets disposition
 liaison DLH replies to disposition
@@ -41,6 +39,7 @@ citizen gets closing_notice, closed
 citizen2 gets closing_notice, closed
 liaison DISPERKIMTAN gets closed_notice
 liaison DLH gets closed_notice
+admin gets digest
 case 1 is closed
 
 time 2026-06-29 07:30

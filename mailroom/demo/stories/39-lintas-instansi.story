@@ -10,7 +10,6 @@ citizen gets receipt
 admin gets verification
 admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 

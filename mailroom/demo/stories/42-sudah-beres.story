@@ -24,7 +24,6 @@ case 1 is verification
 
 30m later admin replies to verification
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 
@@ -44,6 +43,7 @@ citizen gets closed
 liaison DISPERKIMTAN gets stop
 officer DISPERKIMTAN 1 gets stop
 case 1 is closed
+admin gets digest
 
 20h later citizen2 writes "Drainase tersumbat"
   Drainase tersumbat, mohon dibersihkan.
@@ -53,7 +53,6 @@ admin gets verification
 
 1h later admin replies to verification
   4 Mohon sebutkan desa dan patokan terdekat
-admin gets echo
 citizen2 gets ask
 case 2 is completion
 

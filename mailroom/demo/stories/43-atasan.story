@@ -11,7 +11,6 @@ admin gets verification
 
 1h 20m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
@@ -37,7 +36,6 @@ admin gets urged
 
 20m later admin replies to returned
   1 BPBD
-admin gets echo
 liaison PUPR gets stop
 citizen gets forwarded
 liaison BPBD gets disposition

@@ -10,25 +10,23 @@ admin gets verification
 
 10m later admin replies to verification
   4 Mohon sebutkan patokan terdekat dan tinggi kabelnya
-admin gets echo
 citizen gets ask
 case 1 is completion
 
 1h later admin replies to verification
   1 DISHUB, DISKOMINFO
-admin gets echo
 citizen gets forwarded
 liaison DISHUB gets disposition
 liaison DISKOMINFO gets disposition
 case 1 is handling/distribution,distribution
 
-1h later admin replies to echo
+1h later admin replies to verification
   bagian dishub dihentikan saja
 admin gets echo
 liaison DISHUB gets stop
 case 1 is handling/distribution
 
-10m later admin replies to echo
+10m later admin replies to verification
   bagian Kominfo selesai
 admin gets not_done
 case 1 is handling/distribution

@@ -36,14 +36,27 @@ from mailroom.procedure.ways import menu_at, owed
 _SHARED = ("channel", "address", "name", "home", "phone", "anonymous", "secret", "urgent", "klass", "subject")
 
 
+# What a digit of the admin's does whole: a line of his next digest tells it, and no mail of its own.
+_TOLD_LATER = frozenset((
+    "disposed", "asked", "declined", "archived", "insisted",
+    "extended", "extended_inside", "extension_refused",
+))  # fmt: skip
+
+
 def echo(scribe: Scribe, *lines: str, **data: Any) -> None:
     """Tells the admin what was done, and what in this case still waits for him, since a correction decides
-    nothing."""
+    nothing. A mail of its own goes where words were understood, or where he has to know more at once."""
     if scribe.beside:
         lines, data = (*lines, "corrected_too"), {"changes": scribe.beside, **data}
     waits = owed(scribe.case, Role.ADMIN, scribe.admin().address, None, scribe.house)
     part = scribe.case.disposition(waits.disposition) if waits else None
     by_hand = ["by_hand"] if any(reply.form == "post" for reply in scribe.decision.letters) else []
+    plain = scribe.chosen and not (waits or by_hand or scribe.unsaid or scribe.beside or scribe.case.concerns)
+    if plain and len(lines) == 1 and lines[0] in _TOLD_LATER:
+        told = {key: data[key] for key in ("agencies", "reason") if data.get(key)}
+        told |= {"last_day": data["until"].isoformat()} if data.get("until") else {}
+        scribe.line(scribe.admin(), "done", event=scribe.case.events, done=lines[0], **told)
+        return
     purpose, rest = (waits.menu, {"owes": waits.what, "due": waits.by}) if waits else ("info", {})
     scribe.to_admin("echo", purpose, part=part, lines=[*lines, *by_hand], **rest, **data)
 

@@ -77,6 +77,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     """Returns what `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
     scribe.joined, scribe.held = letter.joined, bool(letter.act.args.get("held"))
+    scribe.chosen = letter.act.chosen
     if theirs := letter.act.args.get("masks"):
         text = scribe.take_over(letter.text, [Mask(**row) for row in theirs], letter.joined)
         letter = replace(letter, text=text)

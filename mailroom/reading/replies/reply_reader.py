@@ -90,7 +90,9 @@ class ReplyReader:
         left, said = self._mask_words(note, purpose) if purpose in _ON_MASKS else (text, {})
         if said:
             return self._with_masks(replace(note, text=left), purpose, said)
-        return _with_named(self._act(note, purpose), note)
+        act = _with_named(self._act(note, purpose), note)
+        codes = {*act.args.get("agencies", ())} <= {*re.findall(r"[\w-]+", note.text.upper())}
+        return replace(act, chosen=codes and act.sure and self.chose(note, purpose, act))
 
     def _act(self, note: ParsedReply, purpose: str) -> Act:
         if (asked := self._universal(note, purpose)) is not None:
@@ -152,11 +154,9 @@ class ReplyReader:
     def chose(self, note: ParsedReply, purpose: str, act: Act) -> bool:
         """Whether the act was chosen plainly, by its digit or by its name before a colon ("Perkembangan: …");
         then no examples are asked."""
-        if note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name:
-            return True
-        if purpose == "instruction" and labelled_work(note):
-            return True
-        if purpose in FREE and act.name in FREE.values() and begun_by_button(note):
+        digit = note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name
+        button = purpose in FREE and act.name in FREE.values() and begun_by_button(note)
+        if digit or button or (purpose == "instruction" and labelled_work(note)):
             return True
         if act.name not in LABELLED or _LABEL.match(note.body) is None:
             return False

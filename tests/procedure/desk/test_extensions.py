@@ -29,11 +29,12 @@ def granted(bag: Bag, day: str) -> list[tuple[str, str]]:
 
 def test_a_limit_within_the_promise_is_extended_without_a_letter_to_the_complainant(bag: Bag) -> None:
     came = granted(bag, "13 Maret 2026")
-    assert [form for form, _ in came] == ["echo", "extension_result"]
+    assert [form for form, _ in came] == ["extension_result"]
     assert bag.mails("extended") == []
     assert "Jumat, 13 Maret 2026" in flat(bag.last("extension_result")["text"])
     assert "Batas jawaban kepada Pelapor tidak berubah" in flat(bag.last("extension_result")["text"])
-    assert "Pelapor tidak disurati" in flat(bag.last("echo", bag.who("admin"))["text"])
+    bag.at("2026-03-06 09:00")
+    assert "waktu diperpanjang untuk Dinas" in flat(bag.last("digest", bag.who("admin"))["text"])
 
 
 def test_a_promise_that_moves_is_told_and_stands_in_every_later_letter(bag: Bag) -> None:

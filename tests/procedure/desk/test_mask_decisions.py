@@ -192,7 +192,7 @@ def test_an_older_letter_did_not_show_what_came_since(bag: Bag) -> None:
 def test_opened_later_it_reaches_those_who_work_on_it(bag: Bag) -> None:
     bag.disposed(text=SECRET)
     number = number_of(bag, SECOND)
-    came = bag.says("admin", "echo", f"buka {number}")
+    came = bag.says("admin", "verification", f"buka {number}")
     assert came == [("masks", ADMIN), ("more_text", LIAISON)]
     assert f"[disamarkan {number}]: {SECOND}" in sent(bag, "more_text")
     assert "sudah kami sampaikan kepada" in form(bag, "masks")
@@ -203,7 +203,7 @@ def test_opened_later_it_reaches_those_who_work_on_it(bag: Bag) -> None:
 def test_struck_later_it_says_what_has_gone(bag: Bag) -> None:
     bag.disposed(text=SECRET)
     assert "warung biru" in sent(bag)
-    assert bag.says("admin", "echo", 'samarkan "warung biru"') == [("masks", ADMIN)]
+    assert bag.says("admin", "verification", 'samarkan "warung biru"') == [("masks", ADMIN)]
     assert 'sudah menerima surat yang memuat "warung biru"' in form(bag, "masks")
     bag.says("liaison PUPR", "disposition", "1 1")
     assert "warung biru" not in bag.last("instruction")["text"]

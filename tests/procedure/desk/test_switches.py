@@ -164,7 +164,8 @@ def test_of_spam_nobody_is_said_to_be_told(bag: Bag) -> None:
 def test_of_another_reason_he_is(bag: Bag, verdict: str) -> None:
     bag.complaint()
     assert ("declined", CITIZEN) in bag.says("admin", "verification", verdict)
-    assert "Pelapor diberi tahu" in told(bag, "echo")
+    bag.at("2026-03-06 09:00")
+    assert "diarsipkan dan Pelapor diberi tahu:" in told(bag, "digest")
 
 
 def test_whose_letter_has_to_be_handed_over_is_said(bag: Bag) -> None:

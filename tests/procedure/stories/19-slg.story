@@ -9,7 +9,6 @@ citizen gets receipt
 admin gets verification
 40m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 1h 20m later liaison PUPR replies to disposition
@@ -18,3 +17,4 @@ liaison PUPR gets echo
 officer PUPR gets instruction
 time 2026-06-29 07:30
 officer PUPR gets digest
+admin gets digest

@@ -9,7 +9,6 @@ citizen gets receipt
 admin gets verification
 25m later admin replies to verification
   1 DLH, DISPERINDAG
-admin gets echo
 citizen gets forwarded
 liaison DLH gets disposition
 liaison DISPERINDAG gets disposition
@@ -35,6 +34,7 @@ case 1 is answered
 
 time 2026-04-23 07:30
 citizen gets closing_notice
+admin gets digest
 
 time 2026-04-28 07:30
 citizen gets closed
@@ -47,7 +47,6 @@ citizen2 gets receipt
 admin gets verification
 25m later admin replies to verification
   1 DLH, SATPOLPP
-admin gets echo
 citizen2 gets forwarded
 liaison DLH gets disposition
 liaison SATPOLPP gets disposition

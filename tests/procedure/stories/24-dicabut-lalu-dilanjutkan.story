@@ -10,7 +10,6 @@ admin gets verification
 
 25m later admin replies to verification
   4 Mohon sebutkan patokan terdekat
-admin gets echo
 citizen gets ask
 
 55m later citizen replies to ask
@@ -22,7 +21,6 @@ case 1 is verification
 
 50m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
@@ -45,11 +43,11 @@ case 1 is verification
 
 15m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 case 1 is handling/distribution
 liaison PUPR gets digest
+admin gets digest
 
 1d later liaison PUPR replies to disposition
   2 Lubang di depan SDN 3 Lembak sudah kami tambal pada 19 Juni 2026.

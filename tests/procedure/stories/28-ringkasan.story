@@ -16,7 +16,6 @@ admin gets verification
 
 5m later admin replies to verification
   1 DINKES
-admin gets echo
 citizen gets forwarded
 liaison DINKES gets disposition
 case 1 is handling/distribution

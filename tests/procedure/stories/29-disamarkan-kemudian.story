@@ -11,11 +11,10 @@ admin gets verification
 
 1h later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
-1h later admin replies to echo
+1h later admin replies to verification
   samarkan "warung biru"
 admin gets masks
 

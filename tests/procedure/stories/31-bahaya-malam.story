@@ -12,7 +12,6 @@ admin gets verification
 time 2026-05-11 07:45
 admin replies to verification
   1 BPBD
-admin gets echo
 citizen gets forwarded
 liaison BPBD gets disposition
 

@@ -10,11 +10,10 @@ admin gets verification
 
 1h later admin replies to verification
   1 DLH
-admin gets echo
 citizen gets forwarded
 liaison DLH gets disposition
 
-10m later admin replies to echo
+10m later admin replies to verification
   9 mendesak
 admin gets echo
 citizen gets noted
@@ -23,7 +22,7 @@ liaison DLH gets disposition
 time 2026-05-12 11:30
 liaison DLH gets danger_waits
 
-5m later admin replies to echo
+5m later admin replies to verification
   9 bukan mendesak
 admin gets echo
 

@@ -17,7 +17,6 @@ case 1 is verification
 
 10m later admin replies to verification
   1 KEC-GELUMBANG
-admin gets echo
 citizen gets forwarded
 liaison KEC-GELUMBANG gets disposition
 case 1 is handling/distribution

@@ -36,5 +36,4 @@ admin_head gets digest
 
 1h later admin replies to verification
   6 TERLALU_UMUM
-admin gets echo
 citizen gets declined

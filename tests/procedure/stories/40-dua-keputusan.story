@@ -11,7 +11,6 @@ admin gets verification
 
 1h later admin replies to verification
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 
@@ -19,6 +18,7 @@ liaison DISPERKIMTAN gets disposition
   1 1
 liaison DISPERKIMTAN gets echo
 officer DISPERKIMTAN gets instruction
+admin gets digest
 
 1d later officer DISPERKIMTAN replies to instruction
   Tiga lampu jalan sudah kami ganti pada 5 Mei 2026.

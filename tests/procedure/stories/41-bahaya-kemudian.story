@@ -10,7 +10,6 @@ admin gets verification
 
 1h later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 

@@ -17,7 +17,6 @@ citizen gets notices
 10m later admin replies to verification
   1 PUPR
 citizen gets notice
-admin gets echo
 liaison PUPR gets disposition
 
 liaison PUPR replies to disposition

@@ -15,7 +15,6 @@ citizen gets status_letter
 
 1h later admin replies to verification
   4 Di sebelah mana lampunya?
-admin gets echo
 citizen gets ask
 
 1h later citizen replies to ask
@@ -25,7 +24,6 @@ admin gets verification
 
 1h later admin replies to verification
   1 DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISPERKIMTAN gets disposition
 
@@ -34,6 +32,7 @@ liaison DISPERKIMTAN gets disposition
 liaison DISPERKIMTAN gets echo
 window closes
 citizen gets answer
+admin gets digest
 
 20h later citizen replies to answer
   Not solved yet: two of the four lamps are still dark.

@@ -11,12 +11,12 @@ admin gets verification
 
 1h 20m later admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 
 time 2026-05-19 07:30
 liaison PUPR gets digest
+admin gets digest
 
 time 2026-05-20 07:30
 liaison PUPR gets digest

@@ -11,7 +11,6 @@ admin gets verification
 
 30m later admin replies to verification
   1 DISHUB, DISPERKIMTAN
-admin gets echo
 citizen gets forwarded
 liaison DISHUB gets disposition
 liaison DISPERKIMTAN gets disposition

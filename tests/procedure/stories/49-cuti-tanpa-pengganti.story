@@ -11,7 +11,6 @@ admin gets verification
 
 1h later admin replies to verification
   1 PUPR
-admin gets echo
 liaison PUPR gets disposition
 citizen gets forwarded
 

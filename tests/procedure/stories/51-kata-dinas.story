@@ -35,7 +35,6 @@ admin gets table_change
 admin gets table_changed
 5m later admin replies to verification
   sikat miring ke sana aja
-admin gets echo
 liaison DISPERKIMTAN gets disposition
 citizen gets forwarded
 case 1 is handling/distribution
