@@ -8,7 +8,7 @@ weights, as features are taken in their order."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import log, sqrt
 from typing import Any
 
@@ -27,6 +27,7 @@ TIED = 0.02  # how close the weights of a logistic regression stay to 0
 FEW = 8  # rows of a label below which it is not judged
 
 Matrix = Any
+Scores = dict[str, float]
 
 
 class Ridge:
@@ -73,29 +74,46 @@ class Ridge:
         self.wanted = np.where(np.array(labels)[:, None] == np.array(self.labels)[None, :], 1.0, -1.0)
         self.says = self.inverse @ (self.wanted * self.share)
 
-    def left_out(self, hand: str) -> dict[int, dict[str, float]]:
+    def left_out(self, hand: str) -> dict[int, Scores]:
         """Row of the hand → label of its desk → its score by what the other hands say."""
         of = np.where(self.hands == hand)[0]
         told = np.linalg.solve(self.inverse[np.ix_(of, of)], self.says[of]) if len(of) else self.says[of]
-        found = self.wanted[of] - told / self.share[of]
-        scores = [dict(zip(self.labels, map(float, one), strict=True)) for one in found]
+        return self._by_row(of, self.wanted[of] - told / self.share[of])
+
+    def parts_left_out(self, hand: str, part_of: Callable[[str], str]) -> dict[str, dict[int, Scores]]:
+        """Kind of features → row of the hand → label of its desk → what they add to its score."""
+        of, kinds = np.where(self.hands == hand)[0], np.array([part_of(name) for name in self.names])
+        says = self._says_without(of) * self.share
+        near = np.where(self.desks[of][:, None] == self.desks[None, :], 1.0, SHARED)
+        found = {}
+        for kind in sorted({*kinds}):
+            alike = self.matrix[of] @ sparse.diags((kinds == kind).astype(float)) @ self.matrix.T
+            found[str(kind)] = self._by_row(of, (alike.toarray() * near) @ says)
+        return found
+
+    def _by_row(self, of: Matrix, table: Matrix) -> dict[int, Scores]:
+        scores = [dict(zip(self.labels, map(float, one), strict=True)) for one in table]
         return {
             int(row): {label: one[label] for label in self.of_desk[self.desks[row]]}
             for row, one in zip(of, scores, strict=True)
         }
 
-    def model(self, desk: str, without: str = "") -> LinearModel:
-        """The weights of a desk, learned from all hands but one."""
-        of = np.where(self.hands == without)[0] if without else np.array([], dtype=int)
+    def _says_without(self, of: Matrix) -> Matrix:
+        """How much each row says when nothing is learned of these."""
         says = self.says.copy()
         if len(of):
             says -= self.inverse[:, of] @ np.linalg.solve(self.inverse[np.ix_(of, of)], self.says[of])
             says[of] = 0
+        return says
+
+    def model(self, desk: str, without: str = "") -> LinearModel:
+        """The weights of a desk, learned from all hands but one."""
+        says = self._says_without(np.where(self.hands == without)[0] if without else np.array([], dtype=int))
         says *= self.share * np.where(self.desks == desk, 1.0, SHARED)[:, None]
         says = says[:, [self.labels.index(label) for label in self.of_desk[desk]]]
         table = np.round(self.scale[:, None] * (self.matrix.T @ says) * 100) * 10
         kept = {
-            name: tuple((label, int(row[label])) for label in np.flatnonzero(np.abs(row) >= LEAST))
+            name: tuple((int(label), int(row[label])) for label in np.flatnonzero(np.abs(row) >= LEAST))
             for name, row in zip(self.names, table, strict=True)
         }
         bias = tuple(round(float(one) * 1000) for one in COMMON * says.sum(axis=0))
@@ -124,7 +142,7 @@ def logistic(
         bend = (table * (likely * (1 - likely))[:, None]).T @ table + np.diag(penalty)
         step = np.linalg.solve(bend, slope)
         found -= step
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < 1e-4:  # a weight is told in whole 1/500
             break
     half = np.round(found * 500).astype(int)  # each label has its half
     kept: Mapping[str, Any] = {

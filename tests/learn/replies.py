@@ -23,7 +23,7 @@ from mailroom.reading.replies import mentions, proposed_act, reply_model
 from mailroom.reading.replies.act_result import PLAIN
 from mailroom.reading.replies.meant_objects import WeighedNames
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.reply_model import ASK, DESK_OF
+from mailroom.reading.replies.reply_model import ASK, DESK_OF, WeighedActs, part_of
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures, reply_hands
 from tests.learn.least_squares import Ridge, logistic
@@ -171,7 +171,7 @@ def _mentions(hand: str, note: ParsedReply, menu: str, act: str, args: Mapping[s
 
 
 def judged_rows(
-    of: Sequence[Row], scores: Mapping[int, Mapping[str, float]], names: Mapping[str, LinearModel]
+    of: Sequence[Row], scores: Mapping[int, WeighedActs], names: Mapping[str, LinearModel]
 ) -> Iterator[Judged]:
     """Each act that a reply of the hands may ask for, as the judge sees it when neither the models of the act
     nor those of the names have seen its hand. names: hand → the model of the names."""
@@ -180,8 +180,9 @@ def judged_rows(
             continue
         seen = row.seen
         meant = WeighedNames.from_reply(seen.note, seen.menu, names[row.hand])
-        for one in proposed_act.proposals(seen.note, seen.menu, seen.choices, seen.read, scores[at], meant):
-            case = proposed_act.Case(seen.note, seen.menu, seen.choices, seen.read, scores[at], meant)
+        told, parts = scores[at]
+        case = proposed_act.Case(seen.note, seen.menu, seen.choices, seen.read, told, meant, parts)
+        for one in proposed_act.proposals(seen.note, seen.menu, seen.choices, seen.read, told, meant):
             right = reply_hands.outcome(seen.told, one) == "right"
             yield Judged(row.hand, proposed_act.features(case, one), right)
 
@@ -207,13 +208,20 @@ class Family:
     def _shared(label: str) -> str:
         return ALIKE.get(label, label)
 
-    def left_out(self, hands: Iterable[str]) -> dict[int, dict[str, float]]:
-        """Row → label → score, by what the other hands say."""
-        told = {self.places[at]: one for hand in hands for at, one in self.ridge.left_out(hand).items()}
-        return {
-            row: {self.own[self.desk_of[row], label]: score for label, score in one.items()}
-            for row, one in told.items()
-        }
+    def left_out(self, hands: Iterable[str]) -> dict[int, WeighedActs]:
+        """Row → its scores, by what the other hands say."""
+        found = dict[int, WeighedActs]()
+        for hand in hands:
+            parts = self.ridge.parts_left_out(hand, part_of)
+            for at, scores in self.ridge.left_out(hand).items():
+                row = self.places[at]
+                apart = {kind: self._own(row, rows[at]) for kind, rows in parts.items()}
+                found[row] = WeighedActs(self._own(row, scores), apart)
+        return found
+
+    def _own(self, row: int, scores: Mapping[str, float]) -> Mapping[str, float]:
+        """The scores under the desk's own names of the acts."""
+        return {self.own[self.desk_of[row], label]: score for label, score in scores.items()}
 
     def model(self, desk: str, without: str) -> LinearModel:
         """The weights of a desk, with its own names of the acts."""
@@ -232,7 +240,7 @@ def main() -> None:
     own = {hand for hand in hands if reply_hands.kind_of(hand) == reply_hands.OWN}
     known = [hand for hand in hands if hand not in own][: chosen.first]
     found, names = ([row for row in of if row.hand in {"", *own, *known}] for of in (found, names))
-    desks, scores = dict[str, Family](), dict[int, dict[str, float]]()
+    desks, scores = dict[str, Family](), dict[int, WeighedActs]()
     for learned_from, served in FAMILIES.items():
         family = Family(found, learned_from)
         desks |= dict.fromkeys(served, family)

@@ -41,9 +41,9 @@ from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.accused_head import is_accused
+from mailroom.reading.numbered_parts import leading, parts_by_number
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.numbered_parts import leading, parts_by_number
 
 _URGED = 6  # lines up to which one word urges all of them
 _OFFERED = 300  # characters of an answer that is offered to be sent again by a button

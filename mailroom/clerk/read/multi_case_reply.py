@@ -21,8 +21,8 @@ from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure.office_facts import House
 from mailroom.procedure.people import Person, Role
+from mailroom.reading.numbered_parts import leading
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.numbered_parts import leading
 
 ASKED = "several"  # the guess in the question
 MOST = 100  # numbers that are looked up for one mail, each with its history; those after them are asked about

@@ -8,7 +8,7 @@ In: `split_by_case`: the text, and a function from a number as written to a case
 Out: `CaseParts`: the text of each number, `loose` (what stands before the first), and unknown numbers.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: Who may answer several: multi_case_reply.py. Parts by a digest's line numbers:
-reading/replies/numbered_parts.py."""
+reading/numbered_parts.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mailroom.reading.replies.numbered_parts import Head, by_key, split_at
+from mailroom.reading.numbered_parts import Head, by_key, split_at
 
 _KEY = r"(?:[a-z][a-z0-9]{0,7}-20\d\d-\d{1,6}|\d{4})"
 _JOINT = r"\s*(?:,|/|&|\+|dan|serta|sama|dan\s+(?:utk|untuk|nomor|no\.?))\s*"

@@ -34,7 +34,7 @@ ADDRESS = re.compile(
 _LEAD = r"(?:(?:pilihan|pilih|opsi|menu|jawaban|jawab|nomor|nomer|nmr|no|angka|poin|point)\b[\s.:#]*)?"
 _CHOICE = re.compile(
     rf"(?is)^[\s>*_\"'#]*{_LEAD}[(\[]?\s*(?P<number>\d{{1,2}}|[a-z]+)(?!\d)(?P<gap>\s*)"
-    r"(?P<mark>[)\].:,;/=*_–—-]*)(?P<rest>.*)$"
+    r"(?P<mark>[)\].:,;!/=*_–—-]*)(?P<rest>.*)$"
 )
 _OF = re.compile(r"^\W*(\d{1,3}(?:[.,]\d)?)\s*(?:/|dari|per)\s*(5|10|100)(?![\d/])\s*(?:bintang)?")
 _STARRED = re.compile(

@@ -124,6 +124,11 @@ class LinearModel:
         """Returns what the features weigh together, for each label by its number."""
         return self._packed_weights.sums(features)
 
+    def part(self, features: Collection[str], count: int) -> dict[str, float]:
+        """Label → what these features add to its score, of a text that has `count` features."""
+        scale = UNIT * sqrt(max(count, 1))
+        return {label: summed / scale for label, summed in zip(self.labels, self.sums(features), strict=True)}
+
     @cached_property
     def _packed_weights(self) -> PackedWeights:
         known = self.weights

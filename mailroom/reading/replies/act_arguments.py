@@ -53,6 +53,10 @@ _TO = re.compile(
     r"(?is)(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke"
     r"|melalui)\s+(.+)$"
 )
+_AS_ASKED = re.compile(
+    r"(?i)\bsesuai\s+(?:dengan\s+)?(?:tanggal|tgl|hari|waktu)\s+(?:(?:yang|yg)\s+)?(?:\w+\s+)?"
+    r"(?:di)?(?:minta|mohon|usul|aju)\w*"
+)
 _BECAUSE = re.compile(r"\s*,?\s*\b(?:karena|krn|sebab)\b\s*")
 _URGED = re.compile(r"(?i)\b(?:urusan|kewenangan|wewenang|ranah|tupoksi|tugas)(?:nya)?\s+([^,.;:?\n]{3,80})")
 _FIELD = re.compile(
@@ -72,8 +76,9 @@ def _filled_args(**args: Any) -> Args:
 def remark(note: ParsedReply, rest: str, digit: bool, *, key: str = "note") -> tuple[Args, bool]:
     """Returns {key: text}: the words beside a choice, as a remark. When an act is spoken in at most four
     words, courtesy not counted, they are the act itself, and there is no remark."""
-    cleaned = bare(rest)
-    return _filled_args(**{key: cleaned if digit or _says_more(note, rest) else ""}), True
+    cleaned, light = bare(rest), note.data["verdict"]["light"]
+    told = _says_more(note, rest) or (digit and not {*note.lexicon.words(cleaned)}.issubset(light))
+    return _filled_args(**{key: cleaned if told else ""}), True
 
 
 def _says_more(note: ParsedReply, rest: str) -> bool:
@@ -257,6 +262,7 @@ def _without_colon(note: ParsedReply, rest: str) -> Args:
     """ "9 anonim", "9 bukan mendesak" or "9 judul Jalan rusak", without a colon."""
     if numbered := re.search(r"(?i)\b(?:nomor|no\.?|sp4n)?\s*lapor\W+(\w[\w./-]*)\s*$", rest):
         return {"lapor": numbered[1]}
+    rest = re.sub(r"^\W*9\W+", "", rest)
     words, table = note.lexicon.words(rest), note.data["correct"]
     off = len(words) == 2 and words[0] in _OFF
     key = next((key for key, names in table.items() if words and words[off] in names), "")
@@ -277,7 +283,7 @@ def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """Returns {until?}: the day that the admin grants, or {} for the day that was asked for. When the words
     of a day cannot be read, the admin is asked."""
-    told = rest if digit else note.body
+    told = _AS_ASKED.sub("", rest if digit else note.body)
     args, _ = day(note, told, digit)
     found = {"until": args["until"]} if "until" in args else {}
     return found, bool(found) or not date_words.speaks_of_day(told)

@@ -13,7 +13,7 @@ See: Weak words: [verdict] and [beside] of grammar/reply_words.toml. Digits: men
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -168,16 +168,15 @@ def _tells_of_past(note: ParsedReply, name: str, found: PhraseHit) -> bool:
     return not note.sets["past"].isdisjoint([*before, *found.words.split()[:1]])
 
 
-def is_withheld(note: ParsedReply, purpose: str, name: str) -> bool:
-    """Whether a phrase of the act only tells of the past, puts the act off, or is somebody else's."""
-    for entry in note.data["act"]:
-        if entry["name"] == name and applies(entry, purpose):
-            found = note.lexicon.first(note.clauses, entry["say"], plain=True)
-            if found and (
-                _tells_of_past(note, name, found) or _put_off(note, name, found) or _of_another(note, found)
-            ):
-                return True
-    return False
+def withheld_by(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
+    """Whether a phrase of the act only tells of the past or puts the act off ("withheld"), and whether one is
+    somebody else's ("passed on": "kata Bapak setuju")."""
+    said = (one["say"] for one in note.data["act"] if one["name"] == name and applies(one, purpose))
+    found = [*filter(None, (note.lexicon.first(note.clauses, one, plain=True) for one in said))]
+    if any(_tells_of_past(note, name, one) or _put_off(note, name, one) for one in found):
+        yield "withheld"
+    if any(_of_another(note, one) for one in found):
+        yield "passed on"
 
 
 def _of_another(note: ParsedReply, found: PhraseHit) -> bool:
@@ -186,7 +185,7 @@ def _of_another(note: ParsedReply, found: PhraseHit) -> bool:
     tellers, own = note.sets["tellers"], note.sets["own"]
     before = [*found.clause.before.split(), *found.clause.words[: found.place[1]].split()]
     for place, word in enumerate(before):
-        close = before[max(0, place - 1) : place] + before[place + 1 : place + 2]
+        close = before[max(0, place - 1) : place] + before[place + 1 : place + 3]
         if word in tellers and own.isdisjoint(close):
             return True
     low = lower(note.body)

@@ -14,6 +14,7 @@ import re
 from itertools import pairwise
 
 from mailroom.procedure import acts
+from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import PhraseHit
 from mailroom.reading.language.reply_values import Choice
@@ -26,6 +27,7 @@ _COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")
 _ITS = re.compile(r"[a-z]{3,}nya")
 _STATES = ("lagi", "belum", "sudah", "masih")
 _MAY_ASK = acts.names(lambda act: act.may_ask)
+_SAYS_ENOUGH = ("", "note", "optional_text", "granted_day")  # what such an act needs, its digit tells
 _FEW = 3  # words behind a digit that are no more than its object
 
 
@@ -83,7 +85,8 @@ def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
             return False
         if _ITS.fullmatch(words[0] if words else ""):
             return True  # "3 alatnya lagi diservis": nobody counts "alatnya"
-    content = note.beyond_courtesy(words)
+    light = note.data["verdict"]["light"] if ACTS[act].needs in _SAYS_ENOUGH else ()
+    content = [word for word in note.beyond_courtesy(words) if word not in light]
     return not content or content[0][:1].isdigit() or not set(needed).isdisjoint(words[:_SOON])
 
 

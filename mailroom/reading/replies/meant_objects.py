@@ -38,8 +38,9 @@ _HIDDEN = re.compile(
 )
 # the switches of a case, as they are told beside other words
 _SWITCHED = {
-    "anonymous": r"anonim|(?:nama|namo|identitas)\w*\W+(?:\w+\W+){0,3}(?:jangan|jgn|tidak|dak|tutup|samar)",
-    "secret": r"rahasia|(?:jangan|jgn)\W+(?:\w+\W+){0,2}(?:publis|terbaca|kebaco)",
+    "anonymous": r"anonim|(?:nama|namo|identitas)\w*\W+(?:\w+\W+){0,3}(?:jangan|jgn|tidak|dak|tutup|samar)"
+    r"|nam[ao](?:nya|nyo)?\W+(?:pelapor\w*\W+|dia\W+|beliau\W+)?(?:di)?(?:sembunyi|samar|tutup)",
+    "secret": r"rahasia|(?:jangan|jgn)\W+(?:\w+\W+){0,2}(?:(?:di)?publis|terbaca|kebaco)",
     "urgent": r"mendesak|urgent",
 }
 _INSTEAD = re.compile(
@@ -47,6 +48,15 @@ _INSTEAD = re.compile(
     r"|menjadi|ganti|diganti|betulnya|benarnya)\b"
     r"\W*(?:(?:jadi|jd|menjadi|ke|di|dengan|itu|ialah|adalah)\b\W*)?([^.;,!?\n]{3,80})"
 )
+# "itu Desa A, bukan Desa B": the value stands before what it is not, behind these words
+_NOT_THAT = re.compile(r"(?is)([^.;,!?\n]{3,80}?),?\s+bukan\b")
+_LEADING = re.compile(
+    r"(?is)^.*\b(?:ini|itu|adalah|ialah|tgl|tanggal|kejadian\w*|(?:mest|harus|seharus)\w*)\b\W*"
+)
+_LESS = re.compile(
+    r"(?i)\b(?:until|separ\w+|setengah\w*|sebagian|sedikit|selama)\b"
+)  # not all that was asked for
+_OWN_ENDING = re.compile(r"ny[ao]$")
 
 
 @dataclass(frozen=True)
@@ -152,7 +162,7 @@ def _wished_day(note: ParsedReply, _purpose: str, meant: WeighedNames) -> Args |
 def _granted_day(note: ParsedReply, _purpose: str, meant: WeighedNames) -> Args | None:
     """The day that is granted; None where one is told that is not read."""
     if not meant.days:
-        return _plainly(note, "grant")
+        return None if _LESS.search(note.body) else _plainly(note, "grant")
     days = likely(meant.days)
     return {"until": str(days[0])} if len(days) == 1 else None
 
@@ -182,7 +192,7 @@ def _correction(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args 
     if told is not None and not _HIDDEN.search(note.body) and {*told} != {"lapor"}:
         return told
     switches = [key for key, stem in _SWITCHED.items() if re.search(stem, note.body.lower())]
-    table, words = note.data["correct"], [word.removesuffix("nya") for word in note.words]
+    table, words = note.data["correct"], [_OWN_ENDING.sub("", word) for word in note.words]
     named = [key for key, names in table.items() if not {*names}.isdisjoint(words) and key not in _SWITCHED]
     if switches and not {*named} - {"lapor", "concerns"}:
         return dict.fromkeys(switches, True)
@@ -190,10 +200,12 @@ def _correction(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args 
         return told
     if "klass" in named:
         return _class(note)
-    value = _INSTEAD.search(note.body)
-    if len(named) != 1 or value is None:
+    found = _INSTEAD.search(note.body) or _NOT_THAT.search(note.body)
+    value = _LEADING.sub("", found[1]).strip() if found else ""
+    said = {_OWN_ENDING.sub("", word) for word in note.lexicon.words(value)}
+    if len(named) != 1 or not said.difference(table[named[0]]):
         return None
-    line = f"{table[named[0]][0]}: {value[1].strip()}"
+    line = f"{table[named[0]][0]}: {value}"
     return _plainly(replace(note, text=line), "correct")
 
 

@@ -17,8 +17,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mailroom.procedure.letter import Act
+from mailroom.reading import numbered_parts
 from mailroom.reading.language import reply_values
-from mailroom.reading.replies import act_result, ambiguity, filled_forms, numbered_parts
+from mailroom.reading.replies import act_result, ambiguity, filled_forms
 from mailroom.reading.replies.act_arguments import reason, with_also
 from mailroom.reading.replies.act_result import SINGLE, act_with_arguments, because, nothing, say, unclear
 from mailroom.reading.replies.acts_in_words import decides_otherwise, spoken_act
@@ -31,6 +32,7 @@ from mailroom.reading.replies.thanks_and_empty_answers import (
 )
 from mailroom.reading.replies.work_reports import points_to_file
 
+_SENDING = ("oversee", "inform")  # to APIP, to PPID
 Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act
 
 
@@ -42,9 +44,12 @@ def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
     if (name := menus.get(purpose, {}).get(choice.digit)) is None:
         outside = Act("", sure=False, why=(say("outside", digit=choice.digit),))
         return None if empty_words(note) else outside
+    rest = replace(note, text=note.text_after(choice))
+    sent = {*note.data["verdict"]["sent"], *note.data["verdict"]["light"]}
+    if name in _SENDING and rest.words and sent.issuperset(rest.words):
+        return Act(name, why=(say("digit", digit=choice.digit, act=name),))
     if not ambiguity.fits(note, name, choice):
         return unclear(name)
-    rest = replace(note, text=note.text_after(choice))
     other = spoken_act(rest, purpose)
     said = other is not None and (other.plain or other.name in ("oversee", "inform"))  # "1 PUPR. APIP belum"
     if other is not None and said and decides_otherwise(rest, name, other):

@@ -29,13 +29,14 @@ from mailroom.reading.replies.act_result import PLAIN, say, taught, taught_key
 from mailroom.reading.replies.citizen_replies import FREE as STAGE_TEXT
 from mailroom.reading.replies.meant_objects import BEHIND_COLON, BESIDE, WeighedNames, likely, object_of
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.reply_model import ASK, CITIZEN, FREE_LABEL, label, model, scores
+from mailroom.reading.replies.reply_model import ASK, CITIZEN, FREE_LABEL, Scores, label, model, weigh
 
 MODEL = "judge"
 RIGHT, WRONG = "right", "wrong"
 DONE = 3.0  # log odds of being right from which a proposal is carried out (the figures: docs/reading.md)
 DONE_FINAL = 3.4  # the same of an act that its writer cannot take back
 DONE_NEWS = 3.8  # the same of news, which a machine's words resemble, and which reach a complainant at once
+DONE_UNREAD = 4.2  # the same of a whole answer in which no rule sees one
 DONE_LIGHT = 1.8  # the same of an act that only adds, asks or holds (`_LIGHT`)
 DONE_MENDABLE = 2.1  # the same of an act that one more reply sets right (`_MENDABLE`)
 AGREED = 0.8  # the same of a choice that the rules read and the model finds likeliest
@@ -48,7 +49,7 @@ CLEARLY_FREE = 1.2  # how far a complainant's words must speak more for free tex
 LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "grant", "refuse",
-                    "agree", "delivered", "yes", "new", "progress"})  # fmt: skip
+                    "agree", "delivered", "yes", "new"})  # fmt: skip
 # Somebody weighs these before anything follows. Words that reach the complainant at once are not here.
 _LIGHT = frozenset({"comment", "add", "complete", "thank", "acknowledge", "hollow",
                     "secrecy", "extend", "revise", "hold", "remark"})  # fmt: skip
@@ -59,13 +60,13 @@ _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite
 _BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
 _ALONG = ("note", "text")
-_WEIGHED = frozenset({"condition", "unsettled"})  # of what speaks against an act
+_WEIGHED = frozenset({"condition", "unsettled", "passed on", "asks first"})  # of what speaks against an act
 _SETS = (
     "negators", "conditions", "doubts", "putting_off", "questioning", "past", "tellers", "except",
 )  # fmt: skip
 _STEPS = {
     "score": (-4, 13, 0.1), "margin": (-8, 21, 0.1), "ask": (-10, 7, 0.1), "name": (0, 11, 0.1),
-    "apart": (0, 11, 0.1),
+    "apart": (0, 11, 0.1), "part": (-6, 11, 0.1), "own margin": (-3, 9, 0.2),
 }  # fmt: skip
 _LENGTHS = (3, 6, 12, 25, 40)  # words
 
@@ -73,14 +74,15 @@ _LENGTHS = (3, 6, 12, 25, 40)  # words
 @dataclass(frozen=True)
 class Case:
     """A reply whose proposals are judged. read: what the rules read; weighed: label → how far the reply
-    speaks for it."""
+    speaks for it; parts: of which kinds of features that is the sum."""
 
     note: ParsedReply
     purpose: str
     menu: Mapping[int, str]
     read: Act
-    weighed: Mapping[str, float]
+    weighed: Scores
     meant: WeighedNames
+    parts: Mapping[str, Scores]
 
 
 def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Act:
@@ -89,17 +91,19 @@ def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Ac
         return act
     if (known := taught().get(taught_key(purpose, note.text))) is not None:
         return _as_taught(note, purpose, act, known)
-    weighed, judge = scores(note, purpose, menu, act), model(MODEL)
-    unknown = weighed is not None and label(purpose, act.name) not in weighed  # no example was learned of it
-    if weighed is None or judge is None or (act.sure and unknown) or _stands(note, purpose, act, weighed):
+    found, judge = weigh(note, purpose, menu, act), model(MODEL)
+    if found is None or judge is None:
+        return act
+    weighed = found.scores
+    unknown = label(purpose, act.name) not in weighed  # no example was learned of it
+    if (act.sure and unknown) or _stands(note, purpose, act, weighed):
         return act
     if note.choice is not None and (note.choice.digit not in menu or not note.text_after(note.choice)):
         return act
-    case = Case(
-        note, purpose, menu, act, weighed, WeighedNames.from_reply(note, purpose, model(mentions.MODEL))
-    )
+    meant = WeighedNames.from_reply(note, purpose, model(mentions.MODEL))
+    case = Case(note, purpose, menu, act, weighed, meant, found.parts)
     best, most = None, 0.0
-    for one in proposals(note, purpose, menu, act, weighed, case.meant):
+    for one in proposals(note, purpose, menu, act, weighed, meant):
         odds = judge.log_odds(features(case, one))
         if best is None or odds[RIGHT] - odds[WRONG] > most:
             best, most = one, odds[RIGHT] - odds[WRONG]
@@ -113,6 +117,8 @@ def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Ac
 
 def _least(case: Case, one: Act) -> float:
     """How likely the proposal must be right, by what it costs when it is not."""
+    if one.name == "respond":
+        return DONE_FINAL  # half done is often told as done
     likeliest = max(case.weighed, key=case.weighed.__getitem__) == label(case.purpose, one.name)
     if likeliest and one is case.read:
         if one.name == "rate" and int(one.args["rating"]) <= LOW:
@@ -120,6 +126,8 @@ def _least(case: Case, one: Act) -> float:
         return (DONE_LIGHT if one.name in _LIGHT else AGREED_WORDS) if _own_words(one) else AGREED
     if one.name == "progress":
         return DONE_NEWS
+    if one.name == "answer" and not case.read.guess:
+        return DONE_UNREAD
     costs = ((_LIGHT, DONE_LIGHT), (_MENDABLE, DONE_MENDABLE), (_FINAL, DONE_FINAL))
     return next((odds for names, odds in costs if one.name in names), DONE)
 
@@ -127,8 +135,10 @@ def _least(case: Case, one: Act) -> float:
 def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
     """What speaks against an act that the rules did not read: a question, a condition, its opposite, a second
     wish, or that it is put off, past, or somebody else's."""
+    if name in ("dispose", "reroute") and note.words[-2:-1] == ["tidak"]:
+        yield "denied"  # "PUPR, tidak perlu"
     if "?" in note.text and not ACTS[name].may_ask and name not in _IDLE:
-        yield "asked"
+        yield "asked" if note.body.rstrip(" .!\"')").endswith("?") else "asks first"  # "air ya? ke PDAM"
     pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
     against = acts_in_words.partners(pairs, name)
     if name in _DECIDED:
@@ -139,13 +149,16 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         if name == "no" and note.holds("none_but"):  # "none but that one"
             yield "except"
     apart = acts_in_words.partners(note.data["verdict"]["apart"], name)
-    joint = {"insist": "adds", "return": "together"}.get(name) if note.agency_spots else None
+    joint = (
+        {"insist": "adds", "reroute": "adds", "return": "together"}.get(name) if note.agency_spots else None
+    )
     two = note.holds(joint) if joint else purpose == "confirm" and note.holds("breaks")  # "not I but mine"
     if two or any(_phrase(note, purpose, other) == "said" for other in apart):
         yield "two"
     if name == "close" and not work_reports.is_settled(note):
         yield "unsettled"
-    if name == "withdraw":  # it ends a case: what no rule reads is asked about
+    taken_back = not note.vocabulary.isdisjoint(note.data["verdict"]["taken_back"])
+    if name == "withdraw" and (taken_back or _phrase(note, purpose, name) != "said"):  # it ends a case
         yield "unspoken"
     if name == "secrecy" and secrecy_wishes.tells_leave(note.grammar, note.all_clauses):
         yield "leave"
@@ -154,17 +167,18 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         yield "away"
     if note.holds("conditions"):
         yield "condition"
-    if acts_in_words.is_withheld(note, purpose, name):
-        yield "withheld"
+    yield from acts_in_words.withheld_by(note, purpose, name)
 
 
 def _forbidden(note: ParsedReply, purpose: str, name: str) -> bool:
     """Whether words forbid an act that the rules did not read. A condition does so when the act cannot be
     taken back; else the judge weighs it."""
-    return bool({*_objections(note, purpose, name)} - (frozenset() if name in _FINAL else _WEIGHED))
+    return bool(
+        {*_objections(note, purpose, name)} - (frozenset() if name in _FINAL | {"reroute"} else _WEIGHED)
+    )
 
 
-def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, float]) -> bool:
+def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Scores) -> bool:
     """Whether what the rules read is not judged: the hands wrote too few of such acts, or a mark stands in
     figures. So are a complainant's words when they are what he was asked for ("RT 02")."""
     if not (act.name and act.sure):
@@ -188,7 +202,7 @@ def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, flo
     if name == "respond" and work_reports.names_a_year(note):
         return max(weighed, key=weighed.__getitem__) in (name, "progress")
     known = name in weighed and name not in _KEEPING and act.args.keys().isdisjoint(("also", "lacks"))
-    return not known or (name == "rate" and re.search(r"\d", note.text) is not None)
+    return not known or (name == "rate" and (len(note.words) == 1 or re.search(r"\d", note.text) is not None))
 
 
 def _as_taught(note: ParsedReply, purpose: str, act: Act, known: str) -> Act:
@@ -210,7 +224,7 @@ def _as_taught(note: ParsedReply, purpose: str, act: Act, known: str) -> Act:
     return Act(known, args, why=(say("taught"),))
 
 
-def _with_guess(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, float]) -> Act:
+def _with_guess(note: ParsedReply, purpose: str, act: Act, weighed: Scores) -> Act:
     """The question, with the likeliest act as guess; with that of the digit where one was chosen."""
     if note.choice is not None and act.name:
         return replace(act, guess=act.name)
@@ -221,12 +235,7 @@ def _with_guess(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str,
 
 
 def proposals(
-    note: ParsedReply,
-    purpose: str,
-    menu: Mapping[int, str],
-    act: Act,
-    weighed: Mapping[str, float],
-    meant: WeighedNames,
+    note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act, weighed: Scores, meant: WeighedNames
 ) -> Sequence[Act]:
     """The acts that the reply may ask for, each with its object: the rules' first, then the likeliest.
     weighed: label → how far the reply speaks for it."""
@@ -243,7 +252,7 @@ def proposals(
         given = [args]
         if one in ACTS and (alone := meant.likeliest_alone(one)) is not None:
             given.append(_object(note, purpose, menu, one, alone))
-        for args in filter(None, given) if ACTS[name].needs else given:
+        for args in filter(None, given) if ACTS[name].needs and name != "grant" else given:
             made = Act(name, args or {}, why=(say("proposed"),))
             if args is not None and not any(_same(made, other) for other in found):
                 found.append(made)
@@ -279,12 +288,19 @@ def _features(case: Case, one: Act) -> Iterator[str]:
     note, purpose, weighed = case.note, case.purpose, case.weighed
     named = label(purpose, one.name)
     score = weighed.get(named, -1.0)
-    margin = score - max((other for it, other in weighed.items() if it != named), default=-1.0)
+    other = max((it for it in weighed if it != named), key=weighed.__getitem__, default="")
+    margin = score - weighed.get(other, -1.0)
     of_rules = _of_rules(purpose, case.read, named, one)
     yield from _steps_reached("score", score)
     yield from _steps_reached("margin", margin)
     yield from _steps_reached("ask", weighed.get(ASK, -1.0))
     yield from (f"act {named}", f"{purpose} {named}", f"rules {of_rules}", f"rules {of_rules} {named}")
+    for part, scores in case.parts.items():
+        yield from (
+            f"{part} {step}"
+            for step in _steps_reached("part", scores.get(named, 0.0) - scores.get(other, 0.0))
+        )
+    yield from (f"{named} {step}" for step in _steps_reached("own margin", margin))
     yield from (f"{of_rules} {step}" for step in _steps_reached("margin", margin))
     yield from (
         f"{'words' if _own_words(one) else 'choice'} {step}" for step in _steps_reached("margin", margin)

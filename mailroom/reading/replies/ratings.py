@@ -66,7 +66,7 @@ def lone_mark(note: ParsedReply) -> dict[str, Any] | None:
     if _other_scale(note):
         return None
     table, counts = note.data["rating_words"], note.data["counts"]
-    known = {one: number for one, number in counts["words"].items() if 1 <= number <= 5}
+    known = {one: number for one, number in counts["words"].items() if 1 <= number <= 5} | table["english"]
     text = " ".join(note.lexicon.words(re.sub(r"(?m)^\s*\d[.)]\s", " ", note.body)))
     words = re.sub(f"{_SCALE}|{_OF_FIVE}", " ", text).split()
     marks = [
@@ -74,6 +74,8 @@ def lone_mark(note: ParsedReply) -> dict[str, Any] | None:
         for at, (word, behind) in enumerate(pairwise([*words, ""]))
         if (word in known or re.fullmatch("[1-5]", word)) and behind not in counts["units"]
     ]
+    # "4, bukan 5", "sebenarnya mau 5"
+    marks = [one for one in marks if words[max(0, one[0] - 1)] not in table["unmeant"]] or marks
     if not marks:
         return None
     between = words[marks[0][0] : marks[-1][0]]

@@ -4,9 +4,9 @@ So that what one word teaches holds for others, its objects count by their kind 
 their senses, too. One model serves menus that are answered in the same words. `python -m tests.learn replies`
 fits the weights.
 
-In: `scores`, `features`: a `ParsedReply`, the purpose, its menu, the `Act` that the rules read. `model`: a
+In: `weigh`, `features`: a `ParsedReply`, the purpose, its menu, the `Act` that the rules read. `model`: a
 desk.
-Out: a score for each act; None for a menu without a model.
+Out: `WeighedActs`, a score for each act and its parts; None for a menu without a model.
 Fails: A missing or broken weights file raises OSError or ValueError at its first use: the letter is set
 aside.
 See: What is made of the scores: proposed_act.py."""
@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
@@ -50,6 +51,8 @@ _APART = re.compile(r"[.,;:!?\n()\"]+")
 _KINDS = ("OWN", "OTHER", "OFFICER", "DAY", "CASE", "NUMBER")  # of objects
 _MARK = "xq"  # before a kind in a text, so that it is no word
 _WRITTEN = {f"{_MARK}{kind.lower()}": kind for kind in _KINDS}
+PARTS = ("signs", "senses", "words", "letters")  # the kinds of features
+_OF_SENSES, _OF_WORDS = frozenset({"c", "c1", "c2", "c3", "cf", "cl"}), frozenset({"d", "first", "last"})
 _FIRST, _LAST = 4, 6  # words of the first and of the last clause that count by their place
 
 
@@ -58,12 +61,39 @@ def label(purpose: str, act: str) -> str:
     return FREE_LABEL if act in FREE and purpose in CITIZEN else act
 
 
-def scores(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Mapping[str, float] | None:
-    """Label → how far the reply speaks for it: about 1 for what it says, -1 for what not. act: what the rules
-    read, sure or as a question."""
+Scores = Mapping[str, float]
+
+
+class WeighedActs(NamedTuple):
+    """scores: label → how far the reply speaks for it: about 1 for what it says, -1 for what not. parts: of
+    which signs, senses, words and letters each score is the sum."""
+
+    scores: Scores
+    parts: Mapping[str, Scores] = {}
+
+
+def weigh(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> WeighedActs | None:
+    """How far the reply speaks for each act. act: what the rules read, sure or as a question."""
     desk = DESK_OF.get(purpose)
     weights = model(desk) if desk else None
-    return None if weights is None else weights.log_odds(features(note, purpose, menu, act))
+    if weights is None:
+        return None
+    found = features(note, purpose, menu, act)
+    apart: dict[str, list[str]] = {part: [] for part in PARTS}
+    for one in found:
+        apart[part_of(one)].append(one)
+    parts = {part: weights.part(some, len(found)) for part, some in apart.items()}
+    return WeighedActs(weights.log_odds(found), parts)
+
+
+def part_of(feature: str) -> str:
+    """Which kind of features one is of."""
+    begin, colon, _ = feature.partition(":")
+    if feature[0] == "@":
+        return "signs"
+    if colon and begin in _OF_SENSES:
+        return "senses"
+    return "words" if feature[0] in "=!" or (colon and begin in _OF_WORDS) else "letters"
 
 
 @cache

@@ -25,6 +25,7 @@ from mailroom.reading.replies import (
     ambiguity,
     citizen_replies,
     filled_forms,
+    proposed_act,
     ratings,
     thanks_and_empty_answers,
     work_reports,
@@ -311,6 +312,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"makasih jawabannya, dengan nilai {word} 2 saja", by).note) or {}).get("rating"), 2),
     "rating_words.corrects": (lambda word, by: (ratings.lone_mark(Read(
         f"bintang 2 {word} saya 4", by).note) or {}).get("rating"), 4),
+    "rating_words.unmeant": (lambda word, by: (ratings.lone_mark(Read(
+        f"saya kasih 4, {word} 5 tapi nunggunya 2 minggu", by).note) or {}).get("rating"), 4),
     "rating_words.later": (lambda word, by: ratings.rating(Read(
         f"jawabannya {word} kami kasih 5", by).note), {}),
     "settled.words": (lambda word, by: work_reports.is_settled(Read(
@@ -387,6 +390,10 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         "thank"), True),
     **of_each("after_digit", fits, lambda _: True),
     "after_digit.answer_begins": (fits("answer"), True),
+    "verdict.taken_back": (lambda word, by: "unspoken" in proposed_act._objections(Read(
+        f"laporan saya tarik saja, {word} sudah", by).note, "answer", "withdraw"), True),
+    "verdict.sent": (lambda word, by: Read(f"2 {word}", by).act("verification"), ("oversee", True)),
+    "verdict.light": (lambda word, by: Read(f"2 {word}", by).act("verification"), ("oversee", True)),
     "after_digit.parts": (lambda word, by: fitting(f"3 sudah dimulai {word}", by), False),
     "after_digit.parts_begin": (lambda word, by: fitting(f"3 {word} dimulai sisanya", by), False),
     **of_each("correct", lambda _: column, str),
@@ -426,8 +433,10 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
 }  # fmt: skip
 
+ENGLISH = ("one", "two", "three", "four", "five")
 # Lists whose words are tried elsewhere, or that are no words.
 ELSEWHERE: Mapping[str, str] = {
+    **{f"rating_words.english.{one}": "test_proposed_act: one mark" for one in ENGLISH},
     "short": "test_reply_reader: each short form",
     "listen.none_but": "test_proposed_act: it stops what the model alone takes for a no",
     "act": "test_reply_reader: each phrase by an example",

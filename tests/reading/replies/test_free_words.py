@@ -15,7 +15,7 @@ READ = [
     ("answer", "Laporannya ditutup saja.", "close", {}),
     ("answer", "Thank you, good news. The matter is closed for me.", "close", {}),
     ("answer", "ditutup saja, percuma", "", {}),
-    ("answer", "jalannya ditutup saja kalau malam", "", {}),
+    ("answer", "jalannya ditutup saja kalau malam", "comment", {}),
     ("answer", "3 lah", "rate", {"rating": 3}),
     ("answer", "5 lah untuk perawatnyo", "rate", {"rating": 5}),
     ("answer", "5 thank you so much", "rate", {"rating": 5}),
@@ -24,7 +24,13 @@ READ = [
     ("answer", "5 hari", "comment", {}),
     ("answer", "3 lah diganti, 2 belum", "comment", {}),
     ("answer", "5 saja yang diganti, padahal 10 yang mati", "comment", {}),
-    ("complete", "gak usah lah pak, motor sudah ketemu. batal", "", {}),  # asked, with one tap for yes
+    ("complete", "gak usah lah pak, motor sudah ketemu. batal", "withdraw", {}),
+    (
+        "complete",
+        "Anggap tidak pernah ada laporan itu.",
+        "",
+        {},
+    ),  # only a model reads it: asked, with one tap
     ("case", "Cabut saja laporan saya, eh jangan dulu.", "", {}),
     ("case", "laporannya saya tarik ya pak, eh maaf tidak jadi", "", {}),
     ("case", "batalkan saja, eh nggak jadi", "", {}),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.reading.replies.numbered_parts import Head, by_key, lines_of, parts_by_number, split_at
+from mailroom.reading.numbered_parts import Head, by_key, lines_of, parts_by_number, split_at
 
 
 def test_what_stands_behind_a_head_belongs_to_all_its_keys() -> None:

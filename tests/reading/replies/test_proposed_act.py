@@ -126,6 +126,13 @@ def test_a_complainants_words_are_no_comment_where_they_may_be_another_act(purpo
         ("Tadinya mau saya kasih 5, tapi jadi 3 saja.", 3),
         ("1. Jalannya sudah bagus.\n2. Petugasnya ramah.\n3. Nilai saya 5.", 5),
         ("Dari satu sampai lima saya beri empat bintang", 4),
+        ("aku kasih 4 dari 5 ya kak, bukan 5 soalnya catnya belepotan", 4),
+        ("gw kasih empat deh kak, sebenernya mau 5 tp nunggunya 2 minggu", 4),
+        ("Three stars, so-so lah.", 3),
+        ("one star", 1),
+        ("Two stars. Nobody came", 2),
+        ("four stars", 4),
+        ("five stars for the crew", 5),
         ("5/5 tapi untuk petugasnya saja, pak Camatnya 1", None),
         ("sudah 3 hari belum ada kabar", None),
     ],
@@ -166,15 +173,44 @@ def test_what_is_taught_binds() -> None:
 
 def test_a_menu_without_a_model_has_no_scores() -> None:
     note = reply_hands.parsed("setuju", reply_hands.agencies(), reply_hands.TODAY, "PUPR")
-    assert reply_model.scores(note, "digest", {}, Act("")) is None
-    scores = reply_model.scores(note, "approval", {}, Act(""))
-    assert scores is not None and max(scores, key=scores.__getitem__) == "approve"
+    assert reply_model.weigh(note, "digest", {}, Act("")) is None
+    found = reply_model.weigh(note, "approval", {}, Act(""))
+    assert found is not None and max(found.scores, key=found.scores.__getitem__) == "approve"
+    margins = [
+        one["approve"] - one["refuse" if "refuse" in one else "revise"] for one in found.parts.values()
+    ]
+    assert len(margins) == len(reply_model.PARTS) and sum(margins) > 0.5
 
 
 @for_each(
     ("purpose", "text", "name", "args"),
     [
         ("disposition", "ke Andi, eh maaf, maksud saya Dedi", "assign", {"officer": 3}),
+        ("sign", "2!", "reject", {}),
+        ("verification", "2 aja", "oversee", {}),
+        ("verification", "2 teruskan", "oversee", {}),
+        ("reopen", "No.", "no", {}),
+        ("extension", "no", "refuse", {}),
+        ("extension", "1 sesuai tanggal yang mereka minta", "grant", {}),
+        (
+            "verification",
+            "Kategorinya keliru, ini Perhubungan bukan Infrastruktur",
+            "correct",
+            {"category": "Perhubungan"},
+        ),
+        (
+            "verification",
+            "kejadiannyo tgl 20 november bukan 2 november, salah ketik",
+            "correct",
+            {"when": "20 november"},
+        ),
+        (
+            "verification",
+            "namanya disembunyikan dulu, beliau takut sama kadesnya",
+            "correct",
+            {"anonymous": True},
+        ),
+        ("verification", "9 lokasi Desa Segayam Gelumbang", "correct", {"place": "Desa Segayam Gelumbang"}),
         ("disposition", "untuk ini petugas nomor dua saja", "assign", {"officer": 2}),
         (
             "extension",

@@ -15,9 +15,9 @@ from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
 from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.grammar_patterns import GRAMMAR
+from mailroom.reading.numbered_parts import leading
 from mailroom.reading.replies import acts_in_words
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.numbered_parts import leading
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.menus_fixture import MENUS

@@ -3,7 +3,7 @@
 A number counts at the beginning of a line; a line without one belongs to the number above it.
 
 In: `parts_by_number`, `lines_of`, `recommendations`: a text. `split_at`: also `Head`s. `leading`: the
-`Grammar`.
+`KnownWords`, which a `Grammar` is.
 Out: ("loose" words before the first number, key → text); numbers. No text is lost.
 Fails: raises nothing of its own; any error sets the letter aside (office.py).
 See: Case numbers within running text: clerk/read/text_by_case_number.py. What each part does:
@@ -12,10 +12,10 @@ clerk/kinds/digest_replies.py."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
-from mailroom.reading.replies.parsed_reply import Grammar
+from mailroom.reading.language.lexicon import Lexicon
 
 _KEY = r"[A-Z][A-Z0-9]{0,7}-20\d\d-T?\d{1,6}|\d{1,4}"
 _KEYED = re.compile(
@@ -33,6 +33,16 @@ _IN_A_ROW = re.compile(
 )  # "0003: 1, 0037: 1"
 # characters from which a program may have broken a line: what follows without a mark goes on from it
 _WRAPPED = 55
+
+
+class KnownWords(Protocol):
+    """The tables of reply_words.toml, and the lexicon made of two of them."""
+
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+    @property
+    def lexicon(self) -> Lexicon: ...
 
 
 class Head(NamedTuple):
@@ -97,7 +107,7 @@ def _without_blanks(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def leading(before: str, grammar: Grammar) -> str | None:
+def leading(before: str, grammar: KnownWords) -> str | None:
     """Returns what stands before the first part: "" for mere courtesy and introduction, the digit when it is
     a menu digit alone, None when the words say something else."""
     if before.strip(" .):") in tuple("123456789"):
