@@ -62,15 +62,17 @@ class HeldTelling(Telling):
         return "; ".join(filter(None, (before, fault, after)))
 
     def hold(self, setting: Setting) -> str:
-        """The fault, or "". A letter of no case to nobody in particular, a digest, may be any story's."""
+        """The fault, or "". A letter of no case to nobody in particular, a digest, may be any story's. It may
+        have gone that day before this story's step."""
         came = [letter for letter in setting.letters[self.read :] if letter.form != "balance"]
         self.read = len(setting.letters)
         mine = Counter((letter.form, letter.to) for letter in came if self.owns(letter))
+        loose = {form for form in ("digest",) if not self.alone} | {*self.unwritten}
         shared = {(letter.form, letter.to) for letter in came if not letter.number and not self.owns(letter)}
         missing = {
             key: count
             for key, count in (self.expected() - mine).items()
-            if key not in shared and key[0] not in self.unwritten
+            if key not in shared and key[0] not in loose
         }
         extra = dict(mine - self.expected())
         found = f"{self.story.name}, after line {self.line}: missing {missing}, not told {extra}"

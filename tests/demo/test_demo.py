@@ -188,7 +188,7 @@ def test_stories_in_one_office_keep_their_cases_and_letters_apart(
     told = ONE.replace(
         "1 DISPERKIMTAN",
         (
-            "1 DISPERKIMTAN\nadmin gets echo\ncitizen gets forwarded\nliaison DISPERKIMTAN gets "
+            "1 DISPERKIMTAN\ncitizen gets forwarded\nliaison DISPERKIMTAN gets "
             "disposition\ncase 1 is handling/distribution"
         ),
     )
