@@ -11,7 +11,6 @@ admin gets verification
 
 admin replies to verification
   1 PUPR
-admin gets echo
 citizen gets forwarded
 liaison PUPR gets disposition
 

@@ -10,7 +10,6 @@ admin gets verification
 
 admin replies to verification
   1 DINKES
-admin gets echo
 citizen gets forwarded
 liaison DINKES gets disposition
 
@@ -36,7 +35,6 @@ admin gets verification
 
 admin replies to verification
   1 DINKES
-admin gets echo
 citizen2 gets forwarded
 liaison DINKES gets disposition
 case 2 is handling/distribution

@@ -57,6 +57,7 @@ _LIGHT = frozenset({"comment", "add", "complete", "thank", "acknowledge", "hollo
 _MENDABLE = frozenset({"dispose", "reroute", "assign", "return", "insist", "grant", "refuse",
                        "correct", "split", "this"})  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
+_ADDRESSED = frozenset({"dispose", "reroute", "assign", "return"})
 _BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
 _ALONG = ("note", "text")
@@ -135,8 +136,8 @@ def _least(case: Case, one: Act) -> float:
 def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
     """What speaks against an act that the rules did not read: a question, a condition, its opposite, a second
     wish, or that it is put off, past, or somebody else's."""
-    if name in ("dispose", "reroute") and note.words[-2:-1] == ["tidak"]:
-        yield "denied"  # "PUPR, tidak perlu"
+    if name in _ADDRESSED:
+        yield from _addressee_faults(note, name)
     if "?" in note.text and not ACTS[name].may_ask and name not in _IDLE:
         yield "asked" if note.body.rstrip(" .!\"')").endswith("?") else "asks first"  # "air ya? ke PDAM"
     pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
@@ -168,6 +169,14 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
     if note.holds("conditions"):
         yield "condition"
     yield from acts_in_words.withheld_by(note, purpose, name)
+
+
+def _addressee_faults(note: ParsedReply, name: str) -> Iterator[str]:
+    """What says that it goes to nobody named, or not yet to whom."""
+    if name in ("dispose", "reroute") and note.words[-2:-1] == ["tidak"]:
+        yield "denied"  # "PUPR, tidak perlu"
+    if not note.vocabulary.isdisjoint(note.data["verdict"]["undecided"]):
+        yield "undecided"  # "PUPR dan DLH, entah siapa yang lebih dulu"
 
 
 def _forbidden(note: ParsedReply, purpose: str, name: str) -> bool:

@@ -206,11 +206,10 @@ def test_an_agency_that_holds_open_cases_cannot_be_struck(bag: Bag, caplog: pyte
         check_agencies(bag.office, without)
     check_agencies(bag.office, bag.config)
     clerk = SimpleNamespace(
-        _files_state=lambda: [(2, 2)],
         _read=[(1, 1)],
         _changing=[(2, 2)],
         _changed=0.0,
-        config=SimpleNamespace(reread=lambda: without),
+        config=SimpleNamespace(reread=lambda: without, files_state=lambda: [(2, 2)]),
         office=bag.office,
         clock=lambda: bag.now,
     )

@@ -234,7 +234,7 @@ start: {moment:%Y-%m-%d %H:%M}
 
 admin replies to verification
   1 DISPERKIMTAN
-admin gets echo, digest
+admin gets digest
 citizen2 gets forwarded
 liaison DISPERKIMTAN gets disposition
 """

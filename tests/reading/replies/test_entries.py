@@ -392,6 +392,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "after_digit.answer_begins": (fits("answer"), True),
     "verdict.taken_back": (lambda word, by: "unspoken" in proposed_act._objections(Read(
         f"laporan saya tarik saja, {word} sudah", by).note, "answer", "withdraw"), True),
+    "verdict.undecided": (lambda word, by: "undecided" in proposed_act._objections(Read(
+        f"PUPR dan DLH, {word} siapa dulu", by).note, "verification", "dispose"), True),
     "verdict.sent": (lambda word, by: Read(f"2 {word}", by).act("verification"), ("oversee", True)),
     "verdict.light": (lambda word, by: Read(f"2 {word}", by).act("verification"), ("oversee", True)),
     "after_digit.parts": (lambda word, by: fitting(f"3 sudah dimulai {word}", by), False),
