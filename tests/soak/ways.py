@@ -167,9 +167,9 @@ def ways() -> dict[str, Way]:
     store = first.undisturbed(lane)
     (asked,) = mails_of(store, "verification")
     hour = ("2026-03-05T08:05", "2026-03-05T08:15")
-    second = Way("verdict", store, (reply(asked.raw, ADMIN, "1 DINKES"),), 5, *hour)
+    second = Way("verdict", store, (reply(asked.raw, ADMIN, "1 DINKES"),), 4, *hour)
     second.undisturbed(lane)
-    third = Way("together", together(store), (), 8, *hour)
+    third = Way("together", together(store), (), 7, *hour)
     third.undisturbed(lane)
     return {way.name: way for way in (first, second, third)}
 
