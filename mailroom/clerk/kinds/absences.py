@@ -3,8 +3,8 @@ to the deputy he names.
 
 A deputy outside the official's domain waits for the admin's yes where a token alone proves the letter. So
 does one whom a mail program names. Who names nobody: his head is asked for one. Each question is asked once a
-day. The letters are written at once or on
-the first day, and again when he is back. No clock starts anew; the deputy's replies count as the official's.
+day. The letters are written at once or on the first day, and again when he is back. No clock starts anew; the
+deputy's replies count as the official's.
 
 In: `absence`, `offer_of_machine`: a `LetterContext` whose reading holds an `Absence`, proven by our token or
 the letter's origin.
