@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from mailroom.daemon.readers import letter_readers
 from mailroom.daemon.readers.letter_readers import CORES
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.files.inbox import FileInbox
@@ -66,3 +68,11 @@ def test_readers_and_clerk_are_killed_while_letters_wait(house: House) -> None:
     wait_for(lambda: not lives(reader))
     assert len(house.cases()) == MANY and not inbox.waiting() and not inbox.aside()
     assert [len(house.mails(f"budi{number}@warga.example")) for number in range(MANY)] == [1] * MANY
+
+
+def test_a_clerk_who_leaves_an_answer_unread_is_gone_like_any_other() -> None:
+    clerks, readers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    readers.send(b"an answer")
+    clerks.close()
+    with closing(readers):
+        assert letter_readers._asked(readers) == b""

@@ -192,12 +192,16 @@ postlog   unix-dgram n - n - 1 postlogd
 """
 
 
-def wait_for(what: Callable[[], object], seconds: float = PATIENCE, why: str = "") -> None:
-    """Until `what()` is true. AssertionError when it does not become so."""
+def wait_for(
+    what: Callable[[], object], seconds: float = PATIENCE, why: str | Callable[[], str] = ""
+) -> None:
+    """Until `what()` is true. AssertionError when it does not become so; `why` tells of the end, not of the
+    beginning, where it is asked."""
     began = time.monotonic()
     while not what():
         if time.monotonic() > began + stretched(seconds):
-            raise AssertionError(f"waited {seconds} s in vain{': ' if why else ''}{why}")
+            told = why() if callable(why) else why
+            raise AssertionError(f"waited {seconds} s in vain{': ' if told else ''}{told}")
         time.sleep(0.02)
 
 
@@ -341,7 +345,7 @@ def start_dovecot(servers: Servers, more: str = "") -> None:
     _run("dovecot", "-c", str(config))
     wait_for(
         lambda: _greets(servers.imap_port) and _greets(servers.dovecot_lmtp_port),
-        why=_tail(root / "dovecot.log"),
+        why=lambda: _tail(root / "dovecot.log"),
     )
 
 
@@ -368,7 +372,7 @@ def start_postfix(servers: Servers, more: str = "", services: str = "") -> None:
     (root / "etc/main.cf").write_text(POSTFIX.format(**values) + more)
     (root / "etc/master.cf").write_text(MASTER.format(**values) + services)
     _run("postfix", "-c", str(root / "etc"), "start")
-    wait_for(lambda: _greets(servers.smtp_port), why=_tail(root / "log/mail.log"))
+    wait_for(lambda: _greets(servers.smtp_port), why=lambda: _tail(root / "log/mail.log"))
 
 
 def _run(*command: str) -> str:

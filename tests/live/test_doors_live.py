@@ -77,7 +77,7 @@ def test_postfix_brings_a_letter_to_several_of_us_in_one_delivery(servers: Serve
     with lmtp_door(servers, lambda *pair: shelf.append(pair)):
         to = tuple(f"pengaduan+{n}@{servers.office}" for n in range(5))
         servers.submit(mail("lima", to[0]), recipients=to)
-        wait_for(lambda: shelf and not servers.queue(), why=servers.log())
+        wait_for(lambda: shelf and not servers.queue(), why=servers.log)
     ((raw, envelope),) = shelf
     assert (envelope.door, envelope.sender, set(envelope.recipients)) == (
         "lmtp",
@@ -114,12 +114,12 @@ def test_a_fault_of_ours_keeps_the_letter_in_the_queue_and_it_comes_once(servers
 
     with lmtp_door(servers, put):
         servers.submit(mail("penuh", f"pengaduan@{servers.office}"))
-        wait_for(lambda: "451 4.3.0" in servers.log(), why=servers.log())
+        wait_for(lambda: "451 4.3.0" in servers.log(), why=servers.log)
         assert "No space" not in servers.log()
         assert [one["queue_name"] for one in servers.queue()]
         full[0] = False
         servers.flush()
-        wait_for(lambda: not servers.queue(), why=servers.log())
+        wait_for(lambda: not servers.queue(), why=servers.log)
     assert subjects(shelf) == ["penuh"]
 
 
@@ -137,10 +137,10 @@ def test_a_letter_beyond_our_size_comes_back_to_its_sender(servers: Servers) -> 
 def test_while_the_door_is_closed_letters_wait(servers: Servers) -> None:
     shelf: Shelf = []
     servers.submit(mail("tutup", f"pengaduan@{servers.office}"))
-    wait_for(lambda: [one for one in servers.queue() if one["queue_name"] == "deferred"], why=servers.log())
+    wait_for(lambda: [one for one in servers.queue() if one["queue_name"] == "deferred"], why=servers.log)
     with lmtp_door(servers, lambda *pair: shelf.append(pair)):
         servers.flush()
-        wait_for(lambda: not servers.queue(), why=servers.log())
+        wait_for(lambda: not servers.queue(), why=servers.log)
     assert subjects(shelf) == ["tutup"]
 
 

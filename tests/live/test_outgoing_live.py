@@ -112,7 +112,7 @@ def test_a_postfix_that_is_stopped_and_started_again(servers: Servers) -> None:
         back = list(relay.carry_all([to(number, "a@warga.example") for number in range(2, 50)], now()))
         assert {type(one) for one in back} == {Sent}
         relay.close()
-        wait_for(lambda: len(postfix.queue()) == 49, why=postfix.log())
+        wait_for(lambda: len(postfix.queue()) == 49, why=postfix.log)
 
 
 def test_a_frozen_postfix_is_not_waited_for_letter_by_letter(servers: Servers) -> None:

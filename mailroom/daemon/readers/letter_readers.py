@@ -107,13 +107,20 @@ def _answer_clerk(office: Office, limits: ProcessTable, channel: socket.socket, 
     """Answers about letters until the clerk closes the channel."""
     hand = LimitedHand(_NoDesk(), limits)
     hand.begin()
-    while asked := channel.recv(_NAME):
+    while asked := _asked(channel):
         name = asked.decode("utf-8", "surrogateescape")
         found: Found = {}
         with hand.piece(LETTER, name), suppress(Unreadable, FileNotFoundError):
             found = understood_in(office, name)
         try:
             channel.send(as_answer(name, found))
-        except BrokenPipeError:
+        except (BrokenPipeError, ConnectionResetError):
             break
     return 0
+
+
+def _asked(channel: socket.socket) -> bytes:
+    """Returns the name of a letter, or nothing when the clerk is gone, also with an answer unread."""
+    with suppress(ConnectionResetError):
+        return channel.recv(_NAME)
+    return b""
