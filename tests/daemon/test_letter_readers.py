@@ -75,4 +75,4 @@ def test_a_clerk_who_leaves_an_answer_unread_is_gone_like_any_other() -> None:
     readers.send(b"an answer")
     clerks.close()
     with closing(readers):
-        assert letter_readers._asked(readers) == b""
+        assert letter_readers._next_letter_name(readers) == b""

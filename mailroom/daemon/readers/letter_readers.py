@@ -107,7 +107,7 @@ def _answer_clerk(office: Office, limits: ProcessTable, channel: socket.socket, 
     """Answers about letters until the clerk closes the channel."""
     hand = LimitedHand(_NoDesk(), limits)
     hand.begin()
-    while asked := _asked(channel):
+    while asked := _next_letter_name(channel):
         name = asked.decode("utf-8", "surrogateescape")
         found: Found = {}
         with hand.piece(LETTER, name), suppress(Unreadable, FileNotFoundError):
@@ -119,7 +119,7 @@ def _answer_clerk(office: Office, limits: ProcessTable, channel: socket.socket, 
     return 0
 
 
-def _asked(channel: socket.socket) -> bytes:
+def _next_letter_name(channel: socket.socket) -> bytes:
     """Returns the name of a letter, or nothing when the clerk is gone, also with an answer unread."""
     with suppress(ConnectionResetError):
         return channel.recv(_NAME)
