@@ -369,10 +369,27 @@ def start_postfix(servers: Servers, more: str = "", services: str = "") -> None:
         "door_port": servers.door_port,
         "dovecot_lmtp_port": servers.dovecot_lmtp_port,
     }
-    (root / "etc/main.cf").write_text(POSTFIX.format(**values) + more)
+    (root / "etc/main.cf").write_text(_each_once(POSTFIX.format(**values) + more))
     (root / "etc/master.cf").write_text(MASTER.format(**values) + services)
     _run("postfix", "-c", str(root / "etc"), "start")
     wait_for(lambda: _greets(servers.smtp_port), why=lambda: _tail(root / "log/mail.log"))
+
+
+def _each_once(settings: str) -> str:
+    """Lines of main.cf without those that later ones overrule.
+
+    Each process of Postfix warns of an overruled line when it starts, postlogd too. Warnings go to postlogd's
+    socket, which holds ten of them (net.unix.max_dgram_qlen). When the others have filled it, postlogd waits
+    for itself, and smtpd, which logs a connection before it greets, waits as long."""
+    entries: dict[str, str] = {}
+    name = ""
+    for line in settings.splitlines():
+        if line[:1].isspace():
+            entries[name] += f"\n{line}"
+        elif line:
+            name = line.partition("=")[0].strip()
+            entries[name] = line
+    return "".join(f"{entry}\n" for entry in entries.values())
 
 
 def _run(*command: str) -> str:

@@ -76,6 +76,7 @@ def test_two_hundred_letters_go_over_two_lines(servers: Servers) -> None:
 def test_a_postfix_that_refuses_some_is_told_apart(servers: Servers) -> None:
     with lone_postfix(PICKY) as picky:
         wait_for(lambda: connections(picky) > 0)
+        assert "overriding earlier entry" not in picky.log(10_000), "_each_once in servers.py says why"
         relay, before = relay_to(picky), connections(picky)
         letters = [
             to(1, "satu@lambat.example"), to(2, "penuh@warga.example"), to(3, "dua@lambat.example"),
