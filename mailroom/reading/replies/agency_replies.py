@@ -49,8 +49,17 @@ def window_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """Returns the liaison's act: a digit first, then a file alone (an answer), an act in words, a receipt,
-    free text. Words that point to a file that is missing are asked about."""
+    """Returns the liaison's act. A question to the complainant who he is becomes a request for his identity,
+    which the desk decides or refuses with the reason."""
+    act = _liaisons_act(menus, note, purpose)
+    if act.name == "inquire" and note.lexicon.first(note.clauses, note.data["who_he_is"]["say"], plain=True):
+        return act_result.act_with_arguments(note, "identity", note.body, digit=False)
+    return act
+
+
+def _liaisons_act(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """A digit first, then a file alone (an answer), an act in words, a receipt, free text. Words that point
+    to a file that is missing are asked about."""
     if (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
     if not note.words and not thanks_and_empty_answers.empty_words(note):

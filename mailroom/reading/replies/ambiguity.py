@@ -21,8 +21,8 @@ from mailroom.reading.language.reply_values import Choice
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _SOON = 6  # words within which what follows a digit says what it is for
-# "3 lubang yang disebut" counts holes
-_COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")
+# "3 lubang yang disebut" counts holes; "6 siapa yang melapor" asks
+_COUNTED = re.compile(r"(?!(?:siap[ao]|sapo|apa|mana)\b)[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")
 
 _ITS = re.compile(r"[a-z]{3,}nya")
 _STATES = ("lagi", "belum", "sudah", "masih")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
+from mailroom.places import TEMPLATES
 from mailroom.procedure import deadlines
+from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.replies.act_arguments import READERS
+from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reply_hands
 from tests.mailbag import CITIZEN, Bag, flat
+from tests.tables import for_each
 
 ASKS = "Tolong tanyakan ke pelapor, berapa nomor pelanggannya?"
 TELLS = "Nomor pelanggannya 0113-2245, rumah kedua dari simpang."
@@ -69,6 +75,28 @@ def test_who_he_is_is_not_told_but_anything_else_may_be_asked(bag: Bag) -> None:
         "hanya dapat diberikan kepada Pejabat Penghubung APIP" in told and "tanyakan kepada Pelapor" in told
     )
     assert bag.stage() == "handling/distribution"
+
+
+WHO_HE_IS = tomllib.loads((GRAMMAR / "reply_words.toml").read_text(encoding="utf-8"))["who_he_is"]
+
+
+def test_a_question_who_he_is_does_not_reach_him(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "6: siapa yang melapor?")
+    told = flat(bag.last("identity_refused", bag.who("liaison PUPR"))["text"])
+    assert "hanya dapat diberikan kepada Pejabat Penghubung APIP" in told
+    assert bag.stage() == "handling/distribution" and not bag.mails("ask", CITIZEN)
+
+
+@for_each(
+    ("asked", "act"),
+    [(one, "identity") for one in WHO_HE_IS["examples"]] + [(one, "inquire") for one in WHO_HE_IS["others"]],
+)
+def test_which_questions_ask_who_he_is(asked: str, act: str) -> None:
+    reader = ReplyReader(TEMPLATES / "menus.toml", "ME", "Muara Enim")
+    for digit, purpose in (("6 ", "disposition"), ("6: ", "disposition"), ("5 ", "approval")):
+        read = reader.act_of(f"{digit}{asked}", purpose, agencies=reply_hands.agencies(), today=reply_hands.TODAY)
+        assert read.name == act, purpose
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,25 @@ def test_fear_of_being_known_is_a_wish(words: str, hides: bool) -> None:
     assert bool(found.anonymous or found.possible_wish) is hides
 
 
+# What English letters ask and tell, without any wish not to be named.
+NO_PLEAS = [
+    "Please tell me who is responsible.",
+    "Please show me who repairs this.",
+    "The officer would not tell me his name.",
+    "They did not let us know who would come.",
+    "The officer must not let people wait and see me cry.",
+    "My name was not on the list of recipients.",
+    "Does the agency know my name?",
+    "Do they know who I am?",
+]
+
+
+@for_each("text", NO_PLEAS)
+def test_an_english_letter_without_a_plea_hides_nobody_for_sure(text: str) -> None:
+    told = reading_figures.complaint(Complaints(), "Broken road", f"The road is broken.\n\n{text}")
+    assert not told.anonymous
+
+
 def test_what_is_sure_is_no_question() -> None:
     found = reading_figures.complaint(Complaints(), "", "Jalan rusak. Tolong nama saya dirahasiakan.")
     assert found.anonymous
