@@ -10,6 +10,7 @@ from mailroom.places import TEMPLATES
 from mailroom.procedure import deadlines
 from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.replies.act_arguments import READERS
+from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reply_hands
 from tests.mailbag import CITIZEN, Bag, flat
@@ -93,10 +94,16 @@ def test_a_question_who_he_is_does_not_reach_him(bag: Bag) -> None:
     [(one, "identity") for one in WHO_HE_IS["examples"]] + [(one, "inquire") for one in WHO_HE_IS["others"]],
 )
 def test_which_questions_ask_who_he_is(asked: str, act: str) -> None:
-    reader = ReplyReader(TEMPLATES / "menus.toml", "ME", "Muara Enim")
+    reader, agencies = ReplyReader(TEMPLATES / "menus.toml", "ME", "Muara Enim"), reply_hands.agencies()
     for digit, purpose in (("6 ", "disposition"), ("6: ", "disposition"), ("5 ", "approval")):
-        read = reader.act_of(f"{digit}{asked}", purpose, agencies=reply_hands.agencies(), today=reply_hands.TODAY)
+        read = reader.act_of(f"{digit}{asked}", purpose, agencies=agencies, today=reply_hands.TODAY)
         assert read.name == act, purpose
+
+
+@pytest.mark.parametrize("phrase", WHO_HE_IS["say"])
+def test_each_phrase_that_asks_who_he_is_is_in_an_example(phrase: str) -> None:
+    clauses = [grammar().lexicon.clauses(one) for one in WHO_HE_IS["examples"]]
+    assert any(grammar().lexicon.first(one, [phrase], plain=True) for one in clauses)
 
 
 @pytest.mark.parametrize(

@@ -466,6 +466,9 @@ ELSEWHERE: Mapping[str, str] = {
     "budget.say": "test_reply_reader: each phrase by an example",
     "budget.examples": "test_reply_reader: each phrase by an example",
     "answer.long": "a number",
+    "who_he_is.say": "test_inquiries: each phrase by an example",
+    "who_he_is.examples": "test_inquiries: each is read",
+    "who_he_is.others": "test_inquiries: each is read",
     "why": "sentences",
 }
 
