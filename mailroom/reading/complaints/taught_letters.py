@@ -46,12 +46,14 @@ class FrozenLetter(NamedTuple):
 
 class FrozenLetters:
     """All of them, as one office reads them. How many the shipped weights misread, and what a correction
-    shares with each, is found once for all nights."""
+    shares with each, is found once for all nights. judged: for each of `JUDGED` the corrections that were
+    judged last, and the places of those that were taken."""
 
     def __init__(self, letters: Sequence[FrozenLetter]) -> None:
         self.letters = letters
         self.misread = cache(lambda name: len([*_misread(self, name, shipped_weights(), [], {})]))
         self.overlaps = lru_cache(maxsize=MOST)(self._overlaps)
+        self.judged = dict[str, tuple[Sequence[Correction], Sequence[int]]]()
 
     def _overlaps(self, correction: frozenset[str]) -> list[int]:
         """Returns how many features each letter has of those of a correction."""
@@ -77,9 +79,13 @@ def features_in(office: OfficeWords, text: str) -> frozenset[str]:
     return letter_features(text, Clauses(clauses), rows, office)
 
 
+# A correction comes again each night.
+_taught_features = lru_cache(maxsize=MOST)(features_in)
+
+
 def correction_of(told: OfficeLabels, office: OfficeWords, model: LinearModel) -> Correction:
     """Returns the scores that the letter of a correction shall have."""
-    features = features_in(office, told.text)
+    features = _taught_features(office, told.text)
     scores, least, most = model.log_odds(features), dict[str, float](), dict[str, float]()
     for label, said in (("danger", told.danger), ("wrongdoing", told.wrongdoing)):
         cuts = [cut / UNIT for cut in model.cuts[label]]
@@ -121,13 +127,23 @@ def learned_from(
         if known is not None:
             some = [at for at, place in enumerate(places) if place in known.get(name, ())]
         elif own:
-            judge = _no_worse(_frozen(office), name, family)
-            some = _largest_harmless([], range(len(places)), _at_most(TRIES, judge))
+            some = _judge(_frozen(office), name, family)
         if own or known is not None:
             taken[name] = [places[at] for at in some]
         aside |= own.keys() - {*taken.get(name, ())}
         model = family.move_weights(model, some)
     return model, taken, len(aside)
+
+
+def _judge(frozen: FrozenLetters, name: str, family: Corrections) -> Sequence[int]:
+    """Returns the places of the corrections that are taken. The same corrections as last time are not judged
+    again."""
+    last = frozen.judged.get(name)
+    if last is None or last[0] != family.asked:
+        good = _at_most(TRIES, _no_worse(frozen, name, family))
+        last = family.asked, _largest_harmless([], range(len(family.asked)), good)
+        frozen.judged[name] = last
+    return last[1]
 
 
 def _no_worse(frozen: FrozenLetters, name: str, family: Corrections) -> Callable[[Sequence[int]], bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from mailroom.reading.complaints import taught_letters
@@ -72,3 +74,25 @@ def test_what_the_night_learns_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     ]
     model, _, aside = learned_from(told, office, shipped_weights())
     assert len(tried) <= TRIES and aside == 60 and model.weights == shipped_weights().weights
+
+
+def test_the_same_corrections_are_judged_once_and_others_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Complaints().words_of(agencies(), demonstration().locality)
+    frozen, judged = taught_letters.FrozenLetters([]), list[str]()
+
+    def no_worse(frozen: object, name: str, family: Corrections) -> Callable[[Sequence[int]], bool]:
+        judged.append(name)
+        return lambda some: len(family.asked) == 1
+
+    monkeypatch.setattr(taught_letters, "_frozen", lambda office: frozen)
+    monkeypatch.setattr(taught_letters, "_no_worse", no_worse)
+    dark = OfficeLabels("Lampu jalan di desa kami mati.", danger="sure")
+    bribe = OfficeLabels("Petugas meminta uang kepada kami.", klass="oversight")
+    hole = OfficeLabels("Jalan di desa kami berlubang.", danger="sure")
+    first, *_ = learned_from([dark], office, shipped_weights())
+    again, *_ = learned_from([dark], office, shipped_weights())
+    assert judged == ["danger"] and again.weights == first.weights != shipped_weights().weights
+    _, taken, _ = learned_from([dark, bribe], office, shipped_weights())
+    assert judged == ["danger", "class"] and taken == {"danger": [0], "class": [1]}
+    _, taken, aside = learned_from([dark, bribe, hole], office, shipped_weights())
+    assert judged == ["danger", "class", "danger"] and taken == {"danger": [], "class": [1]} and aside == 2
