@@ -33,6 +33,8 @@ _OFTEN, _OFTEN_SIGNING = 5, 6  # as name_likeness counts: in 16 and in 32 letter
 _AHEAD, _BEHIND = 3, 6  # words of a phrase before and behind its name
 _NO_AGE = frozenset(("kali", "hari", "minggu", "bulan", "jam", "orang", "meter", "x"))
 _LETTERS = 4  # of initials
+_QUOTE = re.compile(r"[\"'“”‘’«»]")
+_QUOTED = 4  # words of a quotation that may be a name
 _NEAR = 4  # words between "inisial" and the initials
 
 
@@ -44,6 +46,21 @@ def phrase_words(words: Sequence[Word], masked: Collection[int], accused: Collec
             yield from _ahead(words, no, masked, signing, no in accused)
         if no + 1 not in masked and no not in accused:
             yield from _behind(words, no, masked, signing)
+            yield from _in_quotes(words, no)
+
+
+def _in_quotes(words: Sequence[Word], no: int) -> Iterator[int]:
+    """The rest of a short quotation around a name, each word with a capital or a number: a boat, a lorry."""
+    first = last = no
+    while first > 0 and not _QUOTE.search(words[first].gap) and no - first < _QUOTED:
+        first -= 1
+    while last + 1 < len(words) and not _QUOTE.search(words[last + 1].gap) and last - first < _QUOTED:
+        last += 1
+    quoted = range(first, last + 1)
+    opened, closed = _QUOTE.search(words[first].gap), words[last + 1 : last + 2]
+    is_short = opened and len(quoted) <= _QUOTED and closed and _QUOTE.search(closed[0].gap)
+    if is_short and all(words[one].raised or words[one].low.isdigit() for one in quoted):
+        yield from quoted
 
 
 def _ahead(

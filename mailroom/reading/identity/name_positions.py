@@ -190,9 +190,9 @@ class NameReader:
             return "name"
         harmless = is_harmless(low) or (not name and is_of_offices(low, self._office))
         signed = bool(self._signed[word.start])
-        if state == "title":
+        if state == "title" and low not in _W["pronouns"]:
             return self._in_title(word, before, maybe, harmless, count)
-        if word.start in self._phrases:
+        if word.start in self._phrases or low in _W["pronouns"]:
             return ""
         if state == "street" or (state == "place" and low not in _W["titles"]):
             return self._in_place(word, state, maybe, harmless, count)

@@ -32,6 +32,10 @@ def masked(text: str, *names: str, contacts: tuple[str, ...] = ()) -> str:
 NAMES = [
     "Kind regards,\n[van der Meulen, P].",
     "tanya saja [kuyung bedil], galo wong tau",
+    'di kacanya tertulis "[ANAK RANTAU 03]" sejak dulu',
+    'perahu kami "[Mak Itam Jaya]" dikejar',
+    "JANGAN SAMPAI MEREKA TAU SAYA YANG LAPOR PAK SAYA TIAP MALAM LEWAT SITU.",
+    'Ia bilang "[Budi Santoso] tidak ada di kantor" lalu pergi.',
     "tulis saja dari [k.a.] pak",
     "di SPPD nomor [090/0/117] tertulis nama saya",
     "Telp [(0734) 000-118] [ext 4]",
