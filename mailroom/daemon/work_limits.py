@@ -30,7 +30,9 @@ from mailroom.shelves.store_faults import is_out_of_memory
 from mailroom.writing.cli_sentences import phrase
 
 OVER_MEMORY, RENEW = 77, 75  # exit statuses: a piece passed its memory; a clerk who has grown makes room
-CRASHES = 3  # after so many a piece is to blame
+CRASHES = 3  # after so many ends of the clerk alone a piece is to blame
+# After so many ends of the whole office: a power cut or an operator's kill comes to whichever piece is in hand.
+OFFICE_ENDS = 10
 _MB, _PAGE = 1024**2, resource.getpagesize()
 
 
@@ -145,9 +147,12 @@ class End:
     suspect: Piece | None = None
 
 
-def judge(status: int, note: DeskNote, limits: ProcessTable, still: bool = False) -> End:
+def judge(
+    status: int, note: DeskNote, limits: ProcessTable, *, still: bool = False, whole: bool = False
+) -> End:
     """What the end of a clerk means. status: the process's exit status, a signal with a minus; still: he was
-    ended because he showed no sign of work, for which one end alone blames nobody."""
+    ended because he showed no sign of work, for which one end alone blames nobody; whole: the office ended
+    with him."""
     piece = note.read_piece()
     note.write_piece(None)
     if status == -signal.SIGPROF:
@@ -156,18 +161,18 @@ def judge(status: int, note: DeskNote, limits: ProcessTable, still: bool = False
         why = phrase("work_end.memory")
     else:
         why = phrase("work_end.still", seconds=limits.still_seconds) if still else _how(status)
-        if piece is None or note.count_crash(piece) < CRASHES:
+        enough = OFFICE_ENDS if whole else CRASHES
+        if piece is None or note.count_crash(piece, whole=whole) < enough:
             return End(why, suspect=piece)
-        why = phrase("work_end.crashes", count=CRASHES, why=why)
+        why = phrase("work_end.office" if whole else "work_end.crashes", count=enough, why=why)
     if piece is not None:
         note.forget_crashes(piece)
     return End(why, piece)
 
 
 def left_on(note: DeskNote, limits: ProcessTable) -> End | None:
-    """What an office that has ended as a whole has left on its desk, a kill or a power cut; counts it as a
-    crash."""
-    return judge(-signal.SIGKILL, note, limits) if note.read_piece() is not None else None
+    """What an office that has ended as a whole has left on its desk, a kill or a power cut."""
+    return judge(-signal.SIGKILL, note, limits, whole=True) if note.read_piece() is not None else None
 
 
 def _how(status: int) -> str:

@@ -78,18 +78,18 @@ class DeskNote:
             return Piece(str(kind), str(key))
         return None
 
-    def count_crash(self, piece: Piece) -> int:
-        """Counts one more end of a clerk with this piece on his desk; returns how many there were in a day.
-        The count is not synced; where the disk refuses it begins anew."""
-        counts, name, now = self._counts(), f"{piece.kind}:{piece.key}", time.time()
+    def count_crash(self, piece: Piece, *, whole: bool = False) -> int:
+        """Counts one more end of a clerk with this piece on his desk, or of the whole office; returns how many
+        of these there were in a day. The count is not synced; where the disk refuses it begins anew."""
+        counts, name, now = self._counts(), _name(piece, whole), time.time()
         count = counts.get(name, (0, now))[0] + 1
         self._write({**counts, name: (count, now)})
         return count
 
     def forget_crashes(self, piece: Piece) -> None:
-        counts = self._counts()
-        if counts.pop(f"{piece.kind}:{piece.key}", None):
-            self._write(counts)
+        counts, names = self._counts(), {_name(piece, whole) for whole in (False, True)}
+        if names & counts.keys():
+            self._write({name: count for name, count in counts.items() if name not in names})
 
     def _counts(self) -> dict[str, tuple[int, float]]:
         with suppress(OSError, ValueError, TypeError):
@@ -104,3 +104,7 @@ class DeskNote:
             with os.fdopen(fd, "wb") as file:
                 file.write(json.dumps(counts).encode())
             beside.replace(self._root / _COUNTS)
+
+
+def _name(piece: Piece, whole: bool) -> str:
+    return f"{'office:' if whole else ''}{piece.kind}:{piece.key}"

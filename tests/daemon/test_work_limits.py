@@ -18,7 +18,7 @@ from mailroom.config.config_tables import ProcessTable
 from mailroom.daemon import supervisor
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.process_tree import OfficeToServe
-from mailroom.daemon.work_limits import CRASHES, OVER_MEMORY, judge
+from mailroom.daemon.work_limits import CRASHES, OFFICE_ENDS, OVER_MEMORY, judge, left_on
 from mailroom.daemon.work_marker import DeskNote
 from mailroom.shelves.files.inbox import FileInbox
 from mailroom.shelves.files.sqlite_register import SqliteRegister
@@ -211,8 +211,25 @@ def test_a_piece_is_to_blame_for_its_limit_at_once_and_for_a_crash_the_third_tim
     assert found == [None] * (CRASHES - 1) + [letter]
     assert end(-signal.SIGSEGV) is None, "counted anew"
     assert end(-signal.SIGSEGV, Piece(CASE, "ME-2026-0001")) is None
-    # another process, after a kill of all
-    assert DeskNote(tmp_path).count_crash(letter) == 2
+    assert DeskNote(tmp_path).count_crash(letter) == 2, "by another process, too"
+
+
+def test_a_letter_in_hand_when_the_whole_office_ends_is_to_blame_the_tenth_time_only(tmp_path: Path) -> None:
+    """The mains fail, or all is killed: it is the first letter that waits, whatever it says."""
+    limits, letter = ProcessTable(), Piece(LETTER, "surat")
+
+    def office_ends() -> Piece | None:
+        DeskNote(tmp_path).write_piece(letter)
+        found = left_on(DeskNote(tmp_path), limits)
+        assert found is not None
+        assert letter in (found.blamed, found.suspect)
+        return found.blamed
+
+    assert left_on(DeskNote(tmp_path), limits) is None
+    found = [office_ends() for _ in range(OFFICE_ENDS + 1)]
+    assert found == [None] * (OFFICE_ENDS - 1) + [letter, None], "then counted anew"
+    note = DeskNote(tmp_path)
+    assert note.count_crash(letter) == 1, "an end of the clerk alone is another matter"
 
 
 def test_what_lies_on_the_desk_is_read_whole(tmp_path: Path) -> None:
