@@ -31,7 +31,7 @@ from mailroom.writing.cli_sentences import phrase
 
 OVER_MEMORY, RENEW = 77, 75  # exit statuses: a piece passed its memory; a clerk who has grown makes room
 CRASHES = 3  # after so many ends of the clerk alone a piece is to blame
-# After so many ends of the whole office: a power cut or an operator's kill comes to whichever piece is in hand.
+# After so many ends of the whole office: a power cut or a kill comes to whichever piece is in hand.
 OFFICE_ENDS = 10
 _MB, _PAGE = 1024**2, resource.getpagesize()
 

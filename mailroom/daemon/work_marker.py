@@ -79,8 +79,8 @@ class DeskNote:
         return None
 
     def count_crash(self, piece: Piece, *, whole: bool = False) -> int:
-        """Counts one more end of a clerk with this piece on his desk, or of the whole office; returns how many
-        of these there were in a day. The count is not synced; where the disk refuses it begins anew."""
+        """Counts one more end of a clerk with this piece on his desk, or of the whole office; returns how
+        many of these there were in a day. The count is not synced; where the disk refuses it begins anew."""
         counts, name, now = self._counts(), _name(piece, whole), time.time()
         count = counts.get(name, (0, now))[0] + 1
         self._write({**counts, name: (count, now)})

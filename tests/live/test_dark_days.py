@@ -68,7 +68,7 @@ class DarkOffice(Office):
         where = ("--config", str(self.config), "--store", str(self.store))
         self.process = Program("serve", *where, "--at", at, log=self.log)
         ready = phrase("serve.ready", region="Kabupaten Contoh", root=self.store)
-        wait_for(lambda: ready in self.said(), 30, self.said())
+        wait_for(lambda: ready in self.said(), 30, self.said)
 
     def works(self, rounds: int = 2) -> None:
         """The clerk has been through so many rounds of his work."""

@@ -160,7 +160,7 @@ class Office:
         wait_for(
             lambda: phrase("serve.ready", region="Kabupaten Contoh", root=self.store) in self.said(),
             30,
-            self.said(),
+            self.said,
         )
 
     def said(self) -> str:
