@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
+from fcntl import F_GETFL, fcntl
 from pathlib import Path
 from typing import TextIO
 
@@ -51,9 +52,11 @@ def _server() -> socket.socket:
 
 class Program:
     """`run.py` with these words behind it; its folder and environment are those of the caller. log: a file
-    that gets all that it says, instead of the pipes."""
+    that gets all that it says, instead of the pipes. It is open for appending: who reads it moves the place
+    that both share, and a line would be written over another."""
 
     def __init__(self, *argv: str, log: TextIO | None = None) -> None:
+        assert log is None or fcntl(log, F_GETFL) & os.O_APPEND
         self.returncode: int | None = None
         self._argv = argv
         pipes = [os.pipe() for _ in range(3)]

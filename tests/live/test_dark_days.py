@@ -64,7 +64,7 @@ class DarkOffice(Office):
         self.folder = folder
 
     def open(self, at: str) -> None:
-        self.log = (self.folder / f"log-{at[:13]}").open("w+")
+        self.log = (self.folder / f"log-{at[:13]}").open("a+")
         where = ("--config", str(self.config), "--store", str(self.store))
         self.process = Program("serve", *where, "--at", at, log=self.log)
         ready = phrase("serve.ready", region="Kabupaten Contoh", root=self.store)

@@ -153,7 +153,7 @@ class Office:
         secret = folder / "kata-sandi"
         secret.touch(0o600)
         secret.write_text(servers.password)
-        self.log = (folder / "log").open("w+")
+        self.log = (folder / "log").open("a+")
         self.process = Program(
             "serve", "--config", str(self.config), "--store", str(self.store), log=self.log
         )
