@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 
 from mailroom.procedure.letter import Act
+from mailroom.reading.identity import asked_identity
 from mailroom.reading.replies import (
     act_result,
     acts_in_words,
@@ -52,7 +53,8 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns the liaison's act. A question to the complainant who he is becomes a request for his identity,
     which the desk decides or refuses with the reason."""
     act = _liaisons_act(menus, note, purpose)
-    if act.name == "inquire" and note.lexicon.first(note.clauses, note.data["who_he_is"]["say"], plain=True):
+    words = note.data["who_he_is"]
+    if act.name == "inquire" and asked_identity.asks_who_he_is(note.clauses, note.lexicon, words):
         return act_result.act_with_arguments(note, "identity", note.body, digit=False)
     return act
 

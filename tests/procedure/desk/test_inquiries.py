@@ -8,6 +8,7 @@ import pytest
 
 from mailroom.places import TEMPLATES
 from mailroom.procedure import deadlines
+from mailroom.reading.identity import asked_identity
 from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.replies.act_arguments import READERS
 from mailroom.reading.replies.act_result import grammar
@@ -98,6 +99,37 @@ def test_which_questions_ask_who_he_is(asked: str, act: str) -> None:
     for digit, purpose in (("6 ", "disposition"), ("6: ", "disposition"), ("5 ", "approval")):
         read = reader.act_of(f"{digit}{asked}", purpose, agencies=agencies, today=reply_hands.TODAY)
         assert read.name == act, purpose
+
+
+# A question in which each word of the list is what makes it ask who he is.
+FRAMES = {
+    "who": "{} pelapornya?",
+    "who_is": "siapa {} pelapornya?",
+    "reports": "siapa yang {}?",
+    "complainant": "minta nama {} segera",
+    "titles": "minta nama {}",
+    "things": "minta {} pelapor",
+    "with_it": "minta nama {} pelapor",
+    "personal": "minta alamat {}",
+    "asking": "{} nama",
+    "ends": "minta nama {}",
+    "reasons": "minta nama {} kami datangi",
+}
+
+
+def asks(asked: str) -> bool:
+    lexicon = grammar().lexicon
+    return asked_identity.asks_who_he_is(lexicon.clauses(asked), lexicon, WHO_HE_IS)
+
+
+@for_each(("frame", "word"), [(frame, word) for key, frame in FRAMES.items() for word in WHO_HE_IS[key]])
+def test_each_word_makes_a_question_ask_who_he_is(frame: str, word: str) -> None:
+    assert asks(frame.format(word)) and not asks(frame.format("genteng"))
+
+
+@for_each("word", WHO_HE_IS["states"])
+def test_what_has_become_of_his_papers_may_be_asked(word: str) -> None:
+    assert not asks(f"KTP pelapor {word} di dinas?") and asks("KTP pelapor di dinas?")
 
 
 @pytest.mark.parametrize("phrase", WHO_HE_IS["say"])
