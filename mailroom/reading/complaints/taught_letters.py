@@ -28,7 +28,7 @@ from mailroom.reading.complaints.letter_features import letter_features
 from mailroom.reading.complaints.office_keywords import OfficeWords
 from mailroom.reading.language.lexicon import Clauses
 from mailroom.reading.learned.linear_model import UNIT, WEIGHTS, LinearModel
-from mailroom.reading.learned.office_weights import MOST, Correction, Corrections, Steps, changed_sums
+from mailroom.reading.learned.office_weights import Correction, Corrections, Steps, changed_sums
 
 JUDGED = ("danger", "wrongdoing", "class", "affair")
 FROZEN = WEIGHTS / "frozen_letters.jsonl.xz"
@@ -45,17 +45,16 @@ class FrozenLetter(NamedTuple):
 
 
 class FrozenLetters:
-    """All of them, as one office reads them. How many the shipped weights misread, and what a correction
-    shares with each, is found once for all nights. judged: for each of `JUDGED` the corrections that were
-    judged last, and the places of those that were taken."""
+    """All of them, as one office reads them. How many the shipped weights misread is found once for all
+    nights. judged: for each of `JUDGED` the marks of the corrections that were judged last, and the places of
+    those that were taken. A mark holds no word, since none may outlive an erasure here."""
 
     def __init__(self, letters: Sequence[FrozenLetter]) -> None:
         self.letters = letters
         self.misread = cache(lambda name: len([*_misread(self, name, shipped_weights(), [], {})]))
-        self.overlaps = lru_cache(maxsize=MOST)(self._overlaps)
-        self.judged = dict[str, tuple[Sequence[Correction], Sequence[int]]]()
+        self.judged = dict[str, tuple[Sequence[int], Sequence[int]]]()
 
-    def _overlaps(self, correction: frozenset[str]) -> list[int]:
+    def overlaps(self, correction: frozenset[str]) -> list[int]:
         """Returns how many features each letter has of those of a correction."""
         return [len(correction & letter.features) for letter in self.letters]
 
@@ -79,13 +78,9 @@ def features_in(office: OfficeWords, text: str) -> frozenset[str]:
     return letter_features(text, Clauses(clauses), rows, office)
 
 
-# A correction comes again each night.
-_taught_features = lru_cache(maxsize=MOST)(features_in)
-
-
 def correction_of(told: OfficeLabels, office: OfficeWords, model: LinearModel) -> Correction:
     """Returns the scores that the letter of a correction shall have."""
-    features = _taught_features(office, told.text)
+    features = features_in(office, told.text)
     scores, least, most = model.log_odds(features), dict[str, float](), dict[str, float]()
     for label, said in (("danger", told.danger), ("wrongdoing", told.wrongdoing)):
         cuts = [cut / UNIT for cut in model.cuts[label]]
@@ -138,12 +133,17 @@ def learned_from(
 def _judge(frozen: FrozenLetters, name: str, family: Corrections) -> Sequence[int]:
     """Returns the places of the corrections that are taken. The same corrections as last time are not judged
     again."""
-    last = frozen.judged.get(name)
-    if last is None or last[0] != family.asked:
+    last, marks = frozen.judged.get(name), [_mark(one) for one in family.asked]
+    if last is None or last[0] != marks:
         good = _at_most(TRIES, _no_worse(frozen, name, family))
-        last = family.asked, _largest_harmless([], range(len(family.asked)), good)
+        last = marks, _largest_harmless([], range(len(family.asked)), good)
         frozen.judged[name] = last
     return last[1]
+
+
+def _mark(correction: Correction) -> int:
+    least, most = (frozenset(of.items()) for of in (correction.at_least, correction.at_most))
+    return hash((correction.features, least, most))
 
 
 def _no_worse(frozen: FrozenLetters, name: str, family: Corrections) -> Callable[[Sequence[int]], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import tarfile
@@ -61,6 +62,15 @@ class Keys:
 @pytest.fixture
 def keys(opened: Desk) -> Keys:
     return Keys(opened)
+
+
+def test_a_nights_backup_gives_way_to_all_others(
+    opened: Desk, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lowered: list[int] = []
+    monkeypatch.setattr(os, "nice", lowered.append)
+    assert opened("backup", "--nightly", *LATER)[0] == 0
+    assert lowered == [10] and keys.night.exists()
 
 
 def test_the_nights_backup_is_opened_by_its_key_and_is_the_same_office(opened: Desk, keys: Keys) -> None:
