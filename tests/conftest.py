@@ -176,8 +176,11 @@ def pytest_timeout_cancel_timer() -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Five thousand tests are there to stay: the collector need not go through them again and again."""
+    """Five thousand tests are there to stay: the collector need not go through them again and again.
+
+    Each test's office is so many objects that the usual thresholds would take a tenth of the CPU."""
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     gc.enable()
 
 

@@ -11,7 +11,7 @@ may be changed or added without knowing the rest."""
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import datetime
 from email.message import EmailMessage
@@ -43,12 +43,14 @@ def run(
     root: Path | None,
     say: Say,
     folder: Path = STORIES,
+    chosen: Collection[str] = (),
     below: Path | None = None,
     progress: Progress = _tell_nobody,
 ) -> int:
     """Play the quarter. root: an empty folder for the store, which is kept; None makes a new one.
 
-    below: where the new one is made; None: where temporary files lie.
+    chosen: names of story files without their ending: these alone are played; none: all, and every way must
+    be gone. below: where the new one is made; None: where temporary files lie.
 
     Returns 0; 1 when the balance is wrong or lacks something; 2 when it cannot be played (said why).
     """
@@ -56,15 +58,20 @@ def run(
     if root.exists() and any(root.iterdir()):
         say(phrase("demo.not_empty", root=root))
         return 2
+    stories = {path.stem: path for path in sorted(folder.glob("*.story"))}
+    if unknown := [name for name in chosen if name not in stories]:
+        say(phrase("demo.no_story", names=", ".join(unknown), known=", ".join(stories)))
+        return 2
+    files = [path for name, path in stories.items() if not chosen or name in chosen]
     try:
-        tellings = [Telling(config.house, read_story(path)) for path in sorted(folder.glob("*.story"))]
+        tellings = [Telling(config.house, read_story(path)) for path in files]
     except (ValueError, LookupError) as wrong:
         say(phrase("demo.no_people", why=wrong))
         return 2
     start = min(telling.now for telling in tellings)
     with closing(Quarter(config, root, start, say, progress)) as quarter:
         faults = list(play(quarter, tellings))
-        return closing_balance.tell(quarter, quarter.papers, faults, say)
+        return closing_balance.tell(quarter, quarter.papers, faults, say, whole=not chosen)
 
 
 class Quarter(SmtpOffice):

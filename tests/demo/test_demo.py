@@ -27,7 +27,7 @@ from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
 from mailroom.shelves.files.sqlite_register import SqliteRegister
 from mailroom.writing.case_history import words_of_way
-from mailroom.writing.cli_sentences import word
+from mailroom.writing.cli_sentences import phrase, word
 from tests.tables import for_each
 from tests.tellers import HeldTelling
 
@@ -143,6 +143,26 @@ def write_stories(folder: Path, *stories: str) -> Path:
     for number, text in enumerate(stories, 1):
         (folder / f"{number}.story").write_text(text)
     return folder
+
+
+def test_one_story_is_played_alone(demonstration: Config, tmp_path: Path) -> None:
+    """It ends well although it goes few ways, and only the rows that it goes are told."""
+    lines = list[str]()
+    assert demo.run(demonstration, tmp_path, lines.append, chosen=["18-laporan"]) == 0
+    assert not any("BELUM" in line for line in lines)
+    assert phrase("demo.as_chosen") in lines and phrase("demo.complete") not in lines
+    assert {line.split(",")[0].strip() for line in lines if line.startswith("  Baris")} < {
+        f"Baris {row.number}" for row in sop.ROWS
+    }
+    assert (tmp_path / demo.PAPERS / "laporan-P4-2026-T2.pdf").is_file()
+
+
+def test_a_story_that_is_none_is_told_with_the_names_of_all(demonstration: Config, tmp_path: Path) -> None:
+    lines, root = list[str](), tmp_path / "none"
+    assert demo.run(demonstration, root, lines.append, chosen=["18-laporan", "jalan"]) == 2
+    (line,) = lines
+    assert line.startswith("Tidak ada cerita bernama jalan.") and "01-jalan-rusak, 02-silence" in line
+    assert not root.exists()
 
 
 def test_what_is_not_travelled_is_listed(demonstration: Config, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`demo`: plays a whole quarter with invented people and tells it line by line.
+"""`demo`: plays a whole quarter, or a few of its stories, with invented people and tells it line by line.
 
 In: `arguments`: argparse's parser. `run`: a `Call`.
 Out: lines; 1 when something went otherwise than told.
@@ -14,10 +14,12 @@ from pathlib import Path
 from mailroom import demo, places
 from mailroom.commands import Call
 from mailroom.commands.terminal import progress
+from mailroom.writing.cli_sentences import phrase
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Without --config it plays in the demonstration's own office."""
+    parser.add_argument("stories", nargs="*", metavar="CERITA", help=phrase("demo.stories"))
     parser.set_defaults(own_config=places.DEMO_CONFIG)
 
 
@@ -29,4 +31,5 @@ def run(call: Call) -> int:
     below = Path.cwd() if places.INSTALLED else None
     with progress("demo") as tell:
         root = getattr(call.args, "store", None)
-        return demo.run(call.config, root, call.say, below=below, progress=tell)
+        chosen = call.args.stories
+        return demo.run(call.config, root, call.say, chosen=chosen, below=below, progress=tell)

@@ -102,7 +102,7 @@ class SealedMail:
         """Returns who has signed a PDF, and whether that holds, in words; "" when nobody has."""
         if b"/ByteRange" not in data:
             return ""
-        from mailroom.reading.sealed import certificate_folder, pdf_signatures  # noqa: PLC0415
+        from mailroom.reading.sealed import certificate_folder, pdf_signatures
 
         known = certificate_folder.Certificates.of_folder(self.paths.folder)
         return "; ".join(
@@ -119,7 +119,7 @@ class SealedMail:
 
     def ends(self) -> dict[str, datetime]:
         """Returns when certificates and keys end, by the name of their file."""
-        from mailroom.reading.sealed import certificate_folder, openpgp_mail  # noqa: PLC0415
+        from mailroom.reading.sealed import certificate_folder, openpgp_mail
 
         paths = self.paths
         known = dict(certificate_folder.ends_of(paths.folder, paths.certificate_file))
@@ -161,7 +161,7 @@ class SealedMail:
         return None
 
     def _judge_pgp(self, entity: bytes, data: bytes, at: datetime | None) -> _Layer:
-        from mailroom.reading.sealed import openpgp_mail  # noqa: PLC0415
+        from mailroom.reading.sealed import openpgp_mail
 
         found = openpgp_mail.verify_detached(entity, data, self.paths.folder, at)
         if found is not None and found.signature is not None and found.signature.verdict == "bad":
@@ -173,7 +173,7 @@ class SealedMail:
 
     def _decrypt_pgp(self, message: bytes, at: datetime | None, head: bytes = b"") -> _Layer | None:
         """head: of the text that the message holds; "" = it holds an entity with a head of its own."""
-        from mailroom.reading.sealed import openpgp_mail  # noqa: PLC0415
+        from mailroom.reading.sealed import openpgp_mail
 
         paths = self.paths
         found = openpgp_mail.decrypt(message, paths.folder, paths.pgp_key_file, paths.password, at)
@@ -188,7 +188,7 @@ class SealedMail:
             return self._decrypt_pgp(text, at, head)
         if not text.startswith(_CLEAR) or not text.endswith(b"-----END PGP SIGNATURE-----"):
             return None
-        from mailroom.reading.sealed import openpgp_mail  # noqa: PLC0415
+        from mailroom.reading.sealed import openpgp_mail
 
         found = openpgp_mail.verify_clear(text, self.paths.folder, at)
         if found is None:
@@ -196,11 +196,8 @@ class SealedMail:
         return _Layer(head + found.content, signature=found.signature, addresses=found.addresses)
 
     def _pkcs7(self, der: bytes, at: datetime | None) -> _Layer | None:
-        from mailroom.reading.sealed import (  # noqa: PLC0415 - only such a letter loads them
-            certificate_folder,
-            cms_decryption,
-            cms_signatures,
-        )
+        # only such a letter loads them
+        from mailroom.reading.sealed import certificate_folder, cms_decryption, cms_signatures
 
         if (content := cms_signatures.content_within(der)) is not None:
             return self._judge_signature(content, der, at, content=None)
@@ -212,7 +209,7 @@ class SealedMail:
     def _judge_signature(
         self, entity: bytes, der: bytes, at: datetime | None, *, content: bytes | None
     ) -> _Layer:
-        from mailroom.reading.sealed import certificate_folder, cms_signatures  # noqa: PLC0415
+        from mailroom.reading.sealed import certificate_folder, cms_signatures
 
         if at is None:
             return _Layer(entity)
