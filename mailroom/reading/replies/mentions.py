@@ -27,8 +27,8 @@ _LISTED = re.compile(
     r"(\d{1,2}|[a-z]{3,8})\b(?![/.-]\d)"
 )  # an officer by his number in the list
 _CASE = re.compile(r"(?<![\d./-])(?:[A-Za-z]{1,8}-20\d\d-)?(\d{4})(?![\d./-]*\d)")
+_APART, _WORD = re.compile(r"[.,;:!?\n]+(?=\s|$)"), re.compile(r"[^\W\d_]+")
 _AROUND = 4  # words on each side that are weighed by their place
-
 
 Who = str | int | date
 
@@ -62,6 +62,25 @@ def officer_mentions(note: ParsedReply) -> list[Mention]:
         ):
             found.append(Mention(spot.start(), spot.end(), number, "officer"))
     return sorted(found)
+
+
+def is_given_to_somebody(note: ParsedReply) -> bool:
+    """Whether something is given to somebody by name ("teruskan saja ke Pak Budi"), other than to the
+    complainant."""
+    table = note.data["verdict"]
+    for piece in _APART.split(note.body):
+        for word in _WORD.finditer(piece):
+            *before, name = note.lexicon.words(piece[: word.end()]) or [""]
+            titled = before[-1:] and before[-1] in table["honorifics"] and before.pop()
+            if name in (*table["complainants"], *table["honorifics"]) or not (titled or word[0][0].isupper()):
+                continue
+            led = before[-1:] and before[-1] in table["towards"] and before.pop()
+            while before and before[-1] in table["light"]:
+                before.pop()
+            giving = (*table["gives"], *(table["hands"] if led else ()))
+            if before and before[-1] in giving and before[-2:-1] != ["terima"]:
+                return True
+    return False
 
 
 def day_mentions(note: ParsedReply) -> list[Mention]:

@@ -57,7 +57,7 @@ _LIGHT = frozenset({"comment", "add", "complete", "thank", "acknowledge", "hollo
 _MENDABLE = frozenset({"dispose", "reroute", "assign", "return", "insist", "grant", "refuse",
                        "correct", "split", "this"})  # fmt: skip
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
-_ADDRESSED = frozenset({"dispose", "reroute", "assign", "return"})
+_ADDRESSED = frozenset({"dispose", "reroute", "assign", "return", "approve"})
 _BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
 _ALONG = ("note", "text")
@@ -172,7 +172,9 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
 
 
 def _addressee_faults(note: ParsedReply, name: str) -> Iterator[str]:
-    """What says that it goes to nobody named, or not yet to whom."""
+    """What says that it goes to nobody named, not yet to whom, or to somebody else than an act sends it."""
+    if name == "approve" and mentions.is_given_to_somebody(note):
+        yield "handed"
     if name in ("dispose", "reroute") and note.words[-2:-1] == ["tidak"]:
         yield "denied"  # "PUPR, tidak perlu"
     if not note.vocabulary.isdisjoint(note.data["verdict"]["undecided"]):

@@ -91,6 +91,11 @@ def without(path: str, word: Any) -> Grammar:
     return Grammar(data, Lexicon(data), grammar().extra)
 
 
+def handed(text: str, by: Grammar) -> bool:
+    """Whether a draft is given to somebody by name."""
+    return "handed" in proposed_act._objections(Read(text, by).note, "approval", "approve")
+
+
 def told(word: str, by: Grammar) -> bool:
     """Whether it may stand beside an empty claim."""
     return Read(f"sudah ditangani {word}", by).empty == "hollow"
@@ -394,6 +399,11 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"laporan saya tarik saja, {word} sudah", by).note, "answer", "withdraw"), True),
     "verdict.undecided": (lambda word, by: "undecided" in proposed_act._objections(Read(
         f"PUPR dan DLH, {word} siapa dulu", by).note, "verification", "dispose"), True),
+    "verdict.gives": (lambda word, by: handed(f"{word} Andi saja", by), True),
+    "verdict.hands": (lambda word, by: handed(f"{word} saja ke Andi", by), True),
+    "verdict.towards": (lambda word, by: handed(f"teruskan {word} Andi", by), True),
+    "verdict.honorifics": (lambda word, by: handed(f"teruskan ke {word} andi", by), True),
+    "verdict.complainants": (lambda word, by: handed(f"teruskan ke {word.title()}", by), False),
     "verdict.sent": (lambda word, by: Read(f"2 {word}", by).act("verification"), ("oversee", True)),
     "verdict.light": (lambda word, by: Read(f"2 {word}", by).act("verification"), ("oversee", True)),
     "after_digit.parts": (lambda word, by: fitting(f"3 sudah dimulai {word}", by), False),

@@ -16,7 +16,7 @@ from mailroom.procedure.sop import REASONS
 from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.numbered_parts import leading
-from mailroom.reading.replies import acts_in_words
+from mailroom.reading.replies import acts_in_words, mentions
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
@@ -510,6 +510,36 @@ def test_a_long_letter_that_mentions_another_authority_is_asked_about(reader: Re
     )
     act = read(reader, text, "disposition")
     assert (act.name, act.sure, act.guess) == ("", False, "return")
+
+
+@for_each(
+    "text",
+    [
+        "Kasih ke Andi Saputra. Drafnya bisa dia lanjutkan.",
+        *("Teruskan ke Budi Hartono", "Kirimkan ke Pak Budi, drafnya bisa dia lanjutkan", "Kasih Andi aja"),
+        *("Lanjutkan ke Budi Hartono", "terusin aja ke bu rina", "Teruskan dulu kepada Sdr. Andi"),
+    ],
+)
+def test_a_draft_that_is_given_to_somebody_is_not_approved(reader: ReplyReader, text: str) -> None:
+    assert not read(reader, text, "approval").sure
+
+
+@for_each(
+    "text",
+    [
+        *(
+            "",
+            "...",
+            "Terima kasih Pak Andi, kirim",
+            "Terima kasih kepada Bu Rina, kirim saja",
+            "Kirim ke Pelapor",
+        ),
+        *("Teruskan sj ke Warga", "Lanjut Pak Andi", "Kirimkan, dan kpd Sdr. Andi sy ucapkan terima kasih."),
+    ],
+)
+def test_a_draft_that_goes_to_the_complainant_with_thanks_is_given_to_nobody(text: str) -> None:
+    note = ParsedReply(text, grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False, "DINKES")
+    assert not mentions.is_given_to_somebody(note)
 
 
 def test_an_officer_gives_back_what_is_not_his_with_whom_he_names(reader: ReplyReader) -> None:
