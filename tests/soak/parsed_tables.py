@@ -1,4 +1,4 @@
-"""Has each data file and each template of the product read and compiled once in this process, and each
+"""Has each data file, table and template of the product read and compiled once in this process, and each
 paper of the same data set once, however many offices are opened in it."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ import functools
 import json
 import pickle
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from jinja2 import Environment
 from jinja2.bccache import Bucket
 
 from mailroom import office
+from mailroom.config import office_tables
+from mailroom.config.config_faults import Faults
+from mailroom.config.office_tables import Row
 from mailroom.places import TEMPLATES
 from mailroom.writing import letter_languages
 from mailroom.writing.compiled_templates import CompiledTemplates
@@ -35,6 +38,7 @@ def parse_once() -> None:
         return pickle.loads(_parsed(text)) if isinstance(text, str) and not named else _loads(text, **named)
 
     tomllib.loads = loads
+    _read_office_tables_once()
     _read_templates_once()
     _compile_templates_once()
     office.Press = _PressOnce  # type: ignore[misc]
@@ -45,14 +49,36 @@ class _PressOnce(Press):
     `Press` itself (tests/writing/test_pdf_press.py)."""
 
     def pdf(self, paper: str, data: Mapping[str, Any]) -> bytes:
-        return _set_once(self.templates, self._pictures, paper, json.dumps(data))
+        return _set_once(self.templates, self._pictures, paper, json.dumps(data), 0)
+
+    def picture(self, paper: str, data: Mapping[str, Any], dots: float = 144) -> bytes:
+        return _set_once(self.templates, self._pictures, paper, json.dumps(data), dots)
 
 
 @functools.lru_cache(
     maxsize=256
 )  # of 40 kB each; tests of one kind dispose of the same letter again and again
-def _set_once(templates: Path, pictures: tuple[str, str], paper: str, data: str) -> bytes:
-    return Press(templates, *pictures).pdf(paper, json.loads(data))
+def _set_once(templates: Path, pictures: tuple[str, str], paper: str, data: str, dots: float) -> bytes:
+    """dots: of a picture; 0 for a PDF."""
+    press, values = Press(templates, *pictures), json.loads(data)
+    return press.picture(paper, values, dots) if dots else press.pdf(paper, values)
+
+
+def _read_office_tables_once() -> None:
+    """Of tables without a fault: what each fault says hangs on the folder it lies in."""
+    read, known = office_tables._rows_of, {}
+
+    def rows_of(path: Path, model: type[Row], faults: Faults) -> Sequence[Row]:
+        key = (path.name, model, path.read_bytes() if path.is_file() else None)
+        if key not in known:
+            before = len(faults.sentences)
+            rows = tuple(read(path, model, faults))
+            if len(faults.sentences) > before:
+                return rows
+            known[key] = rows
+        return known[key]
+
+    office_tables._rows_of = rows_of  # type: ignore[assignment]
 
 
 def _read_templates_once() -> None:

@@ -156,8 +156,10 @@ def judge_all(record: Record, cuts: list[Cut], forgets: str = "") -> tuple[int, 
     config = lanes()[0].config
     cuts = sorted(cuts, key=lambda cut: cut.after)
     parts = [cuts[start::workers] for start in range(workers) if cuts[start::workers]]
-    # A forked process would wait for ever for the threads that typst has in this one.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    # A fork of this process would wait for ever for the threads that typst has in it; the server has none.
+    server = get_context("forkserver")
+    server.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(workers, mp_context=server) as pool:
         done = [pool.submit(_judge_part, part, record.letters, config, forgets) for part in parts]
         results = [one.result() for one in done]
     return sum(count for count, _ in results), [finding for _, found in results for finding in found]
