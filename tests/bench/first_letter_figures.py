@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[1] / "letters" / "hands" / "first"
 SECOND = FOLDER.parent / "second" / "first.jsonl"
 LEARNED = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "11", "13", "15", "17")
 HELD_OUT = ("10", "12", "14", "16")  # figures only: nothing is chosen by them
-FROZEN = ("19", "20", "21b", "22b", "23")  # measured once, read by nobody
+FROZEN = ("19", "20", "21b", "22b", "23", "24b")  # measured once, read by nobody
 GRADED = ("danger", "wrongdoing")
 
 Read = tuple[dict[str, Any], Understanding]

@@ -116,7 +116,8 @@ def _agencies(note: ParsedReply, _purpose: str, meant: WeighedNames, name: str) 
     """The agencies that are meant, the words going along as a note when there are some beside them."""
     codes = [str(one) for one in likely(meant.agencies)]
     special = any(note.agencies[code].oversight or note.agencies[code].information for code in codes)
-    if not codes or special or note.names.joined_to_unknown(note.body):
+    to_both = len(codes) == 1 and note.lexicon.first(note.clauses, note.data["verdict"]["to_both"])
+    if not codes or special or to_both or note.names.joined_to_unknown(note.body):
         return None  # to APIP or PPID it goes by an act of its own
     listed = act_with_arguments(note, name, note.body, digit=False)
     if listed.sure and {*listed.args["agencies"]} == {*codes}:

@@ -29,7 +29,6 @@ _LISTED = re.compile(
 _CASE = re.compile(r"(?<![\d./-])(?:[A-Za-z]{1,8}-20\d\d-)?(\d{4})(?![\d./-]*\d)")
 _APART, _WORD = re.compile(r"[.,;:!?\n]+(?=\s|$)"), re.compile(r"[^\W\d_]+")
 _AROUND = 4  # words on each side that are weighed by their place
-
 Who = str | int | date
 
 
@@ -65,20 +64,23 @@ def officer_mentions(note: ParsedReply) -> list[Mention]:
 
 
 def is_given_to_somebody(note: ParsedReply) -> bool:
-    """Whether something is given to somebody by name ("teruskan saja ke Pak Budi"), other than to the
-    complainant."""
+    """Whether somebody else than the complainant is to go on by name ("Rina saja yang lanjutkan")."""
     table = note.data["verdict"]
     for piece in _APART.split(note.body):
         for word in _WORD.finditer(piece):
-            *before, name = note.lexicon.words(piece[: word.end()]) or [""]
+            before, behind = (
+                [one for one in note.lexicon.words(side) if one not in table["light"]]
+                for side in (piece[: word.end()], piece[word.end() :])
+            )
+            name = before.pop() if before else ""
             titled = before[-1:] and before[-1] in table["honorifics"] and before.pop()
             if name in (*table["complainants"], *table["honorifics"]) or not (titled or word[0][0].isupper()):
                 continue
+            if behind[:1] == ["yang"] and not {*behind[1:2]}.isdisjoint(table["takes"]):
+                return True
             led = before[-1:] and before[-1] in table["towards"] and before.pop()
-            while before and before[-1] in table["light"]:
-                before.pop()
             giving = (*table["gives"], *(table["hands"] if led else ()))
-            if before and before[-1] in giving and before[-2:-1] != ["terima"]:
+            if not {*before[-1:]}.isdisjoint(giving) and before[-2:-1] != ["terima"]:
                 return True
     return False
 

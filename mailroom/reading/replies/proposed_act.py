@@ -61,6 +61,7 @@ _ADDRESSED = frozenset({"dispose", "reroute", "assign", "return", "approve"})
 _BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
 _ALONG = ("note", "text")
+_SELDOM = frozenset({"inquire", "involve", "contribute"})  # the hands wrote few: no model overrules a digit
 _WEIGHED = frozenset({"condition", "unsettled", "passed on", "asks first"})  # of what speaks against an act
 _SETS = (
     "negators", "conditions", "doubts", "putting_off", "questioning", "past", "tellers", "except",
@@ -101,6 +102,8 @@ def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Ac
         return act
     if note.choice is not None and (note.choice.digit not in menu or not note.text_after(note.choice)):
         return act
+    if note.choice is not None and act.name in _SELDOM:
+        return act if act.sure else replace(_as_taught(note, purpose, act, act.name), why=act.why[:1])
     meant = WeighedNames.from_reply(note, purpose, model(mentions.MODEL))
     case = Case(note, purpose, menu, act, weighed, meant, found.parts)
     best, most = None, 0.0
@@ -137,7 +140,7 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
     """What speaks against an act that the rules did not read: a question, a condition, its opposite, a second
     wish, or that it is put off, past, or somebody else's."""
     if name in _ADDRESSED:
-        yield from _addressee_faults(note, name)
+        yield from _addressee_faults(note, purpose, name)
     if "?" in note.text and not ACTS[name].may_ask and name not in _IDLE:
         yield "asked" if note.body.rstrip(" .!\"')").endswith("?") else "asks first"  # "air ya? ke PDAM"
     pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
@@ -171,9 +174,9 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
     yield from acts_in_words.withheld_by(note, purpose, name)
 
 
-def _addressee_faults(note: ParsedReply, name: str) -> Iterator[str]:
+def _addressee_faults(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
     """What says that it goes to nobody named, not yet to whom, or to somebody else than an act sends it."""
-    if name == "approve" and mentions.is_given_to_somebody(note):
+    if (purpose, name) == ("approval", "approve") and mentions.is_given_to_somebody(note):
         yield "handed"
     if name in ("dispose", "reroute") and note.words[-2:-1] == ["tidak"]:
         yield "denied"  # "PUPR, tidak perlu"
@@ -184,9 +187,8 @@ def _addressee_faults(note: ParsedReply, name: str) -> Iterator[str]:
 def _forbidden(note: ParsedReply, purpose: str, name: str) -> bool:
     """Whether words forbid an act that the rules did not read. A condition does so when the act cannot be
     taken back; else the judge weighs it."""
-    return bool(
-        {*_objections(note, purpose, name)} - (frozenset() if name in _FINAL | {"reroute"} else _WEIGHED)
-    )
+    less = frozenset() if name in _FINAL | {"reroute"} else _WEIGHED
+    return bool({*_objections(note, purpose, name)} - less)
 
 
 def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Scores) -> bool:

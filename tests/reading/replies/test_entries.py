@@ -25,6 +25,7 @@ from mailroom.reading.replies import (
     ambiguity,
     citizen_replies,
     filled_forms,
+    meant_objects,
     proposed_act,
     ratings,
     thanks_and_empty_answers,
@@ -94,6 +95,13 @@ def without(path: str, word: Any) -> Grammar:
 def handed(text: str, by: Grammar) -> bool:
     """Whether a draft is given to somebody by name."""
     return "handed" in proposed_act._objections(Read(text, by).note, "approval", "approve")
+
+
+def to_nobody(phrase: str, by: Grammar) -> bool:
+    """Whether one agency alone is not enough beside the words that a phrase of the list begins with."""
+    words = " ".join(place.split("|")[0] for place in phrase.split())
+    named = meant_objects.WeighedNames(agencies={"DLH": 1.0})
+    return meant_objects._agencies(Read(f"sampah itu DLH, {words}", by).note, "", named, "dispose") is None
 
 
 def told(word: str, by: Grammar) -> bool:
@@ -399,7 +407,9 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"laporan saya tarik saja, {word} sudah", by).note, "answer", "withdraw"), True),
     "verdict.undecided": (lambda word, by: "undecided" in proposed_act._objections(Read(
         f"PUPR dan DLH, {word} siapa dulu", by).note, "verification", "dispose"), True),
+    "verdict.to_both": (to_nobody, True),
     "verdict.gives": (lambda word, by: handed(f"{word} Andi saja", by), True),
+    "verdict.takes": (lambda word, by: handed(f"Andi saja yang {word}", by), True),
     "verdict.hands": (lambda word, by: handed(f"{word} saja ke Andi", by), True),
     "verdict.towards": (lambda word, by: handed(f"teruskan {word} Andi", by), True),
     "verdict.honorifics": (lambda word, by: handed(f"teruskan ke {word} andi", by), True),

@@ -71,6 +71,10 @@ def test_of_several_agencies_those_known_are_sure_and_the_other_is_named(text: s
         ("disposition", "marlena saja", "assign"),
         ("instruction", "sdh ditambal kmrn", "respond"),
         ("disposition", "tolong tanyakan ke pelapor rumahnya sebelah mana", "inquire"),
+        ("disposition", "tanya warganya, jembatan gantung yang mana?", "inquire"),
+        ("disposition", "7 ajak BPBD", "involve"),
+        ("disposition", "7 BPBD, kami tidak sanggup sendiri", "involve"),
+        ("report", "Angkanya cocok. Teruskan ke Bapak Bupati.", "approve"),
     ],
 )
 def test_what_officials_say_in_few_words_is_done(purpose: str, text: str, name: str) -> None:
@@ -99,6 +103,11 @@ def test_what_officials_say_in_few_words_is_done(purpose: str, text: str, name: 
         ("verification", "1 PUPR dan dinas antariksa, jangan yang lama"),
         ("verification", "1 PUPR dan dinas antariksa kalau sempat"),
         ("verification", "1 PUPR sama yang kemarin"),
+        # the decision is left to us
+        ("extension", "menurut saya kita tolak, tapi terserah Ibu"),
+        # of two agencies one alone is meant for sure
+        ("verification", "Sampahnya kerjaan LH, kiosnya kerjaan Disperindag. Kirim ke dua2nya."),
+        ("approval", "Andi dimutasi, jadi drafnya Rina saja yang lanjutkan"),
     ],
 )
 def test_what_is_doubtful_is_asked_about(purpose: str, text: str) -> None:

@@ -518,6 +518,7 @@ def test_a_long_letter_that_mentions_another_authority_is_asked_about(reader: Re
         "Kasih ke Andi Saputra. Drafnya bisa dia lanjutkan.",
         *("Teruskan ke Budi Hartono", "Kirimkan ke Pak Budi, drafnya bisa dia lanjutkan", "Kasih Andi aja"),
         *("Lanjutkan ke Budi Hartono", "terusin aja ke bu rina", "Teruskan dulu kepada Sdr. Andi"),
+        *("Andi dimutasi, jadi drafnya Rina saja yang lanjutkan", "bu rina yang selesaikan, jangan Andi"),
     ],
 )
 def test_a_draft_that_is_given_to_somebody_is_not_approved(reader: ReplyReader, text: str) -> None:
