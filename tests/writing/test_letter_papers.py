@@ -31,11 +31,12 @@ def closed(bag: Bag) -> None:
     bag.answer(bag.last("answer"), "5")
 
 
-@pytest.fixture
-def bag(tmp_path: Path) -> Iterator[Bag]:
+@pytest.fixture(scope="module")
+def bag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bag]:
     """A case closed two years before, one still open from then, one closed a year before, and this
-    quarter's."""
-    bag = Bag(load(ROOT / "config.toml", os.environ), tmp_path / "store", start="2024-09-02 08:00")
+    quarter's. Tests read it, or let the quarter end."""
+    store = tmp_path_factory.mktemp("years") / "store"
+    bag = Bag(load(ROOT / "config.toml", os.environ), store, start="2024-09-02 08:00")
     closed(bag)
     bag.write()
     bag.now = bag.moment("2025-08-04 08:00")
