@@ -27,6 +27,7 @@ from mailroom.procedure.people import Agency
 from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.lexicon import lower
 from mailroom.reading.language.mask_words import VERBS, MaskReader
+from mailroom.reading.language.words_beside import BESIDE, corrections_beside, with_wishes
 from mailroom.reading.replies import acts_in_words, ambiguity, menu_replies, proposed_act
 from mailroom.reading.replies.act_result import LABELLED, because, grammar, say
 from mailroom.reading.replies.agency_replies import labelled_work, liaison_reply, officer_reply, window_reply
@@ -114,22 +115,23 @@ class ReplyReader:
 
     def _mask_words(self, note: ParsedReply, purpose: str) -> tuple[str, dict[str, Any]]:
         """Returns (the reply without what it says of masks, that by the columns of a correction)."""
-        table, menu = self.grammar.data["masks"], self.menus.get(purpose, {})
-        text = lower(note.text)
+        table, menu, lexicon = self.grammar.data["masks"], self.menus.get(purpose, {}), self.grammar.lexicon
+        left, said = corrections_beside(note.text) if purpose == "verification" else (note.text, {})
+        text = lower(left)
         if not any(word in text for verb in VERBS for word in table[verb]):
-            return note.text, {}
+            return left, with_wishes(said, left, lexicon, table)
         reader = MaskReader(
-            self.grammar.lexicon,
+            lexicon,
             table,
             self.grammar.data["counts"]["words"],
             frozenset(digit for digit, act in menu.items() if act in _FREE),
             names_agency=lambda text: any(not text[:start].strip() for start, _, _ in note.names.find(text)),
             decides=lambda text: self._decides(replace(note, text=text), purpose),
         )
-        left, said = reader.take_out(note.text)
-        if said.get("summary"):
-            said["summary"] = _without_closing(note, said["summary"])
-        return left, said
+        left, orders = reader.take_out(left)
+        if orders.get("summary"):
+            orders["summary"] = _without_closing(note, orders["summary"])
+        return left, with_wishes(said | orders, left, lexicon, table)
 
     def _decides(self, note: ParsedReply, purpose: str) -> bool:
         act = self._act(note, purpose)
@@ -138,17 +140,15 @@ class ReplyReader:
     def _with_masks(self, rest: ParsedReply, purpose: str, said: Mapping[str, Any]) -> Act:
         """The act of the rest of a reply, with what it says of masks as a correction beside it; a rest that
         says nothing leaves the correction alone. A rest that is not understood is asked about."""
-        act, why = self._act(rest, purpose) if rest.content or rest.choice else Act(""), say("masks")
+        act = self._act(rest, purpose) if rest.content or rest.choice else Act("")
+        why = say("beside" if {*said} <= BESIDE else "masks")
         if act.name in ("", "correct") and act.sure:
             return Act("correct", {**act.args, **said}, why=(why, *act.why))
         if not (act.name and act.sure):
             return act
-        rows = act.args.get("also", ())
-        columns = {
-            key: value for row in rows if row["act"] == "correct" for key, value in row["args"].items()
-        }
-        others = [row for row in rows if row["act"] != "correct"]
-        also = [*others, {"act": "correct", "args": {**columns, **said}}]
+        rows = {row["act"]: row["args"] for row in act.args.get("also", ())}
+        rows["correct"] = {**rows.get("correct", {}), **said}
+        also = [{"act": name, "args": args} for name, args in rows.items()]
         return replace(act, args={**act.args, "also": also}, why=(*act.why, why))
 
     def chose(self, note: ParsedReply, purpose: str, act: Act) -> bool:

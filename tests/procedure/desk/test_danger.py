@@ -76,6 +76,13 @@ def test_he_takes_a_possible_one_back(bag: Bag) -> None:
     assert not bag.case().urgent and not bag.case().possible_danger
 
 
+def test_that_it_is_not_urgent_may_stand_beside_where_it_goes(bag: Bag) -> None:
+    bag.write(subject="Pohon miring", text=TREE)
+    bag.says("admin", "verification", "9 mendesak")
+    bag.says("admin", "echo", "ini bukan mendesak. teruskan ke DLH")
+    assert not bag.case().urgent and "SEGERA" not in subject(bag, "disposition")
+
+
 def test_who_tells_of_violence_is_hidden_until_he_or_the_admin_says_otherwise(bag: Bag) -> None:
     bag.write(subject="Tolong", text=BEATEN)
     assert bag.case().is_hidden and "demi keselamatan" in said(bag, "receipt")

@@ -71,6 +71,10 @@ def test_he_opens_beside_his_decision(bag: Bag, words: str) -> None:
         ('1 PUPR, samarkan "kuda nil"', "tidak kami temukan dalam tulisan Pelapor"),
         ("1 PUPR\n9 tampilkan: Budi Santoso", "hanya Pelapor sendiri yang dapat membukanya"),
         ("1 PUPR\nringkas:", "Belum kami pahami"),
+        # a wish for a part of the letter, by no number and no quotation
+        ("teruskan ke PUPR, soal warung biru jangan sampai kebaca", "Belum kami pahami"),
+        ("ke PUPR. Nama desanya tolong ditutup juga", "Belum kami pahami"),
+        ("1 PUPR. Nomor 0812-3456-7890 itu boleh dibaca", "Belum kami pahami"),
     ],
 )
 def test_what_is_not_understood_sends_nothing(bag: Bag, words: str, why: str) -> None:
@@ -110,6 +114,17 @@ def test_words_beside_a_mask_are_struck_in_one_letter(bag: Bag) -> None:
     words = 'samarkan "Hubungi kontraktornya di"\n1 PUPR'
     assert ("disposition", LIAISON) in bag.says("admin", "verification", words)
     assert "kontraktornya" not in sent(bag)
+
+
+def test_that_his_name_shall_not_be_told_is_kept_and_hides_who_was_not(bag: Bag) -> None:
+    bag.complaint(text=SECRET)
+    words = "1 PUPR, nama pelapor jangan disebut"
+    assert ("disposition", LIAISON) in bag.says("admin", "verification", words)
+    bag.complaint(text=SECRET.replace("Mohon nama saya dirahasiakan.\n", ""), subject="Jalan di Lembak")
+    assert ("disposition", LIAISON) not in bag.says("admin", "verification", words)  # he has seen no form yet
+    assert bag.case(2).anonymous
+    bag.says("admin", "verification", "1 PUPR")
+    assert "Budi" not in sent(bag)
 
 
 def test_a_note_on_the_matter_is_no_word_on_masks(bag: Bag) -> None:

@@ -170,9 +170,13 @@ def test_who_wished_to_be_hidden_stays_so_when_it_is_an_ordinary_complaint(bag: 
     assert "Nama Bapak/Ibu tidak kami beritahukan kepada dinas" in told(bag, "forwarded", CITIZEN)
 
 
-def test_both_steps_stand_in_one_mail(bag: Bag) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["1 KEC-LEMBAK\n9 kelas: pengaduan", "ini salah paham, bukan pengawasan. teruskan ke Kecamatan Lembak"],
+)
+def test_both_steps_stand_in_one_mail(bag: Bag, words: str) -> None:
     bag.complaint(subject="Pungli", text=BRIBE)
-    bag.says("admin", "verification", "1 KEC-LEMBAK\n9 kelas: pengaduan")
+    bag.says("admin", "verification", words)
     assert bag.stage() == "handling/distribution"
     assert "Budi" in bag.last("disposition")["text"]
 

@@ -18,6 +18,7 @@ from mailroom.reading.language import date_words, reply_values
 from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.language.lexicon import Lexicon, index_phrases
+from mailroom.reading.language.words_beside import with_wishes
 from mailroom.reading.replies import (
     act_arguments,
     act_result,
@@ -231,6 +232,11 @@ def of_masks(key: str, text: str) -> Observe:
     return observe
 
 
+def wished(key: str, text: str) -> Observe:
+    """What the admin's words on a part of the letter say under this key."""
+    return lambda word, by: with_wishes({}, text.format(word), by.lexicon, by.data["masks"]).get(key)
+
+
 def put_off(word: str, by: Grammar) -> bool:
     note = Read(f"{word} teruskan ke PUPR", by).note
     found = by.lexicon.first(note.clauses, ["teruskan"], plain=True)
@@ -434,6 +440,12 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "masks.stay": (of_masks("left", "1 PUPR, buka 2, sisanya {} saja"), None),
     "masks.about": (of_masks("unread", "1 PUPR, buka {} kades"), lambda word: [f"buka {word} kades"]),
     "masks.beside": (of_masks("opened", "buka {} 2 4"), [2, 4]),
+    "masks.covers": (wished("unread", "desa {}"), lambda word: [f"desa {word}"]),
+    "masks.parts": (wished("unread", "{} gudang ditutup"), lambda word: [f"{word} gudang ditutup"]),
+    "masks.seen": (wished("unread", "gudang jangan {}"), lambda word: [f"gudang jangan {word}"]),
+    "masks.own": (wished("unread", "nama jangan disebut {}"), None),
+    "masks.never": (wished("anonymous", "nama tidak {} disebut"), True),
+    "masks.may": (wished("perhaps", "gudang {} dibaca"), lambda word: [f"gudang {word} dibaca"]),
     **of_each("beside", company, lambda _: []),
     "listen.verdicts": (asked_about, False),
     "listen.ordered": (retold, False),
