@@ -154,7 +154,10 @@ _OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
 _PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
 _INQUIRE = Way(L, "inquire", "asking", "menanyakan sesuatu kepada Pelapor")
 _PASS_ON = Way(
-    L, "pass_on", "", "menegaskan perkembangan yang memuat nomor atau alamat orang lain boleh disampaikan"
+    L,
+    "pass_on",
+    "",
+    "menyampaikan kabar Pelaksana, atau perkembangan yang memuat nomor atau alamat orang lain",
 )
 _IDENTITY = Way(L, "identity", "", "meminta identitas Pelapor dengan alasan (hanya Penghubung APIP)")
 _AGREES = Way(C, "agree_identity", "", "menyetujui identitasnya diberikan kepada APIP")

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile, islice
+from itertools import dropwhile, islice, takewhile
 
 from mailroom.reading.language import grammar_patterns
 from mailroom.reading.language.reasons import say
@@ -46,6 +46,8 @@ from mailroom.reading.quotes.signature_block import mark_block
 from mailroom.text import reply_token
 
 MAX_LINES = 10_000
+_COPIED = 4  # lines of ours that he may have written anew
+_SHOWN = frozenset((INTRO, QUOTED, TAIL))  # what shows where an older mail begins
 _MOST_RUNS = 50  # places of a page where somebody types the mark of a quote himself
 _DIGIT = re.compile(r"\d")
 _RULES = frozenset("-_=*~—–―")  # what every line across the page begins with
@@ -201,6 +203,7 @@ def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
     _mark_footers(sheet)
     if signer is not None:
         mark_block(sheet, signer)  # the last paragraph of the text that is left
+    _restore_copied(sheet)
     _mark_tokens(sheet)
     return sheet
 
@@ -237,6 +240,15 @@ def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
         sheet.kinds[at] = OURS
     if found:
         sheet.why.append(say("cut", "sent", count=len(found)))
+
+
+def _restore_copied(sheet: Sheet) -> None:
+    """A few lines of ours above an older mail that shows where it begins are his: he wrote what we proposed
+    ('samarkan "…"'), and below it we are quoted."""
+    marked = ((line.lstrip()[:1] in (">", "|"), kind) for line, kind in sheet.marked_lines)
+    above = [kind for _, kind in takewhile(lambda one: not one[0] and one[1] not in _SHOWN, marked)]
+    if 0 < above.count(OURS) <= _COPIED and len(above) < len(sheet.kinds):
+        sheet.kinds[: len(above)] = [TEXT if kind == OURS else kind for kind in above]
 
 
 def _mark_quotes(sheet: Sheet) -> int:

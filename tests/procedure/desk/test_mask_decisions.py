@@ -108,6 +108,17 @@ def test_a_strike_alone_shows_the_form_anew(bag: Bag) -> None:
     assert "warung" not in sent(bag)
 
 
+def test_what_he_copies_from_our_letter_beside_his_decision_is_carried_out(bag: Bag) -> None:
+    """The line that our form proposes stands in the quote below, too, and is his all the same."""
+    doubted = "Saya hanya penjual gorengan di depan SMP Negeri 1 Lembak, suami saya sopir truk sayur"
+    bag.complaint(text=f"{SECRET}\n{doubted}.")
+    proposed = next(line for line in bag.last("verification")["text"].splitlines() if "gorengan di" in line)
+    assert proposed
+    bag.says("admin", "verification", f'1 PUPR\nsamarkan "{doubted}"')
+    assert doubted in bag.case().disguised
+    assert "gorengan" not in sent(bag)
+
+
 def test_words_beside_a_mask_are_struck_in_one_letter(bag: Bag) -> None:
     """What he strikes beside a mask becomes one with it; he has seen both."""
     bag.complaint(text=SECRET)

@@ -50,6 +50,32 @@ def test_how_far_he_is_goes_to_the_liaison_alone_and_stops_no_clock(bag: Bag) ->
     assert not bag.mails("progress", CITIZEN)
 
 
+def test_one_digit_of_the_liaison_tells_it_to_the_complainant_as_it_is_written(bag: Bag) -> None:
+    bag.says("officer PUPR", "instruction", UNDERWAY)
+    assert bag.says("liaison PUPR", "more_text", "1") == [
+        ("echo", bag.who("liaison PUPR")), ("progress", CITIZEN),
+    ]  # fmt: skip
+    assert "baru separuh" in bag.last("progress", CITIZEN)["text"]
+    assert bag.stage() == "handling/execution"
+    assert [form for form, _ in bag.says("liaison PUPR", "more_text", "ya, sampaikan")] == ["already"]
+    bag.says("officer PUPR", "instruction", "Masih dikerjakan, tinggal papan ketiga, besok selesai.")
+    bag.says("liaison PUPR", "more_text", "2 Tinggal papan terakhir, besok kami pasang.")
+    assert "papan terakhir" in bag.last("progress", CITIZEN)["text"]
+
+
+def test_news_of_an_officer_with_somebodys_number_is_asked_about_first(bag: Bag) -> None:
+    bag.says("officer PUPR", "instruction", f"{UNDERWAY} Hubungi Pak Rahmat 0812-9999-0000.")
+    assert [form for form, _ in bag.says("liaison PUPR", "more_text", "1")] == ["third_person"]
+    bag.says("liaison PUPR", "third_person", "1")
+    assert "baru separuh" in bag.last("progress", CITIZEN)["text"]
+
+
+def test_in_the_same_thread_he_may_do_anything_else(bag: Bag) -> None:
+    bag.says("officer PUPR", "instruction", UNDERWAY)
+    bag.says("liaison PUPR", "more_text", "tugaskan Dewi Anggraini saja")
+    assert bag.case().dispositions[0].officer == bag.who("officer PUPR 2")
+
+
 def test_until_the_answer_is_out_the_liaison_may_name_another(bag: Bag) -> None:
     bag.says("officer PUPR", "instruction", "Deker sudah kami ganti dengan beton pada 5 Maret 2026.")
     bag.says("liaison PUPR", "response", "1 2")

@@ -25,6 +25,8 @@ from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agencies import coordination, handover
 from mailroom.procedure.desk.disclosure import identity_release
+from mailroom.procedure.event import Text
+from mailroom.procedure.events import part_events
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import alias_and_masked_texts, third_persons
@@ -162,22 +164,29 @@ def greeting_and_signature(letter: Letter) -> dict[str, str]:
 def do_progress(scribe: Scribe, letter: Letter) -> None:
     """An agency's progress note: what was done, what follows, by when. It is relayed at once, and stops only
     the 5 HK clock. When it tells something about somebody else, it waits for the liaison's yes."""
-    part, case, house = part_of(scribe, letter), scribe.case, scribe.house
-    text, beside = text_of(letter), greeting_and_signature(letter)
+    part, text, beside = part_of(scribe, letter), text_of(letter), greeting_and_signature(letter)
     if scribe.role == Role.OFFICER:
         _note_progress(scribe, letter, part)
         return
-    if others := third_persons.of_others(text, case, house, beside.get("manners", "")):
-        scribe.way, text = "", alias_and_masked_texts.mask_niks(text)
-        scribe.text_event("progress_asked", text, letter.files, disposition=part.id, **beside)
-        scribe.to_liaison("third_person", part, "pass_on", text=text, others=others, files=letter.files)
+    _tell_unless_of_others(scribe, part, text, letter.files, **beside)
+
+
+def _tell_unless_of_others(
+    scribe: Scribe, part: Disposition, text: str, files: tuple[File, ...], **beside: str
+) -> None:
+    """Relays a progress note; one that tells something about somebody else waits for the liaison's yes."""
+    others = third_persons.of_others(text, scribe.case, scribe.house, beside.get("manners", ""))
+    if not others:
+        _tell_progress(scribe, part, text, files, **beside)
         return
-    _tell_progress(scribe, part, text, letter.files, **beside)
+    scribe.way, text = "", alias_and_masked_texts.mask_niks(text)
+    scribe.text_event("progress_asked", text, files, disposition=part.id, **beside)
+    scribe.to_liaison("third_person", part, "pass_on", text=text, others=others, files=files)
 
 
 def _note_progress(scribe: Scribe, letter: Letter, part: Disposition) -> None:
-    """How far an officer is: his liaison reads it and decides whether the complainant shall. His time
-    runs on."""
+    """How far an officer is: his liaison reads it and passes it on by one digit, or does not. His time runs
+    on."""
     text, beside = alias_and_masked_texts.mask_niks(text_of(letter)), greeting_and_signature(letter)
     scribe.text_event("work_told", text, letter.files, disposition=part.id, **beside)
     _tell_liaison(scribe, letter, part, text, underway=True)
@@ -185,8 +194,9 @@ def _note_progress(scribe: Scribe, letter: Letter, part: Disposition) -> None:
 
 
 def _tell_liaison(scribe: Scribe, letter: Letter, part: Disposition, text: str, **data: Any) -> None:
-    """What an officer writes beside his response."""
-    officer, menu = part.officer_name or part.officer, menu_at(part, Role.LIAISON)
+    """What an officer writes beside his response. underway: how far he is."""
+    officer = part.officer_name or part.officer
+    menu = "pass_on" if data.get("underway") else menu_at(part, Role.LIAISON)
     scribe.to_liaison("more_text", part, menu, files=letter.files, officer=officer, text=text, **data)
 
 
@@ -202,14 +212,24 @@ def _tell_progress(
 
 
 def do_pass_on(scribe: Scribe, letter: Letter) -> None:
-    """The liaison's yes: the complainant may read what the progress note tells about somebody else."""
+    """The liaison's yes: the complainant reads what the officer told of his work, or a progress note with
+    something about somebody else."""
     part = part_of(scribe, letter)
-    if part.unsent is None:
+    if part.unsent is not None:
+        _tell_progress(scribe, part, part.unsent.text, part.unsent.files)
+    elif (news := _untold_news(scribe, part)) is not None:
+        _tell_unless_of_others(scribe, part, news.text, news.files)
+    else:
         scribe.way = ""
         scribe.event("told", act=letter.act.name)
         scribe.already(scribe.liaison(part), part.stage, part, act=letter.act.name)
-        return
-    _tell_progress(scribe, part, part.unsent.text, part.unsent.files)
+
+
+def _untold_news(scribe: Scribe, part: Disposition) -> Text | None:
+    """What the part's officer told last of his work, when nothing was told to the complainant since."""
+    told = (one for one in reversed(scribe.case.trail) if one.data.get("disposition") == part.id)
+    last = next((one for one in told if one.kind in ("work_told", "progressed")), None)
+    return None if last is None or last.kind == "progressed" else part_events.text_of(last)
 
 
 do_involve = coordination.involve
